@@ -1,0 +1,118 @@
+/** What the element knows of the host: types only, so that importing them loads nothing. */
+import type { Failure, HeaderList, LogLevel, LogStream, Stage } from "../protocol.ts";
+
+export interface SessionOptions {
+  /** `module:attribute`. */
+  app: string;
+  /** First URL that the emulated browser opens, absolute path with query. */
+  path: string;
+  /** Path to text; the entry module is among them. */
+  files: Record<string, string>;
+  /** File name of the environment's manifest, relative to `base`. */
+  environment: string;
+  /** The assets directory, with a trailing slash. */
+  base: URL;
+  /** Where the emulated browser puts its frames; it fills this element. */
+  viewport: HTMLElement;
+}
+
+export interface Progress {
+  stage: Stage;
+  /** Bytes here and bytes in all (stage `download`); 0 and 0 for stages without a measure. */
+  loaded: number;
+  total: number;
+}
+
+export interface LogEntry {
+  stream: LogStream | "browser";
+  level: LogLevel;
+  text: string;
+}
+
+/** One request that reached the app, whoever made it. */
+export interface RequestEntry {
+  method: string;
+  url: string;
+  status: number;
+  /** Milliseconds from the request to the end of its response. */
+  duration: number;
+}
+
+/** Body of a response: bytes, and their two usual readings. `String(body)` is `body.text()`. */
+export interface ResponseBody extends Uint8Array {
+  text(): string;
+  json(): unknown;
+}
+
+export interface AppRequest {
+  method?: string;
+  /** Absolute path with query. */
+  path?: string;
+  headers?: HeaderList | Record<string, string>;
+  body?: string | Uint8Array | ArrayBuffer | null;
+}
+
+export interface AppResponse {
+  status: number;
+  headers: HeaderList;
+  body: ResponseBody;
+}
+
+/** The emulated browser as its address bar sees it. */
+export interface BrowserState {
+  /** Path, query and fragment of the page shown (the origin is the docs site's). */
+  url: string;
+  title: string;
+  loading: boolean;
+  canGoBack: boolean;
+  canGoForward: boolean;
+}
+
+export interface Browser {
+  readonly state: BrowserState;
+  /** The frame element that shows the app; another one after each navigation. */
+  readonly frame: HTMLIFrameElement | null;
+  /** Resolves when the new page is shown, or the navigation ended otherwise (download, 204, error page). */
+  navigate(url: string): Promise<void>;
+  back(): void;
+  forward(): void;
+  reload(): void;
+}
+
+export interface SessionEvents {
+  progress: CustomEvent<Progress>;
+  log: CustomEvent<LogEntry>;
+  request: CustomEvent<RequestEntry>;
+  /** A page has been committed, or its URL changed in place. */
+  navigate: CustomEvent<{ url: string }>;
+  /** `browser.state` has changed. */
+  browser: CustomEvent<BrowserState>;
+  /** The session ended by itself after it was ready (the worker died). */
+  failed: CustomEvent<Failure>;
+}
+
+/** One run of one app: worker, emulated browser and what joins them. */
+export interface Session {
+  readonly browser: Browser;
+  /** Resolves when the first response is shown; rejects with `SessionError`. */
+  start(): Promise<void>;
+  /** Ends the run and frees worker and frames; idempotent. Lifespan shutdown gets up to a second. */
+  stop(): Promise<void>;
+  request(request: AppRequest): Promise<AppResponse>;
+  addEventListener<K extends keyof SessionEvents>(type: K, listener: (event: SessionEvents[K]) => void): void;
+}
+
+/** Rejection of `Session.start`: which stage failed, whose fault it is, what to do. */
+export class SessionError extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.name = "SessionError";
+    this.failure = failure;
+  }
+}
+
+/** The lazily loaded module `host/session.ts`. */
+export interface SessionModule {
+  createSession(options: SessionOptions): Session;
+}
