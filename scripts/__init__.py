@@ -1,0 +1,1 @@
+"""What the Makefile calls: assets, example sites, server, browser, notices."""
