@@ -1,0 +1,200 @@
+/** The code as a reader sees it: the page's highlighted files until somebody edits, then an editor in their place. */
+import { h } from "../panels/dom.ts";
+import { strings } from "../panels/strings.ts";
+import { FileTabs } from "../panels/tabs.ts";
+import { selectionIn } from "./caret.ts";
+import type { Editor, EditorModule } from "./editor-api.ts";
+import { codeLooks } from "./theme.ts";
+import type { Workspace } from "./workspace.ts";
+
+export interface CodeHooks {
+  root: ShadowRoot;
+  loadEditor(): Promise<EditorModule>;
+  edited(): void;
+  editorMissing(): void;
+}
+
+export class CodePanel {
+  readonly element: HTMLElement;
+  readonly tabs: FileTabs;
+  readonly #workspace: Workspace;
+  readonly #hooks: CodeHooks;
+  readonly #slot = h("slot", { name: "files" });
+  readonly #plain = h("pre", { class: "plain" });
+  readonly #hint = h("span", { id: "edit-hint", class: "visually-hidden" }, strings.editHint);
+  /** The page's own highlighted files, in the light DOM. */
+  #pageFiles: HTMLElement | null = null;
+  #active = "";
+  #editor: Editor | null = null;
+  #loading: Promise<Editor | null> | null = null;
+
+  constructor(workspace: Workspace, hooks: CodeHooks) {
+    this.#workspace = workspace;
+    this.#hooks = hooks;
+    this.element = h(
+      "div",
+      {
+        class: "code",
+        part: "code",
+        id: "code",
+        role: "tabpanel",
+        tabindex: 0,
+        "aria-describedby": "edit-hint",
+      },
+      this.#slot,
+      this.#hint,
+    );
+    this.tabs = new FileTabs(this.element, (path) => this.show(path));
+    this.element.addEventListener("click", () => this.#onClick());
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.target !== this.element || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      void this.edit();
+    });
+  }
+
+  get active(): string {
+    return this.#active;
+  }
+
+  /** Takes the page's files; the original text of each is what the page shows. */
+  adopt(pageFiles: HTMLElement | null): void {
+    this.#pageFiles = pageFiles;
+    if (pageFiles !== null) {
+      pageFiles.slot = "files";
+      pageFiles.toggleAttribute("data-tabs", this.#workspace.paths.length > 0);
+    }
+    this.refresh();
+  }
+
+  /** The workspace has got other files or texts. */
+  refresh(): void {
+    const paths = this.#workspace.paths;
+    if (!paths.includes(this.#active)) this.#active = paths[0] ?? "";
+    this.tabs.set(paths, this.#active);
+    for (const path of paths) this.tabs.mark(path, this.#workspace.isChanged(path));
+    if (this.#editor !== null) {
+      this.#editor.replace(this.#workspace.toObject());
+      void this.#editor.show(this.#active);
+    }
+    this.#render();
+  }
+
+  show(path: string): void {
+    if (!this.#workspace.paths.includes(path)) return;
+    this.#active = path;
+    this.tabs.select(path);
+    void this.#editor?.show(path);
+    this.#render();
+    if (this.#editor === null) this.element.scrollTo(0, 0);
+  }
+
+  /** Puts an editor in the code's place, with the caret and the focus of the static code. */
+  async edit(): Promise<void> {
+    await this.#open();
+  }
+
+  async reveal(path: string, line: number): Promise<void> {
+    this.show(path);
+    const editor = await this.#open();
+    if (editor === null) return;
+    await editor.show(path);
+    editor.reveal(line);
+    editor.focus();
+  }
+
+  /** The page's theme has changed. */
+  restyle(): void {
+    if (this.#editor !== null) this.#applyLooks();
+  }
+
+  #applyLooks(): void {
+    const { style } = this.element;
+    for (const name of [...style]) style.removeProperty(name);
+    if (this.#pageFiles === null) return;
+    for (const [name, value] of codeLooks(this.#pageFiles)) style.setProperty(name, value);
+  }
+
+  /** The element that shows the active file now, unless that is the editor. */
+  #pre(): HTMLElement {
+    return this.#figure()?.querySelector("pre") ?? this.#plain;
+  }
+
+  #figure(): HTMLElement | null {
+    if (this.#workspace.isChanged(this.#active)) return null;
+    const figures = this.#pageFiles?.querySelectorAll<HTMLElement>("[data-path]") ?? [];
+    return [...figures].find((figure) => figure.dataset["path"] === this.#active) ?? null;
+  }
+
+  #render(): void {
+    const figure = this.#figure();
+    for (const each of this.#pageFiles?.querySelectorAll("[data-path]") ?? []) {
+      each.toggleAttribute("data-active", each === figure);
+    }
+    if (this.#editor !== null) return;
+    if (figure === null) {
+      this.#plain.textContent = this.#workspace.text(this.#active);
+      this.#applyLooks();
+      this.element.insertBefore(this.#plain, this.#hint);
+      if (this.#workspace.changed) void this.#open();
+    } else {
+      this.#plain.remove();
+    }
+  }
+
+  #onClick(): void {
+    if (this.#editor !== null) return;
+    const selection = document.getSelection();
+    // Somebody who marks text wants to copy it.
+    if (selection !== null && selection.type === "Range") return;
+    void this.edit();
+  }
+
+  #open(): Promise<Editor | null> {
+    if (this.#editor !== null) return Promise.resolve(this.#editor);
+    this.#loading ??= this.#create().finally(() => {
+      this.#loading = null;
+    });
+    return this.#loading;
+  }
+
+  async #create(): Promise<Editor | null> {
+    try {
+      const module = await this.#hooks.loadEditor();
+      const editor = module.createEditor({
+        root: this.#hooks.root,
+        files: this.#workspace.toObject(),
+        onChange: (path, text) => {
+          this.#workspace.write(path, text);
+          this.tabs.mark(path, this.#workspace.isChanged(path));
+          this.#hooks.edited();
+        },
+      });
+      await editor.show(this.#active);
+      this.#mount(editor);
+      return editor;
+    } catch {
+      this.#hooks.editorMissing();
+      return null;
+    }
+  }
+
+  #mount(editor: Editor): void {
+    // While the editor was loading, files may have been replaced.
+    editor.replace(this.#workspace.toObject());
+    void editor.show(this.#active);
+    this.#applyLooks();
+    const { scrollTop, scrollLeft } = this.element;
+    const selection = selectionIn(this.#pre());
+    const hadFocus = this.element.matches(":focus");
+    this.#editor = editor;
+    this.element.classList.add("editing");
+    this.element.removeAttribute("tabindex");
+    this.#hint.textContent = strings.editorHint;
+    this.#plain.remove();
+    this.element.insertBefore(editor.element, this.#hint);
+    if (selection !== null) editor.select(selection);
+    editor.scrollTo(scrollLeft, scrollTop);
+    if (hadFocus) editor.focus();
+  }
+}

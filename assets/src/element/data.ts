@@ -1,0 +1,96 @@
+/** The playground's data as the documentation's HTML carries it, checked. */
+import { strings } from "../panels/strings.ts";
+
+export interface PlaygroundData {
+  /** `module:attribute`. */
+  app: string;
+  /** First URL, absolute path with query. */
+  path: string;
+  title: string | null;
+  /** In the author's order. */
+  files: { path: string; text: string }[];
+  /** Manifest's file name, relative to the assets directory. */
+  environment: string | null;
+  /** Why there is no environment. */
+  problem: string | null;
+}
+
+/** The data in the page is not what the build writes; the message is for the reader. */
+export class DataError extends Error {
+  constructor(reason: string) {
+    super(strings.badData(reason));
+    this.name = "DataError";
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function text(record: Record<string, unknown>, name: string): string {
+  const value = record[name];
+  if (typeof value !== "string") throw new DataError(`"${name}" is not a text`);
+  return value;
+}
+
+function textOrNull(record: Record<string, unknown>, name: string): string | null {
+  const value = record[name] ?? null;
+  if (value !== null && typeof value !== "string")
+    throw new DataError(`"${name}" is neither a text nor null`);
+  return value;
+}
+
+/** Why `path` can't name a file of a playground, or `null` where it can. */
+export function pathProblem(path: string): string | null {
+  if (path === "") return "a file has no name";
+  if (path.startsWith("/") || path.includes("\\") || path.includes("\0"))
+    return `"${path}" is no relative path with "/"`;
+  if (path.split("/").some((part) => part === "" || part === "." || part === "..")) {
+    return `"${path}" has an empty, "." or ".." part`;
+  }
+  return null;
+}
+
+/** Raises `DataError` unless `files` maps file names to texts; returns a copy. */
+export function checkedFiles(files: unknown): Map<string, string> {
+  if (!isRecord(files)) throw new DataError("the files are no object of paths and texts");
+  const checked = new Map<string, string>();
+  for (const [path, content] of Object.entries(files)) {
+    const problem = pathProblem(path);
+    if (problem !== null) throw new DataError(problem);
+    if (typeof content !== "string") throw new DataError(`the content of "${path}" is not a text`);
+    checked.set(path, content);
+  }
+  return checked;
+}
+
+/** Reads the JSON of version 1; raises `DataError`. Fields that it does not know are left alone. */
+export function parseData(json: string): PlaygroundData {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch {
+    throw new DataError("it is not JSON");
+  }
+  if (!isRecord(value)) throw new DataError("it is no object");
+  if (value["version"] !== 1) throw new DataError(`version ${JSON.stringify(value["version"])} is not 1`);
+  const list = value["files"];
+  if (!Array.isArray(list) || list.length === 0) throw new DataError(`"files" is no list of files`);
+  const files = list.map((file: unknown) => {
+    if (!isRecord(file)) throw new DataError("a file is no object");
+    const path = text(file, "path");
+    const problem = pathProblem(path);
+    if (problem !== null) throw new DataError(problem);
+    return { path, text: text(file, "text") };
+  });
+  if (new Set(files.map((file) => file.path)).size < files.length)
+    throw new DataError("two files have one name");
+  return {
+    app: text(value, "app"),
+    path: text(value, "path"),
+    title: textOrNull(value, "title"),
+    files,
+    environment: textOrNull(value, "environment"),
+    problem: textOrNull(value, "problem"),
+  };
+}

@@ -1,0 +1,27 @@
+/** What the element knows of the editor: types only, so that importing them loads nothing. */
+import type { TextSelection } from "./caret.ts";
+
+export interface EditorOptions {
+  /** The shadow root that the editor will live in; its styles go there. */
+  root: ShadowRoot;
+  files: Record<string, string>;
+  onChange(path: string, text: string): void;
+}
+
+export interface Editor {
+  readonly element: HTMLElement;
+  /** Resolves when the file is shown, highlighted. A file that does not exist shows nothing. */
+  show(path: string): Promise<void>;
+  /** Takes these files; one whose text is another one loses its undo history. */
+  replace(files: Record<string, string>): void;
+  select(selection: TextSelection): void;
+  /** Puts the caret into this line, counted from 1, in the middle of what is seen. */
+  reveal(line: number): void;
+  scrollTo(left: number, top: number): void;
+  focus(): void;
+}
+
+/** The lazily loaded module `editor.ts`. */
+export interface EditorModule {
+  createEditor(options: EditorOptions): Editor;
+}

@@ -1,0 +1,258 @@
+/** `<webasgi-playground>`: the author's files in the page, made runnable. */
+import type { AppRequest, AppResponse, SessionOptions } from "../host/api.ts";
+import { SessionError } from "../host/api.ts";
+import { strings } from "../panels/strings.ts";
+import type { Failure } from "../protocol.ts";
+import { CodePanel } from "./code.ts";
+import { checkedFiles, type PlaygroundData, parseData } from "./data.ts";
+import { Runner, type RunResult, type State } from "./runner.ts";
+import css from "./shadow.css";
+import { onThemeChange, schemeOf } from "./theme.ts";
+import { View } from "./view.ts";
+import { Workspace } from "./workspace.ts";
+
+let styles: CSSStyleSheet | null = null;
+
+function sharedStyles(): CSSStyleSheet {
+  if (styles === null) {
+    styles = new CSSStyleSheet();
+    styles.replaceSync(css);
+  }
+  return styles;
+}
+
+/**
+ * Events, each bubbling out of shadow trees: `statechange` (`{state, failure}`), `navigate` (`{url}`),
+ * `request` (`RequestEntry`).
+ */
+export class WebasgiPlayground extends HTMLElement {
+  readonly #workspace = new Workspace();
+  readonly #shadow: ShadowRoot;
+  readonly #code: CodePanel;
+  readonly #view: View;
+  readonly #runner: Runner;
+  readonly #internals = this.attachInternals();
+  #data: PlaygroundData | null = null;
+  #problem: string | null = null;
+  /** Set by the page's scripts; `null` as the author has it. */
+  #app: string | null = null;
+  #path: string | null = null;
+  #connection: AbortController | null = null;
+
+  constructor() {
+    super();
+    this.#shadow = this.attachShadow({ mode: "open" });
+    this.#shadow.adoptedStyleSheets = [sharedStyles()];
+    this.#code = new CodePanel(this.#workspace, {
+      root: this.#shadow,
+      loadEditor: () => import("./editor.ts"),
+      edited: () => this.#updateToolbar(),
+      editorMissing: () => this.#view.announce(strings.editorMissing),
+    });
+    const browser = () => this.#runner.session?.browser;
+    this.#view = new View(this.#shadow, this.#code, {
+      run: () => void this.run(),
+      stop: () => void this.stop(),
+      reset: () => void this.reset(),
+      back: () => browser()?.back(),
+      forward: () => browser()?.forward(),
+      reload: () => browser()?.reload(),
+      navigate: (url) => void browser()?.navigate(url),
+    });
+    this.#runner = new Runner({
+      options: () => this.#sessionOptions(),
+      load: () => import("../host/session.ts"),
+      stateChanged: (state, failure) => this.#stateChanged(state, failure),
+      progress: (progress) => this.#view.showProgress(progress),
+      log: (entry) => this.#view.showLog(entry),
+      request: (entry) => this.#emit("request", entry),
+      navigate: (url) => this.#emit("navigate", { url }),
+      browser: (state) => this.#view.showBrowser(state),
+    });
+    this.addEventListener("keydown", (event) => this.#onKey(event), { capture: true });
+  }
+
+  connectedCallback(): void {
+    const connection = new AbortController();
+    const { signal } = connection;
+    this.#connection = connection;
+    if (this.#data === null && this.#problem === null) {
+      if (document.readyState === "loading" && this.querySelector(":scope > .webasgi-data") === null) {
+        // The parser has not come to the children yet.
+        document.addEventListener("DOMContentLoaded", () => this.#setUp(), { once: true, signal });
+      } else {
+        this.#setUp();
+      }
+    }
+    const restyle = () => {
+      this.#view.scheme = schemeOf(this);
+      this.#code.restyle();
+    };
+    restyle();
+    onThemeChange(restyle, signal);
+    addEventListener("pagehide", (event) => event.persisted || void this.stop(), { signal });
+    // Moved within the document: its frames have lost their pages.
+    if (this.state === "ready") this.#runner.session?.browser.reload();
+  }
+
+  disconnectedCallback(): void {
+    this.#connection?.abort();
+    this.#connection = null;
+    queueMicrotask(() => {
+      if (!this.isConnected) void this.stop();
+    });
+  }
+
+  /** Moved by `moveBefore`, which keeps frames alive: nothing to do, and neither callback above is called. */
+  connectedMoveCallback(): void {}
+
+  /** Path to text, a copy with all edits. Setting replaces all files and runs nothing; raises `DataError`. */
+  get files(): Record<string, string> {
+    return this.#workspace.toObject();
+  }
+
+  set files(files: Record<string, string>) {
+    this.#workspace.replace(checkedFiles(files));
+    this.#code.refresh();
+    this.#updateToolbar();
+  }
+
+  /** What the next run serves, `module:attribute`. */
+  get app(): string {
+    return this.#app ?? this.#data?.app ?? "main:app";
+  }
+
+  set app(app: string) {
+    this.#app = String(app);
+    this.#updateToolbar();
+  }
+
+  /** The URL that the next run opens first: absolute path with query. */
+  get path(): string {
+    return this.#path ?? this.#data?.path ?? "/";
+  }
+
+  set path(path: string) {
+    this.#path = String(path);
+    this.#updateToolbar();
+  }
+
+  get state(): State {
+    return this.#runner.state;
+  }
+
+  /** Why `state` is `failed`, otherwise `null`. */
+  get failure(): Failure | null {
+    return this.#runner.failure;
+  }
+
+  /** The frame element that shows the app; another one after each navigation. */
+  get preview(): HTMLIFrameElement | null {
+    return this.#runner.session?.browser.frame ?? null;
+  }
+
+  /** Runs the files as they are, after ending the run before. Resolves with how this run ended up; never rejects. */
+  run(): Promise<RunResult> {
+    return this.#runner.run();
+  }
+
+  /** Ends the run; resolves when its Python is gone. */
+  stop(): Promise<void> {
+    return this.#runner.stop();
+  }
+
+  /** Stops, and brings back the original files, app, path and an empty console. */
+  async reset(): Promise<void> {
+    const stopped = this.#runner.reset();
+    this.#workspace.reset();
+    this.#app = null;
+    this.#path = null;
+    this.#code.refresh();
+    this.#view.console.clear();
+    this.#view.console.open = false;
+    this.#updateToolbar();
+    this.#view.announce(strings.announceReset);
+    await stopped;
+  }
+
+  /**
+   * One request to the running app, below `fetch`: no header is forbidden, no redirect is followed.
+   * Waits while the app is loading; rejects with an `Error` where it does not run.
+   */
+  request(request: AppRequest): Promise<AppResponse> {
+    return this.#runner.request(request);
+  }
+
+  #setUp(): void {
+    const json = this.querySelector(":scope > .webasgi-data")?.textContent ?? null;
+    try {
+      if (json === null) throw new Error(strings.noData);
+      this.#take(parseData(json));
+    } catch (error) {
+      this.#problem = error instanceof Error ? error.message : String(error);
+      this.#view.showProblem(this.#problem);
+    }
+    const title = this.querySelector<HTMLElement>(":scope > .webasgi-title");
+    if (title !== null) title.slot = "title";
+    this.#internals.role = "group";
+    this.#internals.ariaLabel = strings.playgroundNamed(this.#data?.title ?? this.#workspace.paths[0] ?? "");
+    this.#code.adopt(this.querySelector<HTMLElement>(":scope > .webasgi-files"));
+    // Properties that were set before the element was defined hide the accessors.
+    for (const name of ["files", "app", "path"] as const) {
+      if (!Object.hasOwn(this, name)) continue;
+      const early = { [name]: this[name] };
+      Reflect.deleteProperty(this, name);
+      Object.assign(this, early);
+    }
+  }
+
+  #take(data: PlaygroundData): void {
+    const early = this.#workspace.paths.length > 0 ? checkedFiles(this.files) : null;
+    this.#data = data;
+    this.#workspace.load(data.files.map((file) => [file.path, file.text]));
+    if (early !== null) this.#workspace.replace(early);
+  }
+
+  #sessionOptions(): SessionOptions {
+    const environment = this.#data?.environment ?? null;
+    if (environment === null) {
+      const message = this.#problem ?? this.#data?.problem ?? strings.noEnvironment;
+      throw new SessionError({ stage: "download", fault: "author", message, traceback: "", location: null });
+    }
+    return {
+      app: this.app,
+      path: this.path,
+      files: this.files,
+      environment,
+      base: new URL(".", import.meta.url),
+      viewport: this.#view.newViewport(),
+    };
+  }
+
+  #stateChanged(state: State, failure: Failure | null): void {
+    this.#view.showState(state, failure);
+    this.#updateToolbar();
+    if (failure !== null) this.#view.showTraceback(failure);
+    this.#emit("statechange", { state, failure });
+  }
+
+  #updateToolbar(): void {
+    const changed = this.#app !== null || this.#path !== null || this.#workspace.changed;
+    this.#view.updateToolbar(changed || this.state !== "idle");
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    void this.run();
+  }
+
+  #emit(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+}
+
+if (customElements.get("webasgi-playground") === undefined) {
+  customElements.define("webasgi-playground", WebasgiPlayground);
+}

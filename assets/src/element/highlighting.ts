@@ -1,0 +1,77 @@
+/** The editor's looks: those of the page's highlighted code, through custom properties that the element sets. */
+import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
+import type { Extension } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
+import { type Tag, tags as t } from "@lezer/highlight";
+
+/** As Pygments classes the same words, so that static and editable code look alike. */
+const classes: [token: string, tags: Tag[]][] = [
+  ["k", [t.keyword, t.controlKeyword, t.definitionKeyword, t.modifier]],
+  ["kn", [t.moduleKeyword]],
+  ["kc", [t.bool, t.null, t.atom]],
+  ["ow", [t.operatorKeyword]],
+  ["bp", [t.self]],
+  ["nf", [t.function(t.definition(t.variableName)), t.function(t.definition(t.propertyName))]],
+  ["nc", [t.definition(t.className), t.className, t.typeName, t.namespace]],
+  ["nd", [t.meta, t.annotation]],
+  ["nt", [t.tagName, t.angleBracket]],
+  ["na", [t.attributeName, t.definition(t.propertyName)]],
+  ["s2", [t.string, t.attributeValue, t.character, t.special(t.string)]],
+  ["sd", [t.docString]],
+  ["se", [t.escape]],
+  ["sr", [t.regexp]],
+  ["mi", [t.number, t.integer, t.float, t.unit, t.color]],
+  ["o", [t.operator, t.compareOperator, t.arithmeticOperator, t.logicOperator, t.definitionOperator]],
+  ["p", [t.punctuation, t.bracket, t.paren, t.squareBracket, t.brace, t.separator]],
+  ["c1", [t.comment, t.lineComment, t.blockComment]],
+];
+
+const style = HighlightStyle.define(
+  classes.map(([token, tag]) => ({
+    tag,
+    color: `var(--_${token})`,
+    fontWeight: `var(--_${token}-weight)`,
+    fontStyle: `var(--_${token}-style)`,
+  })),
+);
+
+const theme = EditorView.theme({
+  "&": { height: "100%", color: "inherit", background: "transparent" },
+  "&.cm-focused": { outline: "none" },
+  ".cm-scroller": {
+    fontFamily: "inherit",
+    fontSize: "inherit",
+    lineHeight: "inherit",
+    letterSpacing: "inherit",
+    overflow: "auto",
+  },
+  ".cm-content": {
+    padding: "var(--webasgi-code-padding, 12px 16px)",
+    fontWeight: "inherit",
+    tabSize: "inherit",
+    caretColor: "currentColor",
+  },
+  ".cm-line": { padding: "0" },
+  "&.cm-focused .cm-matchingBracket": { background: "color-mix(in srgb, currentColor 18%, transparent)" },
+  "&.cm-focused .cm-nonmatchingBracket": { background: "none" },
+  ".cm-searchMatch": { background: "color-mix(in srgb, var(--_accent) 25%, transparent)" },
+  ".cm-searchMatch-selected": { background: "color-mix(in srgb, var(--_accent) 50%, transparent)" },
+  ".cm-panels": {
+    color: "inherit",
+    background: "Canvas",
+    fontFamily: "var(--_font)",
+    fontSize: "13px",
+    borderColor: "var(--_border)",
+  },
+  ".cm-panels.cm-panels-top": { borderBottom: "1px solid var(--_border)" },
+  ".cm-textfield, .cm-button": {
+    color: "inherit",
+    background: "transparent",
+    backgroundImage: "none",
+    border: "1px solid var(--_border)",
+    borderRadius: "4px",
+    font: "inherit",
+  },
+});
+
+export const looks: Extension = [theme, syntaxHighlighting(style)];

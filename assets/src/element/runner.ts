@@ -1,0 +1,197 @@
+/** Runs of the app, one after the other: the state machine between the element and its sessions. */
+import type {
+  AppRequest,
+  AppResponse,
+  BrowserState,
+  LogEntry,
+  Progress,
+  RequestEntry,
+  Session,
+  SessionModule,
+  SessionOptions,
+} from "../host/api.ts";
+import { SessionError } from "../host/api.ts";
+import { strings } from "../panels/strings.ts";
+import type { Failure, Stage } from "../protocol.ts";
+
+export type State = "idle" | "loading" | "ready" | "failed" | "stopped";
+export type RunResult = "ready" | "failed" | "stopped";
+
+export interface RunnerHooks {
+  /** What to run, as it is now; raises `SessionError` where there is nothing that could run. */
+  options(): SessionOptions;
+  load(): Promise<SessionModule>;
+  stateChanged(state: State, failure: Failure | null): void;
+  progress(progress: Progress): void;
+  log(entry: LogEntry): void;
+  request(entry: RequestEntry): void;
+  navigate(url: string): void;
+  browser(state: BrowserState): void;
+}
+
+/** Longest wait for an old session's end; it frees its worker within a second or never. */
+const STOP_LIMIT = 3000;
+
+class Run {
+  readonly result: Promise<RunResult>;
+  session: Session | null = null;
+  stage: Stage = "download";
+  settle: (result: RunResult) => void = () => {};
+  #closed: Promise<void> | null = null;
+
+  constructor() {
+    this.result = new Promise((resolve) => {
+      this.settle = resolve;
+    });
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    if (this.session === null) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const limit = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, STOP_LIMIT);
+    });
+    await Promise.race([this.session.stop().catch(() => {}), limit]);
+    clearTimeout(timer);
+  }
+}
+
+export class Runner {
+  readonly #hooks: RunnerHooks;
+  #state: State = "idle";
+  #failure: Failure | null = null;
+  #run: Run | null = null;
+  /** The end of the run before, which the next one waits for. */
+  #ending: Promise<void> = Promise.resolve();
+
+  constructor(hooks: RunnerHooks) {
+    this.#hooks = hooks;
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  get failure(): Failure | null {
+    return this.#failure;
+  }
+
+  /** The session that answers now. */
+  get session(): Session | null {
+    return this.#run?.session ?? null;
+  }
+
+  /** Resolves when this run is up, has failed, or was stopped (also by the next run); never rejects. */
+  run(): Promise<RunResult> {
+    this.#end();
+    const run = new Run();
+    this.#run = run;
+    this.#change("loading", null);
+    void this.#drive(run);
+    return run.result;
+  }
+
+  /** Ends the run, if there is one; resolves when its worker is gone. */
+  async stop(): Promise<void> {
+    const ran = this.#end();
+    if (ran) this.#change("stopped", null);
+    await this.#ending;
+  }
+
+  /** As `stop`, and as if nothing had ever run. */
+  async reset(): Promise<void> {
+    this.#end();
+    this.#change("idle", null);
+    await this.#ending;
+  }
+
+  async request(request: AppRequest): Promise<AppResponse> {
+    const run = this.#run;
+    if (run !== null && this.#state === "loading" && (await run.result) === "stopped")
+      throw new Error(strings.runStopped);
+    if (run?.session && this.#run === run && this.#state === "ready") return run.session.request(request);
+    throw new Error(this.#failure === null ? strings.notRunning : strings.runFailed(this.#failure.message));
+  }
+
+  #end(): boolean {
+    const run = this.#run;
+    if (run === null) return false;
+    this.#run = null;
+    run.settle("stopped");
+    const before = this.#ending;
+    this.#ending = Promise.all([before, run.close()]).then(() => {});
+    return true;
+  }
+
+  async #drive(run: Run): Promise<void> {
+    const current = () => this.#run === run;
+    try {
+      await this.#ending;
+      if (!current()) return;
+      const options = this.#hooks.options();
+      const module = await this.#load();
+      if (!current()) return;
+      const session = module.createSession(options);
+      run.session = session;
+      this.#listen(run, session);
+      await session.start();
+      if (!current()) return;
+      this.#change("ready", null);
+      run.settle("ready");
+    } catch (error) {
+      if (current()) this.#fail(run, failureOf(error, run.stage));
+    }
+  }
+
+  async #load(): Promise<SessionModule> {
+    try {
+      return await this.#hooks.load();
+    } catch {
+      throw new SessionError({
+        stage: "download",
+        fault: "network",
+        message: strings.sessionMissing,
+        traceback: "",
+        location: null,
+      });
+    }
+  }
+
+  #listen(run: Run, session: Session): void {
+    const current = () => this.#run === run;
+    session.addEventListener("progress", (event) => {
+      run.stage = event.detail.stage;
+      if (current()) this.#hooks.progress(event.detail);
+    });
+    session.addEventListener("request", (event) => current() && this.#hooks.request(event.detail));
+    session.addEventListener("navigate", (event) => current() && this.#hooks.navigate(event.detail.url));
+    session.addEventListener("browser", (event) => current() && this.#hooks.browser(event.detail));
+    session.addEventListener("failed", (event) => current() && this.#fail(run, event.detail));
+    // Of the whole life of a session: what the app prints while it shuts down is shown too.
+    session.addEventListener("log", (event) => this.#hooks.log(event.detail));
+  }
+
+  #fail(run: Run, failure: Failure): void {
+    run.settle("failed");
+    this.#end();
+    this.#change("failed", failure);
+  }
+
+  #change(state: State, failure: Failure | null): void {
+    const same = this.#state === state && this.#failure === failure;
+    this.#state = state;
+    this.#failure = failure;
+    if (!same) this.#hooks.stateChanged(state, failure);
+  }
+}
+
+function failureOf(error: unknown, stage: Stage): Failure {
+  if (error instanceof SessionError) return error.failure;
+  const message = error instanceof Error ? error.message : String(error);
+  return { stage, fault: "us", message: strings.unexpected(message), traceback: "", location: null };
+}

@@ -1,0 +1,158 @@
+/** The element's shadow tree: which parts there are, and which of them each state shows. */
+import type { BrowserState, LogEntry, Progress } from "../host/api.ts";
+import { type AddressActions, AddressBar } from "../panels/address.ts";
+import { ConsolePanel } from "../panels/console.ts";
+import { h, takesText } from "../panels/dom.ts";
+import { MessagePanel } from "../panels/message.ts";
+import { ProgressPanel } from "../panels/progress.ts";
+import { strings } from "../panels/strings.ts";
+import { Toolbar, type ToolbarActions } from "../panels/toolbar.ts";
+import { type ViewName, ViewSwitch } from "../panels/views.ts";
+import type { Failure } from "../protocol.ts";
+import type { CodePanel } from "./code.ts";
+import type { State } from "./runner.ts";
+import type { Scheme } from "./theme.ts";
+
+export interface ViewActions extends ToolbarActions, AddressActions {}
+
+const blank: BrowserState = { url: "/", title: "", loading: false, canGoBack: false, canGoForward: false };
+
+export class View {
+  readonly console: ConsolePanel;
+  readonly #root: HTMLElement;
+  readonly #toolbar: Toolbar;
+  readonly #address: AddressBar;
+  readonly #progress = new ProgressPanel();
+  readonly #message: MessagePanel;
+  readonly #views: ViewSwitch;
+  readonly #screen = h("div", { class: "screen", part: "screen" });
+  readonly #problem = h("p", { class: "problem", role: "alert", hidden: true });
+  readonly #live = h("div", { class: "visually-hidden", role: "status" });
+  #viewport: HTMLElement | null = null;
+  #state: State = "idle";
+
+  constructor(shadow: ShadowRoot, code: CodePanel, actions: ViewActions) {
+    this.#toolbar = new Toolbar(actions);
+    this.#address = new AddressBar(actions);
+    this.console = new ConsolePanel((count) => this.#views.badge(count));
+    this.#views = new ViewSwitch((view) => this.#show(view));
+    this.#message = new MessagePanel({
+      run: actions.run,
+      showConsole: () => {
+        this.console.open = true;
+        this.#show("console");
+      },
+      showLocation: (path, line) => {
+        this.#show("code");
+        void code.reveal(path, line);
+      },
+    });
+    const app = h(
+      "div",
+      { class: "app", part: "app", role: "group", "aria-label": strings.app },
+      this.#address.element,
+      h("div", { class: "stage-area" }, this.#screen, this.#progress.element, this.#message.element),
+    );
+    const side = h("div", { class: "side" }, app, this.console.element);
+    const head = h(
+      "div",
+      { class: "head", part: "head" },
+      this.#views.element,
+      code.tabs.element,
+      this.#toolbar.element,
+    );
+    const main = h("div", { class: "main" }, code.element, side);
+    this.#root = h(
+      "div",
+      { class: "root" },
+      h("slot", { name: "title" }),
+      this.#problem,
+      head,
+      main,
+      this.#live,
+    );
+    // Themes have keys of their own ("/", "s", arrows), and see of what is typed here only that it is in this element.
+    this.#root.addEventListener("keydown", (event) => {
+      if (takesText(event.composedPath()[0] ?? null)) event.stopPropagation();
+    });
+    shadow.append(this.#root);
+    this.#show("code");
+    this.showState("idle", null);
+  }
+
+  /** A place for the frames of one more run; those of the run before go. */
+  newViewport(): HTMLElement {
+    this.#viewport = h("div", { class: "viewport", part: "viewport" });
+    this.#screen.replaceChildren(this.#viewport);
+    return this.#viewport;
+  }
+
+  showState(state: State, failure: Failure | null): void {
+    this.#state = state;
+    this.#root.dataset["state"] = state;
+    if (state === "loading") {
+      this.#progress.reset();
+      this.#show("app");
+    } else if (state !== "ready") {
+      this.#screen.replaceChildren();
+      this.#viewport = null;
+    }
+    if (state === "idle") this.#show("code");
+    if (state === "stopped") this.#message.showStopped();
+    if (failure !== null) this.#message.showFailure(failure);
+    this.#address.update(blank, false);
+    this.announce(announcement(state, failure));
+  }
+
+  /** `resettable`: whether Reset would change anything. */
+  updateToolbar(resettable: boolean): void {
+    this.#toolbar.update({
+      loading: this.#state === "loading",
+      running: this.#state === "ready",
+      resettable,
+    });
+  }
+
+  showProgress(progress: Progress): void {
+    if (this.#progress.update(progress)) this.announce(strings.stage(progress.stage));
+  }
+
+  showBrowser(state: BrowserState): void {
+    this.#address.update(state, this.#state === "ready");
+  }
+
+  showLog(entry: LogEntry): void {
+    this.console.append(entry);
+    if (entry.level === "error") this.console.open = true;
+  }
+
+  showTraceback({ message, traceback }: Failure): void {
+    this.showLog({ stream: "stderr", level: "error", text: traceback === "" ? message : traceback });
+  }
+
+  showProblem(text: string): void {
+    this.#problem.textContent = text;
+    this.#problem.hidden = false;
+  }
+
+  set scheme(scheme: Scheme) {
+    this.#root.dataset["scheme"] = scheme;
+  }
+
+  announce(text: string): void {
+    this.#live.textContent = text;
+  }
+
+  #show(view: ViewName): void {
+    this.#root.dataset["view"] = view;
+    this.#views.select(view);
+    if (view === "console") this.console.seen();
+  }
+}
+
+function announcement(state: State, failure: Failure | null): string {
+  if (failure !== null) return strings.announceFailed(strings.faultTitle(failure.fault), failure.message);
+  if (state === "ready") return strings.announceReady;
+  if (state === "stopped") return strings.announceStopped;
+  return "";
+}

@@ -1,0 +1,100 @@
+/** The emulated browser's bar: back, forward, reload, address, and a line while a page loads. */
+import { button, h } from "./dom.ts";
+import { icon } from "./icons.ts";
+import { strings } from "./strings.ts";
+
+export interface AddressActions {
+  back(): void;
+  forward(): void;
+  reload(): void;
+  navigate(url: string): void;
+}
+
+export interface AddressState {
+  url: string;
+  loading: boolean;
+  canGoBack: boolean;
+  canGoForward: boolean;
+}
+
+/** What was typed as the app's URL: a path needs no slash in front, and the page's own origin is left out. */
+export function addressToUrl(typed: string, origin: string): string {
+  const text = typed.trim();
+  if (text === origin || text.startsWith(`${origin}/`)) return text.slice(origin.length) || "/";
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
+  return text.startsWith("/") ? text : `/${text}`;
+}
+
+export class AddressBar {
+  readonly element: HTMLElement;
+  readonly #back: HTMLButtonElement;
+  readonly #forward: HTMLButtonElement;
+  readonly #reload: HTMLButtonElement;
+  readonly #input: HTMLInputElement;
+  #url = "/";
+
+  constructor(actions: AddressActions) {
+    this.#back = button({ label: strings.back, class: "icon-button" }, icon("back"), null, actions.back);
+    this.#forward = button(
+      { label: strings.forward, class: "icon-button" },
+      icon("forward"),
+      null,
+      actions.forward,
+    );
+    this.#reload = button(
+      { label: strings.reload, class: "icon-button" },
+      icon("reload"),
+      null,
+      actions.reload,
+    );
+    this.#input = h("input", {
+      class: "address",
+      part: "address",
+      type: "text",
+      inputmode: "url",
+      "aria-label": strings.address,
+      autocomplete: "off",
+      autocapitalize: "off",
+      spellcheck: "false",
+      enterkeyhint: "go",
+      dir: "ltr",
+    });
+    const form = h("form", { class: "address-form" }, this.#input);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const url = addressToUrl(this.#input.value, location.origin);
+      this.#input.value = url;
+      this.#input.blur();
+      actions.navigate(url);
+    });
+    this.#input.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
+      this.#input.value = this.#url;
+      this.#input.select();
+    });
+    this.#input.addEventListener("blur", () => {
+      this.#input.scrollLeft = 0;
+    });
+    this.element = h(
+      "div",
+      { class: "address-bar", part: "address-bar", role: "group", "aria-label": strings.addressBar },
+      this.#back,
+      this.#forward,
+      this.#reload,
+      form,
+    );
+    this.update({ url: "/", loading: false, canGoBack: false, canGoForward: false }, false);
+  }
+
+  /** `running`: whether there is a browser that could go anywhere. */
+  update(state: AddressState, running: boolean): void {
+    this.#back.disabled = !running || !state.canGoBack;
+    this.#forward.disabled = !running || !state.canGoForward;
+    this.#reload.disabled = !running;
+    this.#input.disabled = !running;
+    this.element.classList.toggle("loading", running && state.loading);
+    const edited = this.#input.matches(":focus") && this.#input.value !== this.#url;
+    this.#url = state.url;
+    if (!edited) this.#input.value = state.url;
+  }
+}

@@ -1,0 +1,149 @@
+/** What the app prints and logs, and its tracebacks. */
+import { button, h } from "./dom.ts";
+import { icon } from "./icons.ts";
+import { strings } from "./strings.ts";
+
+export interface ConsoleLine {
+  stream: "stdout" | "stderr" | "server" | "browser";
+  level: "debug" | "info" | "warning" | "error";
+  text: string;
+}
+
+/** Lines that are kept; more would make the page slow and help nobody. */
+export const LINE_LIMIT = 2000;
+
+// Select Graphic Rendition and its relatives (ECMA-48 5.4): programs print colours for terminals.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for.
+const escapeSequence = /\u001b\[[0-?]*[ -/]*[@-~]/g;
+
+/** The lines to show for one entry: no terminal escapes, no newline at the end. */
+export function consoleLines(text: string): string[] {
+  const lines = text.replace(escapeSequence, "").replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n");
+  return lines.length > LINE_LIMIT ? lines.slice(-LINE_LIMIT) : lines;
+}
+
+export class ConsolePanel {
+  readonly element: HTMLElement;
+  readonly #toggle: HTMLButtonElement;
+  readonly #badge = h("span", { class: "badge", hidden: true });
+  readonly #body: HTMLElement;
+  readonly #dropped = h("p", { class: "console-note", hidden: true }, strings.consoleDropped);
+  readonly #empty = h("p", { class: "console-note" }, strings.consoleEmpty);
+  readonly #lines = h("div", { class: "console-lines" });
+  readonly #onCount: (count: number) => void;
+  #queue: HTMLElement[] = [];
+  #scheduled = false;
+  #unseen = 0;
+
+  /** `onCount` hears how many lines the reader has not seen. */
+  constructor(onCount: (count: number) => void) {
+    this.#onCount = onCount;
+    this.#toggle = button(
+      {
+        label: strings.console,
+        class: "console-toggle",
+        "aria-expanded": "false",
+        "aria-controls": "console-body",
+      },
+      icon("chevron"),
+      strings.console,
+      () => {
+        this.open = !this.open;
+      },
+    );
+    this.#toggle.removeAttribute("title");
+    this.#toggle.append(this.#badge);
+    this.#body = h(
+      "div",
+      { class: "console-body", id: "console-body", role: "log", "aria-label": strings.console, tabindex: 0 },
+      this.#dropped,
+      this.#empty,
+      this.#lines,
+    );
+    const clear = button({ label: strings.consoleClear, class: "icon-button" }, icon("clear"), null, () =>
+      this.clear(),
+    );
+    const bar = h("div", { class: "console-bar" }, this.#toggle, clear);
+    this.element = h("div", { class: "console", part: "console" }, bar, this.#body);
+  }
+
+  get open(): boolean {
+    return this.element.classList.contains("open");
+  }
+
+  set open(open: boolean) {
+    this.element.classList.toggle("open", open);
+    this.#toggle.setAttribute("aria-expanded", String(open));
+    if (open) this.seen();
+  }
+
+  append(entry: ConsoleLine): void {
+    const kind = `line ${entry.stream} ${entry.level}`;
+    for (const text of consoleLines(entry.text)) this.#enqueue(h("div", { class: kind }, text));
+  }
+
+  /** A line of our own between the output of two runs. */
+  separate(text: string): void {
+    if (this.#lines.childElementCount + this.#queue.length > 0)
+      this.#enqueue(h("div", { class: "line separator" }, text));
+  }
+
+  clear(): void {
+    this.#queue = [];
+    this.#lines.replaceChildren();
+    this.#dropped.hidden = true;
+    this.#empty.hidden = false;
+    this.seen();
+  }
+
+  /** The reader looks at the console now. */
+  seen(): void {
+    this.#count(0, false);
+    this.#body.scrollTop = this.#body.scrollHeight;
+  }
+
+  #enqueue(line: HTMLElement): void {
+    this.#queue.push(line);
+    if (this.#queue.length > LINE_LIMIT) {
+      this.#queue.shift();
+      this.#dropped.hidden = false;
+    }
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    // Not an animation frame: a hidden tab has none, and would show nothing when it comes back.
+    setTimeout(() => this.#flush(), 16);
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    if (this.#queue.length === 0) return;
+    const added = this.#queue;
+    this.#queue = [];
+    const atEnd = this.#body.scrollTop + this.#body.clientHeight >= this.#body.scrollHeight - 4;
+    this.#empty.hidden = true;
+    this.#lines.append(...added);
+    for (let excess = this.#lines.childElementCount - LINE_LIMIT; excess > 0; excess--) {
+      this.#lines.firstElementChild?.remove();
+      this.#dropped.hidden = false;
+    }
+    if (this.#body.checkVisibility({ visibilityProperty: true })) {
+      if (atEnd) this.#body.scrollTop = this.#body.scrollHeight;
+    } else {
+      const failed = added.some((line) => line.classList.contains("error"));
+      this.#count(
+        this.#unseen + added.filter((line) => !line.classList.contains("separator")).length,
+        failed,
+      );
+    }
+  }
+
+  #count(count: number, failed: boolean): void {
+    this.#unseen = count;
+    this.#badge.hidden = count === 0;
+    this.#badge.textContent = count > 99 ? "99+" : String(count);
+    this.#badge.title = strings.consoleNew(count);
+    if (failed) this.#badge.classList.add("bad");
+    else if (count === 0) this.#badge.classList.remove("bad");
+    this.#onCount(count);
+  }
+}

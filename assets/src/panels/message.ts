@@ -1,0 +1,57 @@
+/** What stands in the app's place when there is no app: stopped, or failed and why. */
+import type { Failure } from "../protocol.ts";
+import { button, h } from "./dom.ts";
+import { icon } from "./icons.ts";
+import { strings } from "./strings.ts";
+
+export interface MessageActions {
+  run(): void;
+  showConsole(): void;
+  showLocation(path: string, line: number): void;
+}
+
+export class MessagePanel {
+  readonly element = h("div", { class: "message", part: "message" });
+  readonly #actions: MessageActions;
+
+  constructor(actions: MessageActions) {
+    this.#actions = actions;
+  }
+
+  showStopped(): void {
+    this.element.classList.remove("failure");
+    this.element.replaceChildren(
+      h("p", { class: "message-title" }, strings.stoppedTitle),
+      h("p", {}, strings.stoppedHint),
+    );
+  }
+
+  showFailure(failure: Failure): void {
+    const { location } = failure;
+    this.element.classList.add("failure");
+    this.element.replaceChildren(
+      h("p", { class: "message-title" }, icon("failed"), strings.faultTitle(failure.fault)),
+      h("p", { class: "message-stage" }, strings.faultStage(failure.stage)),
+      h("p", { class: "message-text" }, failure.message),
+      h(
+        "div",
+        { class: "message-actions" },
+        button({ label: strings.runAgain, class: "button" }, null, strings.runAgain, () =>
+          this.#actions.run(),
+        ),
+        location === null
+          ? null
+          : this.#link(strings.location(location.path, location.line), () =>
+              this.#actions.showLocation(location.path, location.line),
+            ),
+        failure.traceback === ""
+          ? null
+          : this.#link(strings.showConsole, () => this.#actions.showConsole(), "show-console"),
+      ),
+    );
+  }
+
+  #link(text: string, onClick: () => void, name = ""): HTMLButtonElement {
+    return button({ label: text, class: `link ${name}`.trim() }, null, text, onClick);
+  }
+}

@@ -1,0 +1,100 @@
+/** Every text that a reader sees or hears, in one place. */
+import type { Fault, Stage } from "../protocol.ts";
+
+const megabyte = 1_000_000;
+
+function megabytes(bytes: number): string {
+  return (bytes / megabyte).toFixed(1);
+}
+
+const stages: Record<Stage, string> = {
+  download: "Downloading Python and packages",
+  interpreter: "Starting Python",
+  packages: "Installing packages",
+  app: "Importing the app",
+  startup: "Starting the app",
+  request: "Waiting for the first response",
+};
+
+/** In the order in which they are passed. */
+export const stageOrder: readonly Stage[] = ["download", "interpreter", "packages", "app", "startup", "request"];
+
+const faults: Record<Fault, string> = {
+  author: "This playground is set up wrongly",
+  app: "The app has failed",
+  us: "The playground has failed",
+  network: "The network has failed",
+};
+
+const during: Record<Stage, string> = {
+  download: "while downloading Python and packages",
+  interpreter: "while starting Python",
+  packages: "while installing packages",
+  app: "while importing the app",
+  startup: "while starting the app",
+  request: "while answering the first request",
+};
+
+export const strings = {
+  playground: "Playground",
+  playgroundNamed: (name: string) => `Playground: ${name}`,
+  files: "Files",
+  fileChanged: "edited",
+  code: "Code",
+  app: "App",
+  console: "Console",
+  view: "View",
+
+  run: "Run",
+  runHint: "Run (Ctrl+Enter)",
+  runHintMac: "Run (⌘ Enter)",
+  runAgain: "Run again",
+  stop: "Stop",
+  reset: "Reset",
+  resetHint: "Reset: the original code, and the app stopped",
+
+  editHint: "Press Enter to edit the code.",
+  editorHint: "Escape, then Tab, leaves the editor.",
+  editorLabel: (path: string) => `Code of ${path}`,
+  editorMissing: "The editor could not be loaded. Check the connection, then click into the code again.",
+
+  stage: (stage: Stage) => stages[stage],
+  stageDone: "done",
+  bytes: (loaded: number, total: number) => `${megabytes(loaded)} of ${megabytes(total)} MB`,
+
+  announceReady: "The app is running.",
+  announceStopped: "The app is stopped.",
+  announceReset: "The playground is back to its original code.",
+  announceFailed: (title: string, message: string) => `${title}: ${message}`,
+
+  stoppedTitle: "The app is stopped",
+  stoppedHint: "Run starts it again, with the code as it is now.",
+
+  faultTitle: (fault: Fault) => faults[fault],
+  faultStage: (stage: Stage) => during[stage],
+  location: (path: string, line: number) => `${path}, line ${line}`,
+  showConsole: "Show console",
+
+  addressBar: "Address bar",
+  back: "Back",
+  forward: "Forward",
+  reload: "Reload",
+  address: "Address in the app",
+
+  consoleEmpty: "Nothing has been printed yet.",
+  consoleClear: "Clear console",
+  consoleDropped: "Older lines are no longer kept.",
+  consoleNew: (count: number) => (count === 1 ? "1 new line" : `${count} new lines`),
+  consoleRun: (time: string) => `Run at ${time}`,
+
+  noData: "This playground has no data in the page: the documentation was built without it.",
+  badData: (reason: string) =>
+    `This playground's data in the page is wrong: ${reason}. It has to be built again.`,
+  noEnvironment: "The documentation was built without the packages of this playground.",
+  sessionMissing:
+    "The playground's own files could not be loaded. Check the connection, then run again; if it stays so, they are missing on the server.",
+  unexpected: (message: string) => `Something went wrong inside the playground: ${message}`,
+  notRunning: "The app is not running: call run() first",
+  runFailed: (message: string) => `The app is not running: ${message}`,
+  runStopped: "The app was stopped before the request could be made",
+};

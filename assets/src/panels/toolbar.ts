@@ -1,0 +1,63 @@
+/** Run, Stop and Reset. */
+import { button, h, setAttribute } from "./dom.ts";
+import { icon } from "./icons.ts";
+import { strings } from "./strings.ts";
+
+export interface ToolbarActions {
+  run(): void;
+  stop(): void;
+  reset(): void;
+}
+
+export class Toolbar {
+  readonly element: HTMLElement;
+  readonly #run: HTMLButtonElement;
+  readonly #stop: HTMLButtonElement;
+  readonly #reset: HTMLButtonElement;
+
+  constructor(actions: ToolbarActions) {
+    const mac = /Mac|iPhone|iPad/.test(navigator.platform);
+    this.#run = button(
+      {
+        label: strings.run,
+        title: mac ? strings.runHintMac : strings.runHint,
+        class: "button run",
+        part: "button run",
+        "aria-keyshortcuts": "Control+Enter Meta+Enter",
+      },
+      icon("run"),
+      strings.run,
+      () => {
+        if (this.#run.getAttribute("aria-disabled") === null) actions.run();
+      },
+    );
+    this.#run.prepend(h("span", { class: "spinner", "aria-hidden": "true" }));
+    this.#stop = button(
+      { label: strings.stop, class: "button stop", part: "button stop" },
+      icon("stop"),
+      strings.stop,
+      actions.stop,
+    );
+    this.#reset = button(
+      { label: strings.reset, title: strings.resetHint, class: "button reset", part: "button reset" },
+      icon("reset"),
+      strings.reset,
+      actions.reset,
+    );
+    this.element = h("div", { class: "actions", part: "actions" }, this.#reset, this.#stop, this.#run);
+    this.update({ loading: false, running: false, resettable: false });
+  }
+
+  update(state: { loading: boolean; running: boolean; resettable: boolean }): void {
+    // Not `disabled`: a button that loses focus while it is pressed sends keyboard users back to the top.
+    setAttribute(this.#run, "aria-disabled", state.loading ? "true" : null);
+    this.#run.classList.toggle("busy", state.loading);
+    this.#show(this.#stop, state.running || state.loading);
+    this.#show(this.#reset, state.resettable);
+  }
+
+  #show(element: HTMLButtonElement, shown: boolean): void {
+    if (!shown && element.matches(":focus")) this.#run.focus();
+    element.hidden = !shown;
+  }
+}
