@@ -1,7 +1,7 @@
 """Write THIRD_PARTY_NOTICES.md: the licences of everything that the wheel ships.
 
-The packages that esbuild bundles are taken from package-lock.json (the direct dependencies and theirs), those inside ReDoc's
-and Swagger UI's prebuilt bundles from their source maps, their texts from node_modules.
+The packages that esbuild bundles are taken from package-lock.json (the direct dependencies and theirs), those inside
+ReDoc's and Swagger UI's prebuilt bundles from their source maps, their texts from node_modules.
 """
 
 import argparse
@@ -93,7 +93,8 @@ def notices() -> str:
         "Written by `make notices`; a test checks that it is current.\n",
         f"## {title('pyodide')}\n",
         "Copyright (c) Pyodide contributors and Mozilla. Its files are shipped unchanged; the source code is at",
-        "https://github.com/pyodide/pyodide under the tag of that version. They contain CPython and the libraries named after it.\n",
+        "https://github.com/pyodide/pyodide under the tag of that version. They contain CPython and the libraries",
+        "named after it.\n",
         *quoted((LICENCES / "MPL-2.0.txt").read_text("utf-8")),
         "### CPython, in Pyodide (PSF-2.0)\n",
         *quoted((LICENCES / "Python.txt").read_text("utf-8")),

@@ -17,9 +17,7 @@ def files_under(directory: Path, *, without: Iterable[str] = ()) -> list[Path]:
     return sorted(
         path
         for path in directory.rglob("*")
-        if path.relative_to(directory).parts[0] not in skipped
-        and "__pycache__" not in path.parts
-        and path.is_file()
+        if path.relative_to(directory).parts[0] not in skipped and "__pycache__" not in path.parts and path.is_file()
     )
 
 

@@ -1,0 +1,79 @@
+"""What must not happen in a page under test, and the traces of a test that failed."""
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError, Worker
+
+from tests.browser.outside import Outside
+
+
+class Watch:
+    """Notes errors and foreign requests of every page that a test opens."""
+
+    def __init__(self, origin: str, outside: Outside) -> None:
+        self.origin = origin.rstrip("/")
+        self.requests: list[str] = []
+        self.console: list[str] = []
+        self.errors: list[str] = []
+        self.foreign: list[str] = []
+        self._outside = outside
+        self._outside_before = len(outside.requests)
+        self._allowed: list[re.Pattern[str]] = []
+
+    def allow(self, pattern: str) -> None:
+        """Expect errors whose text holds this regular expression."""
+        self._allowed.append(re.compile(pattern))
+
+    def attach(self, context: BrowserContext) -> None:
+        """Watch every page, frame and worker of a context."""
+        context.on("request", self._on_request)
+        context.on("console", self._on_console)
+        context.on("weberror", self._on_error)
+        context.on("page", lambda page: page.on("worker", self._on_worker))
+
+    def check(self) -> None:
+        """Fail the test for what must not have happened."""
+        errors = [text for text in self.errors if not any(rule.search(text) for rule in self._allowed)]
+        foreign = [*self.foreign, *self._outside.requests[self._outside_before :]]
+        problems = [
+            *(f"error: {text}" for text in errors),
+            *(f"foreign request: {text}" for text in foreign),
+        ]
+        if problems:
+            pytest.fail("\n".join(["the page did what it must not:", *problems]), pytrace=False)
+
+    def _on_request(self, request: Request) -> None:
+        self.requests.append(request.url)
+        parts = urlsplit(request.url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and f"{parts.scheme}://{parts.netloc}" != self.origin:
+            self.foreign.append(f"{request.method} {request.url}")
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        # The place tells a failed load's URL, which the text lacks.
+        text = f"{message.text} ({message.location['url']})"
+        self.console.append(f"{message.type}: {text}")
+        if message.type == "error":
+            self.errors.append(text)
+
+    def _on_error(self, error: WebError) -> None:
+        self.errors.append(error.error.stack or error.error.message)
+
+    def _on_worker(self, worker: Worker) -> None:
+        worker.on("console", self._on_console)
+
+
+def keep_traces(directory: Path, pages: list[Page], watch: Watch) -> None:
+    """Write a screenshot of each page and the log of all into a folder."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for number, page in enumerate(pages):
+        if not page.is_closed():
+            page.screenshot(path=directory / f"page-{number}.png", timeout=10_000)
+    log = [
+        *watch.console,
+        *(f"error: {text}" for text in watch.errors),
+        *(f"request: {url}" for url in watch.requests),
+    ]
+    (directory / "log.txt").write_text("\n".join(log) + "\n", "utf-8")
