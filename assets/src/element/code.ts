@@ -123,7 +123,7 @@ export class CodePanel {
   #figure(): HTMLElement | null {
     if (this.#workspace.isChanged(this.#active)) return null;
     const figures = this.#pageFiles?.querySelectorAll<HTMLElement>("[data-path]") ?? [];
-    return [...figures].find((figure) => figure.dataset["path"] === this.#active) ?? null;
+    return [...figures].find((figure) => figure.dataset.path === this.#active) ?? null;
   }
 
   #render(): void {

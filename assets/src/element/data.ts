@@ -73,8 +73,8 @@ export function parseData(json: string): PlaygroundData {
     throw new DataError("it is not JSON");
   }
   if (!isRecord(value)) throw new DataError("it is no object");
-  if (value["version"] !== 1) throw new DataError(`version ${JSON.stringify(value["version"])} is not 1`);
-  const list = value["files"];
+  if (value.version !== 1) throw new DataError(`version ${JSON.stringify(value.version)} is not 1`);
+  const list = value.files;
   if (!Array.isArray(list) || list.length === 0) throw new DataError(`"files" is no list of files`);
   const files = list.map((file: unknown) => {
     if (!isRecord(file)) throw new DataError("a file is no object");

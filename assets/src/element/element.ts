@@ -232,7 +232,9 @@ export class WebasgiPlayground extends HTMLElement {
   #stateChanged(state: State, failure: Failure | null): void {
     this.#view.showState(state, failure);
     this.#updateToolbar();
-    if (failure !== null) this.#view.showTraceback(failure);
+    if (failure !== null && failure.traceback !== "") this.#view.showTraceback(failure.traceback);
+    const browser = state === "ready" ? this.#runner.session?.browser : undefined;
+    if (browser !== undefined) this.#view.showBrowser(browser.state);
     this.#emit("statechange", { state, failure });
   }
 

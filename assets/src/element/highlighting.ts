@@ -21,7 +21,17 @@ const classes: [token: string, tags: Tag[]][] = [
   ["se", [t.escape]],
   ["sr", [t.regexp]],
   ["mi", [t.number, t.integer, t.float, t.unit, t.color]],
-  ["o", [t.operator, t.compareOperator, t.arithmeticOperator, t.logicOperator, t.definitionOperator]],
+  [
+    "o",
+    [
+      t.operator,
+      t.compareOperator,
+      t.arithmeticOperator,
+      t.logicOperator,
+      t.definitionOperator,
+      t.derefOperator,
+    ],
+  ],
   ["p", [t.punctuation, t.bracket, t.paren, t.squareBracket, t.brace, t.separator]],
   ["c1", [t.comment, t.lineComment, t.blockComment]],
 ];

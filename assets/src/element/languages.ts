@@ -2,7 +2,13 @@
 import type { Extension } from "@codemirror/state";
 
 const loaders: Record<string, () => Promise<Extension>> = {
-  python: async () => (await import("@codemirror/lang-python")).python(),
+  python: async () => {
+    const [{ python }, { pythonNames }] = await Promise.all([
+      import("@codemirror/lang-python"),
+      import("./python-names.ts"),
+    ]);
+    return [python(), pythonNames];
+  },
   html: async () => (await import("@codemirror/lang-html")).html(),
   css: async () => (await import("@codemirror/lang-css")).css(),
   javascript: async () => (await import("@codemirror/lang-javascript")).javascript({ jsx: true }),

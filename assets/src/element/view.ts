@@ -34,7 +34,7 @@ export class View {
   constructor(shadow: ShadowRoot, code: CodePanel, actions: ViewActions) {
     this.#toolbar = new Toolbar(actions);
     this.#address = new AddressBar(actions);
-    this.console = new ConsolePanel((count) => this.#views.badge(count));
+    this.console = new ConsolePanel((count, failed) => this.#views.badge(count, failed));
     this.#views = new ViewSwitch((view) => this.#show(view));
     this.#message = new MessagePanel({
       run: actions.run,
@@ -89,9 +89,10 @@ export class View {
 
   showState(state: State, failure: Failure | null): void {
     this.#state = state;
-    this.#root.dataset["state"] = state;
+    this.#root.dataset.state = state;
     if (state === "loading") {
       this.#progress.reset();
+      this.console.separate(strings.consoleRun(new Date().toLocaleTimeString()));
       this.#show("app");
     } else if (state !== "ready") {
       this.#screen.replaceChildren();
@@ -126,8 +127,8 @@ export class View {
     if (entry.level === "error") this.console.open = true;
   }
 
-  showTraceback({ message, traceback }: Failure): void {
-    this.showLog({ stream: "stderr", level: "error", text: traceback === "" ? message : traceback });
+  showTraceback(text: string): void {
+    this.showLog({ stream: "stderr", level: "error", text });
   }
 
   showProblem(text: string): void {
@@ -136,7 +137,7 @@ export class View {
   }
 
   set scheme(scheme: Scheme) {
-    this.#root.dataset["scheme"] = scheme;
+    this.#root.dataset.scheme = scheme;
   }
 
   announce(text: string): void {
@@ -144,7 +145,7 @@ export class View {
   }
 
   #show(view: ViewName): void {
-    this.#root.dataset["view"] = view;
+    this.#root.dataset.view = view;
     this.#views.select(view);
     if (view === "console") this.console.seen();
   }

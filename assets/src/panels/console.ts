@@ -30,13 +30,14 @@ export class ConsolePanel {
   readonly #dropped = h("p", { class: "console-note", hidden: true }, strings.consoleDropped);
   readonly #empty = h("p", { class: "console-note" }, strings.consoleEmpty);
   readonly #lines = h("div", { class: "console-lines" });
-  readonly #onCount: (count: number) => void;
+  readonly #onCount: (count: number, failed: boolean) => void;
   #queue: HTMLElement[] = [];
   #scheduled = false;
   #unseen = 0;
+  #unseenFailure = false;
 
-  /** `onCount` hears how many lines the reader has not seen. */
-  constructor(onCount: (count: number) => void) {
+  /** `onCount` hears how many lines the reader has not seen, and whether errors are among them. */
+  constructor(onCount: (count: number, failed: boolean) => void) {
     this.#onCount = onCount;
     this.#toggle = button(
       {
@@ -139,11 +140,16 @@ export class ConsolePanel {
 
   #count(count: number, failed: boolean): void {
     this.#unseen = count;
-    this.#badge.hidden = count === 0;
-    this.#badge.textContent = count > 99 ? "99+" : String(count);
-    this.#badge.title = strings.consoleNew(count);
-    if (failed) this.#badge.classList.add("bad");
-    else if (count === 0) this.#badge.classList.remove("bad");
-    this.#onCount(count);
+    this.#unseenFailure = count > 0 && (failed || this.#unseenFailure);
+    showCount(this.#badge, count, this.#unseenFailure);
+    this.#onCount(count, this.#unseenFailure);
   }
+}
+
+/** The number of lines that nobody has seen, in a badge. */
+export function showCount(badge: HTMLElement, count: number, failed: boolean): void {
+  badge.hidden = count === 0;
+  badge.textContent = count > 99 ? "99+" : String(count);
+  badge.title = strings.consoleNew(count);
+  badge.classList.toggle("bad", failed);
 }

@@ -27,11 +27,12 @@ export class MessagePanel {
   }
 
   showFailure(failure: Failure): void {
-    const { location } = failure;
-    this.element.classList.add("failure");
-    this.element.replaceChildren(
+    const { location, traceback } = failure;
+    // A playground that was built wrongly has failed long before any stage.
+    const stage = failure.fault !== "author" || failure.stage !== "download";
+    const parts = [
       h("p", { class: "message-title" }, icon("failed"), strings.faultTitle(failure.fault)),
-      h("p", { class: "message-stage" }, strings.faultStage(failure.stage)),
+      stage ? h("p", { class: "message-stage" }, strings.faultStage(failure.stage)) : null,
       h("p", { class: "message-text" }, failure.message),
       h(
         "div",
@@ -44,11 +45,13 @@ export class MessagePanel {
           : this.#link(strings.location(location.path, location.line), () =>
               this.#actions.showLocation(location.path, location.line),
             ),
-        failure.traceback === ""
+        traceback === ""
           ? null
           : this.#link(strings.showConsole, () => this.#actions.showConsole(), "show-console"),
       ),
-    );
+    ];
+    this.element.classList.add("failure");
+    this.element.replaceChildren(...parts.filter((part) => part !== null));
   }
 
   #link(text: string, onClick: () => void, name = ""): HTMLButtonElement {

@@ -17,7 +17,7 @@ export class ProgressPanel {
       part: "progress",
       "aria-label": strings.stage("download"),
     });
-    this.#bytes = h("span", { class: "progress-bytes" });
+    this.#bytes = h("div", { class: "progress-bytes" });
     this.#stages = new Map(
       stageOrder.map((stage) => [
         stage,
@@ -31,7 +31,6 @@ export class ProgressPanel {
             h("span", { class: "spinner" }),
           ),
           h("span", { class: "stage-name" }, strings.stage(stage)),
-          stage === "download" ? this.#bytes : null,
         ),
       ]),
     );
@@ -40,6 +39,7 @@ export class ProgressPanel {
       { class: "progress" },
       h("ol", { class: "stages" }, ...this.#stages.values()),
       this.#bar,
+      this.#bytes,
     );
     this.reset();
   }

@@ -17,7 +17,14 @@ const stages: Record<Stage, string> = {
 };
 
 /** In the order in which they are passed. */
-export const stageOrder: readonly Stage[] = ["download", "interpreter", "packages", "app", "startup", "request"];
+export const stageOrder: readonly Stage[] = [
+  "download",
+  "interpreter",
+  "packages",
+  "app",
+  "startup",
+  "request",
+];
 
 const faults: Record<Fault, string> = {
   author: "This playground is set up wrongly",

@@ -1,4 +1,4 @@
-/** Run, Stop and Reset. */
+/** Stop, Reset and Run; Run keeps its place. */
 import { button, h, setAttribute } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { strings } from "./strings.ts";
@@ -44,7 +44,7 @@ export class Toolbar {
       strings.reset,
       actions.reset,
     );
-    this.element = h("div", { class: "actions", part: "actions" }, this.#reset, this.#stop, this.#run);
+    this.element = h("div", { class: "actions", part: "actions" }, this.#stop, this.#reset, this.#run);
     this.update({ loading: false, running: false, resettable: false });
   }
 
@@ -58,6 +58,6 @@ export class Toolbar {
 
   #show(element: HTMLButtonElement, shown: boolean): void {
     if (!shown && element.matches(":focus")) this.#run.focus();
-    element.hidden = !shown;
+    element.toggleAttribute("data-off", !shown);
   }
 }

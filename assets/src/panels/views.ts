@@ -1,4 +1,5 @@
 /** The switch between code, app and console where the box is too narrow for them side by side. */
+import { showCount } from "./console.ts";
 import { h, setAttribute } from "./dom.ts";
 import { strings } from "./strings.ts";
 
@@ -30,9 +31,7 @@ export class ViewSwitch {
     for (const [name, button] of this.#buttons) setAttribute(button, "aria-pressed", String(name === view));
   }
 
-  badge(count: number): void {
-    this.#badge.hidden = count === 0;
-    this.#badge.textContent = count > 99 ? "99+" : String(count);
-    this.#badge.title = strings.consoleNew(count);
+  badge(count: number, failed: boolean): void {
+    showCount(this.#badge, count, failed);
   }
 }
