@@ -1,0 +1,5 @@
+"""What Pyodide lacks and apps expect."""
+
+
+def install() -> None:
+    """Nothing so far."""

@@ -1,0 +1,186 @@
+"""From a playground's files and its ``app`` option to an ASGI app, or an error that says what to do."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import linecache
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from webasgi_driver import files as file_system
+from webasgi_driver import interface, missing
+from webasgi_driver.failure import Failure
+from webasgi_driver.types import ASGIApp
+
+
+class Loader:
+    """Loads apps into one directory of the interpreter, one after the other.
+
+    The directory is the app's working directory and the first entry of ``sys.path``. A second load
+    empties it and forgets the modules that were imported from it.
+    """
+
+    def __init__(self, directory: str) -> None:
+        Path(directory).mkdir(parents=True, exist_ok=True)
+        self.directory = str(Path(directory).resolve())
+        self._used = False
+
+    def load(self, app: str, files: Mapping[str, str]) -> ASGIApp:
+        """Write ``files``, import ``app`` (``module:attribute``) and return it as ASGI 3.
+
+        Raises :class:`Failure` of stage ``app``: fault ``author`` if the option or a file is wrong,
+        ``app`` if the code is.
+        """
+        if self._used:
+            self._forget()
+        self._used = True
+        file_system.write(files, self.directory)
+        os.chdir(self.directory)
+        if self.directory in sys.path:
+            sys.path.remove(self.directory)
+        sys.path.insert(0, self.directory)
+        importlib.invalidate_caches()
+        module_name, attribute = _split(app)
+        module = self._import(module_name, files)
+        return _as_app(module, module_name, attribute)
+
+    def _forget(self) -> None:
+        """Drop the last app: its modules and files."""
+        prefix = self.directory + os.sep
+        for name, module in list(sys.modules.items()):
+            origin = getattr(module, "__file__", None)
+            paths = [origin] if origin else list(getattr(module, "__path__", ()))
+            if any(str(path).startswith(prefix) for path in paths):
+                del sys.modules[name]
+        file_system.clear(self.directory)
+        linecache.clearcache()
+        sys.path_importer_cache.clear()
+
+    def _import(self, module_name: str, files: Mapping[str, str]) -> ModuleType:
+        try:
+            return importlib.import_module(module_name)
+        except ModuleNotFoundError as exc:
+            if exc.name and f"{module_name}.".startswith(f"{exc.name}."):
+                raise _no_module(module_name, files) from None
+            raise self._failure(missing.fault(exc, files), missing.explain(exc, files), exc) from exc
+        except SyntaxError as exc:
+            raise self._failure("app", _syntax_error(exc, self.directory), exc) from exc
+        except SystemExit as exc:
+            message = (
+                f"The app stopped the interpreter (sys.exit({exc.code!r})) while `{module_name}` was "
+                'imported. Put such code below `if __name__ == "__main__":`.'
+            )
+            raise self._failure("app", message, exc) from exc
+        except BaseException as exc:
+            what = f"{type(exc).__name__}: {exc}" if str(exc) else type(exc).__name__
+            message = f"Importing `{module_name}` raised {what}"
+            raise self._failure("app", message, exc) from exc
+
+    def _failure(self, fault: Any, message: str, error: BaseException) -> Failure:
+        return Failure.of_exception("app", fault, message, error, self.directory)
+
+
+def _split(app: str) -> tuple[str, str]:
+    module_name, colon, attribute = app.strip().partition(":")
+    if colon and module_name and attribute:
+        if module_name.endswith(".py") or "/" in module_name:
+            dotted = module_name.removesuffix(".py").strip("/").replace("/", ".")
+            raise Failure(
+                "app",
+                "author",
+                f"The app option {app!r} names a file where a module is wanted: write app={dotted}:{attribute}",
+            )
+        return module_name, attribute
+    raise Failure(
+        "app",
+        "author",
+        f"The app option {app!r} is not of the form module:attribute, for example main:app "
+        "(the object `app` in main.py).",
+    )
+
+
+def _no_module(module_name: str, files: Mapping[str, str]) -> Failure:
+    path = module_name.replace(".", "/")
+    modules = sorted(name for name in files if name.endswith(".py"))
+    has = f"Its Python files are: {', '.join(modules)}." if modules else "It has no Python file."
+    return Failure(
+        "app",
+        "author",
+        f"The app option names the module `{module_name}`, but the playground has no file "
+        f"{path}.py (nor {path}/__init__.py). {has}",
+    )
+
+
+def _syntax_error(error: SyntaxError, directory: str) -> str:
+    name = error.filename or "?"
+    if name.startswith(directory + os.sep):
+        name = os.path.relpath(name, directory).replace(os.sep, "/")
+    return f"{name}, line {error.lineno}: {type(error).__name__}: {error.msg}"
+
+
+def _as_app(module: ModuleType, module_name: str, attribute: str) -> ASGIApp:
+    app: Any = module
+    try:
+        for name in attribute.split("."):
+            app = getattr(app, name)
+    except AttributeError:
+        raise _no_attribute(module, module_name, attribute) from None
+    found = interface.detect(app)
+    if found is not None:
+        return interface.as_asgi3(app, found)
+    kind = type(app).__name__
+    where = f"`{attribute}` in the module `{module_name}`"
+    if interface.is_factory(app):
+        message = (
+            f"{where} takes no arguments: it looks like a function that makes an app. Call it in the "
+            f"module (`app = {attribute}()`) and use app={module_name}:app"
+        )
+    elif not callable(app):
+        message = f"{where} is no app: it is of type {kind} and can't be called.{_hint(module, module_name)}"
+    else:
+        message = (
+            f"{where} is no ASGI app (called with scope, receive, send) and no WSGI app (called with "
+            f"environ, start_response): it is of type {kind} and takes other "
+            f"arguments.{_hint(module, module_name)}"
+        )
+    raise Failure("app", "app", message)
+
+
+def _no_attribute(module: ModuleType, module_name: str, attribute: str) -> Failure:
+    return Failure(
+        "app",
+        "author",
+        f"The app option names `{attribute}`, which the module `{module_name}` does not "
+        f"define.{_hint(module, module_name)}",
+    )
+
+
+def _hint(module: ModuleType, module_name: str) -> str:
+    """What in ``module`` looks like an app, as a sentence with a leading space, or nothing."""
+    names = [name for name, value in vars(module).items() if _is_candidate(name, value, module_name)]
+    if not names:
+        return f" Nothing in `{module_name}` looks like an ASGI or WSGI app."
+    if len(names) == 1:
+        name = names[0]
+        return f" `{module_name}` defines `{name}`, which looks like an app: use app={module_name}:{name}"
+    options = ", ".join(f"app={module_name}:{name}" for name in names)
+    return f" `{module_name}` defines several objects that look like apps: use one of {options}"
+
+
+def _is_candidate(name: str, value: Any, module_name: str) -> bool:
+    if name.startswith("_") or inspect.ismodule(value):
+        return False
+    if inspect.isclass(value) or inspect.isbuiltin(value):
+        return False
+    if inspect.isroutine(value):
+        if getattr(value, "__module__", None) != module_name:
+            return False
+        # A function of one argument is hardly ever an ASGI 2 app.
+        return interface.detect(value) in ("asgi3", "wsgi")
+    # A router is an app to ASGI, but not what is looked for beside a true one.
+    return interface.detect(value) in ("asgi3", "wsgi") and "Router" not in type(value).__name__
