@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { checkedFiles, DataError, parseData, pathProblem } from "../src/element/data.ts";
+
+const good = {
+  version: 1,
+  app: "main:app",
+  path: "/",
+  title: null,
+  files: [
+    { path: "main.py", text: "app = 1" },
+    { path: "templates/index.html", text: "" },
+  ],
+  environment: "environment-0123456789abcdef.json",
+  problem: null,
+};
+
+test("the data of a page, files in order", () => {
+  const { version, ...rest } = good;
+  assert.equal(version, 1);
+  assert.deepEqual(parseData(JSON.stringify(good)), rest);
+});
+
+test("fields that are not known are left alone, those that may be null may be missing", () => {
+  const { title, problem, ...rest } = good;
+  const data = parseData(JSON.stringify({ ...rest, later: [1] }));
+  assert.equal(data.title, title);
+  assert.equal(data.problem, problem);
+});
+
+const bad: [what: string, json: string][] = [
+  ["no JSON", "{"],
+  ["no object", "[]"],
+  ["null", "null"],
+  ["another version", JSON.stringify({ ...good, version: 2 })],
+  ["no version", JSON.stringify({ ...good, version: undefined })],
+  ["no files", JSON.stringify({ ...good, files: [] })],
+  ["files as an object", JSON.stringify({ ...good, files: { "main.py": "" } })],
+  ["a file without a text", JSON.stringify({ ...good, files: [{ path: "main.py" }] })],
+  ["a file that climbs", JSON.stringify({ ...good, files: [{ path: "../main.py", text: "" }] })],
+  ["one file twice", JSON.stringify({ ...good, files: [good.files[0], good.files[0]] })],
+  ["an app that is no text", JSON.stringify({ ...good, app: null })],
+  ["an environment that is no text", JSON.stringify({ ...good, environment: 1 })],
+];
+
+for (const [what, json] of bad) {
+  test(`refused: ${what}`, () => {
+    assert.throws(() => parseData(json), DataError);
+  });
+}
+
+test("names of files", () => {
+  for (const path of ["main.py", "a/b.html", "__proto__", ".env", "with space.txt"])
+    assert.equal(pathProblem(path), null);
+  for (const path of ["", "/etc/passwd", "../x", "a/../b", "./a", "a//b", "a/", "a\\b", "a\0b"]) {
+    assert.notEqual(pathProblem(path), null, path);
+  }
+});
+
+test("files from a script are checked and copied", () => {
+  const files = { "main.py": "x", "b.py": "" };
+  assert.deepEqual([...checkedFiles(files)], Object.entries(files));
+  for (const wrong of [null, [], "main.py", { "main.py": 1 }, { "/main.py": "" }]) {
+    assert.throws(() => checkedFiles(wrong), DataError);
+  }
+});
