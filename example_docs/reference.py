@@ -1,0 +1,42 @@
+"""The reference of options, settings and warnings as Markdown, made from their declarations. Both example sites use it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+
+from webasgi import options, settings
+from webasgi.problems import SUBTYPES
+
+#: The line in a page that the reference replaces.
+MARKER = "<!-- reference -->"
+
+
+def markdown() -> str:
+    """Three tables under headings of the second level."""
+    return "\n\n".join(
+        (
+            "## Options of a playground",
+            _table(("option", "meaning", "example"), map(_option, options.declared())),
+            "## Settings of a site",
+            "In `conf.py` each name begins with `webasgi_`; in `mkdocs.yml` they stand below the plugin.",
+            _table(("setting", "meaning", "default"), map(_setting, settings.declared())),
+            "## Warnings",
+            "Sphinx silences a kind by its name in `suppress_warnings`.",
+            _table(("name", "meaning"), ((f"`{name}`", meaning) for name, meaning in SUBTYPES.items())),
+        )
+    )
+
+
+def _option(field: dataclasses.Field[object]) -> tuple[str, str, str]:
+    return f"`{field.name}`", field.metadata["help"], f"`{field.metadata['example']}`"
+
+
+def _setting(field: dataclasses.Field[object]) -> tuple[str, str, str]:
+    default = list(field.default) if isinstance(field.default, tuple) else field.default
+    return f"`{field.name}`", field.metadata["help"], "none" if default in (None, []) else f"`{default!r}`"
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, tuple("---" for _ in head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

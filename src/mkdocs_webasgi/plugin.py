@@ -1,0 +1,125 @@
+"""The MkDocs plugin: sets up the fence, tells it page and line, and completes the site with assets."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from markdown import Markdown
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page
+from mkdocs.utils import get_relative_url
+from pymdownx.superfences import SuperFencesException
+
+from webasgi import assets
+from webasgi.playground import SourceLocation
+from webasgi.settings import SettingError, Settings, from_values
+from webasgi.site import SiteEnvironments, environment_settings
+
+from .config import PluginConfig, register_fence
+from .fence import ASSETS, Place, log, make_block_level, render, validator
+from .lines import FenceLines, mend_headers
+from .page import add_assets, has_playground
+
+
+class WebasgiPlugin(BasePlugin[PluginConfig]):
+    """``plugins: [webasgi]`` is all that a site needs."""
+
+    def __init__(self) -> None:
+        self._settings = Settings()
+        self._environments: SiteEnvironments | None = None
+        self._place: Place | None = None
+        self._lines = FenceLines()
+        self._used = False
+        self._server: LiveReloadServer | None = None
+        self._dependencies: set[Path] = set()
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Its presence makes MkDocs keep the plugin between the builds of ``mkdocs serve``."""
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Check the settings and set up the fence."""
+        try:
+            self._settings = from_values(self.config)
+        except SettingError as error:
+            raise PluginError(f"webasgi: {error.name}: {error}") from error
+        directory = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+        self._environments = SiteEnvironments(environment_settings(self._settings, directory))
+        self._root = Path(config.docs_dir)
+        self._base = directory
+        self._used = False
+        fence = {"name": "webasgi", "class": "webasgi", "format": self._format, "validator": validator}
+        register_fence(config, fence)
+        return config
+
+    def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """Note the lines of the page's fences; make unreadable headers readable and report them."""
+        path = page.file.abs_src_path
+        source = Path(path).read_text(encoding="utf-8-sig", errors="replace") if path else markdown
+        document = os.path.relpath(path, self._base) if path else page.file.src_uri
+        directory = Path(path).parent if path else self._root
+        self._place = Place(document, 0, directory, self._root)
+        mended_source, _ = mend_headers(source)
+        self._lines = FenceLines.of(mended_source)
+        markdown, mended = mend_headers(markdown)
+        for header in mended:
+            line = next((number for number, text in enumerate(source.splitlines(), 1) if text.strip() == header), 0)
+            where = SourceLocation(document, line)
+            log.warning('%s: options are written name="value", not as in %s [webasgi.option]', where, header)
+        return markdown
+
+    def _format(
+        self, source: str, language: str, class_name: str, options: dict[str, str], md: Markdown, **kwargs: Any
+    ) -> str:
+        """The fence's formatter."""
+        try:
+            assert self._environments is not None
+            place = self._place or Place("a page made by another plugin", 0, self._root, self._root)
+            place = Place(place.document, self._lines.take(source), place.directory, place.root)
+            rendered = render(source, options, place, self._settings, self._environments)
+        except Exception as error:
+            raise SuperFencesException(f"webasgi: {error}") from error
+        make_block_level(md)
+        self._used = True
+        self._watch(rendered.built.dependencies)
+        return rendered.html
+
+    def on_page_content(self, html: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+        """The page's Markdown has been rendered."""
+        self._place = None
+        self._lines = FenceLines()
+        return html
+
+    def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
+        """Load the element on pages that have a playground."""
+        if not has_playground(output):
+            return output
+        base = get_relative_url(ASSETS, page.url)
+        manifest = assets.manifest()
+        return add_assets(output, style_url=base + manifest.style, script_url=base + manifest.element)
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Write assets and environments, if any page needs them."""
+        if self._used and self._environments is not None:
+            directory = Path(config.site_dir) / ASSETS
+            assets.copy(directory)
+            self._environments.write(directory)
+
+    def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
+        """Watch what the first build has read."""
+        self._server = server
+        dependencies, self._dependencies = self._dependencies, set()
+        self._watch(dependencies)
+        return server
+
+    def _watch(self, paths: Any) -> None:
+        """Have ``mkdocs serve`` rebuild when a source outside of the documentation's directory changes."""
+        for path in set(paths) - self._dependencies:
+            self._dependencies.add(path)
+            if self._server is not None and path.exists():
+                self._server.watch(str(path))

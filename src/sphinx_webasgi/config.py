@@ -1,0 +1,40 @@
+"""Sphinx's config values, made from the declaration in `webasgi.settings`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ConfigError
+
+from webasgi.settings import SettingError, Settings, declared, from_values
+
+PREFIX = "webasgi_"
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "texts": (list, tuple),
+    "text": (str, type(None)),
+    "flag": (bool,),
+}
+
+
+def add_config_values(app: Sphinx) -> None:
+    """One value per setting, such as ``webasgi_requirements``."""
+    for field in declared():
+        default: Any = list(field.default) if isinstance(field.default, tuple) else field.default
+        types = _TYPES[field.metadata["kind"]]
+        app.add_config_value(f"{PREFIX}{field.name}", default, field.metadata["rebuild"], types=types)
+
+
+def check(app: Sphinx, config: Config) -> None:
+    """Refuse settings that can't be used before anything is read."""
+    settings(config)
+
+
+def settings(config: Config) -> Settings:
+    """The settings as configured; raises ``ConfigError`` naming the config value."""
+    try:
+        return from_values({field.name: config[f"{PREFIX}{field.name}"] for field in declared()})
+    except SettingError as error:
+        raise ConfigError(f"{PREFIX}{error.name}: {error}") from error

@@ -1,0 +1,191 @@
+"""From a block of documentation source to a `Playground` and the problems in it: written once for both tools."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from webasgi import sources, txtar
+from webasgi.environments.errors import RequirementError
+from webasgi.environments.requirements import merge_requirements, script_requirements
+from webasgi.options import PlaygroundOptions, parse_options
+from webasgi.playground import Playground, PlaygroundFile, SourceLocation
+from webasgi.problems import Problem
+from webasgi.settings import Settings
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+
+
+@dataclass(frozen=True)
+class Block:
+    """What an author wrote: the content's lines and the options as text."""
+
+    lines: Sequence[str]
+    options: Mapping[str, str]
+    location: SourceLocation | None = None
+
+
+@dataclass(frozen=True)
+class Built:
+    """``dependencies`` are files and directories whose change should rebuild the page."""
+
+    playground: Playground
+    problems: tuple[Problem, ...]
+    dependencies: tuple[Path, ...]
+    requirements_line: int
+    requirements_option: str | None
+
+    def environment_problem(self, message: str) -> Problem:
+        """The problem of requirements that no set of wheels meets, at the place that asks for them."""
+        names = ", ".join(self.playground.requirements)
+        text = f"no environment for {names}: {message}"
+        return Problem("webasgi.environment", text, self.requirements_line, self.requirements_option)
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file with the line of the block that names it and the line where its text begins (-1: it is on disk)."""
+
+    path: str
+    text: str
+    line: int = -1
+    first_line: int = -1
+
+
+def build(block: Block, settings: Settings, find_source: Callable[[str], Path]) -> Built:
+    """Build the playground of a block.
+
+    ``find_source`` turns the ``src`` option into a path. Never raises for what an author wrote: whatever is wrong is
+    a problem, and the playground holds the rest, so that the code is shown in any case.
+    """
+    options, problems = parse_options(block.options)
+    files, dependencies = _files(block, options, find_source, problems)
+    app = options.app or _default_app(options, files)
+    entry = _entry(app, files)
+    if not files:
+        problems.append(Problem("webasgi.file", "the playground has no file: write code, or name a source"))
+    elif entry is None and "app" not in {problem.option for problem in problems}:
+        problems.append(_missing_module(app, files))
+    listed = _checked(files, problems)
+    script, script_line = _script(entry, problems)
+    playground = Playground(
+        files=_in_reading_order(listed, entry) if options.src else tuple(listed),
+        app=app,
+        path=options.path or "/",
+        requirements=merge_requirements(options.requirements, script, settings.requirements),
+        title=options.title,
+        height=options.height or settings.height,
+        source=block.location,
+    )
+    return Built(
+        playground,
+        tuple(problems),
+        tuple(dependencies),
+        requirements_line=script_line,
+        requirements_option="requirements" if options.requirements else None,
+    )
+
+
+def _files(
+    block: Block, options: PlaygroundOptions, find_source: Callable[[str], Path], problems: list[Problem]
+) -> tuple[list[_File], Sequence[Path]]:
+    """The files on disk, then those of the block; text before the first marker is the file ``main.py``."""
+    files: list[_File] = []
+    dependencies: Sequence[Path] = ()
+    if options.src is not None:
+        found = sources.read(find_source(options.src))
+        files += [_File(file.path, file.text) for file in found.files]
+        problems += found.problems
+        dependencies = found.dependencies
+    archive = txtar.parse(block.lines)
+    if archive.comment:
+        files.append(_File("main.py", archive.comment, first_line=0))
+    files += [_File(file.name, file.text, file.line, file.line + 1) for file in archive.files]
+    return files, dependencies
+
+
+def _default_app(options: PlaygroundOptions, files: Sequence[_File]) -> str:
+    """``main:app``; for a single Python file read from disk its own module, as in ``hello:app``."""
+    if options.src is not None and len(files) == 1 and files[0].path.endswith(".py") and "/" not in files[0].path:
+        return f"{PurePosixPath(files[0].path).stem}:app"
+    return "main:app"
+
+
+def _entry(app: str, files: Sequence[_File]) -> _File | None:
+    candidates = _module_paths(app)
+    return next((file for path in candidates for file in files if file.path == path), None)
+
+
+def _module_paths(app: str) -> tuple[str, str]:
+    module = app.partition(":")[0].replace(".", "/")
+    return f"{module}.py", f"{module}/__init__.py"
+
+
+def _missing_module(app: str, files: Sequence[_File]) -> Problem:
+    names = ", ".join(file.path for file in files)
+    module, package = _module_paths(app)
+    message = f"app {app!r} needs a file {module} (or {package}), but the playground has {names}"
+    return Problem("webasgi.app", message, option="app")
+
+
+def _checked(files: Sequence[_File], problems: list[Problem]) -> list[PlaygroundFile]:
+    """All files to show; those whose name can't be used are reported and not loaded."""
+    listed: list[PlaygroundFile] = []
+    taken: set[str] = set()
+    for file in files:
+        fault = _name_fault(file.path, taken)
+        if fault:
+            problems.append(Problem("webasgi.file", fault, file.line))
+        else:
+            taken.add(file.path)
+        listed.append(PlaygroundFile(file.path or "?", file.text, loaded=not fault))
+    return listed
+
+
+def _name_fault(name: str, taken: set[str]) -> str | None:
+    parts = name.split("/")
+    if not name:
+        return "a file needs a name between the dashes: -- main.py --"
+    if name.startswith("/") or _DRIVE.match(name):
+        return f"file name {name!r} is absolute: names are relative to the app's working directory"
+    if "\\" in name:
+        return f"file name {name!r} has a backslash: write / between directories"
+    if ".." in parts:
+        return f"file name {name!r} leads out of the app's working directory"
+    if "" in parts or "." in parts:
+        return f"file name {name!r} has an empty part: write it as {str(PurePosixPath(name))!r}"
+    if name in taken:
+        return f"file name {name!r} occurs twice"
+    parents = {str(parent) for parent in PurePosixPath(name).parents}
+    clash = parents & taken or {other for other in taken if other.startswith(f"{name}/")}
+    if clash:
+        return f"{name!r} and {min(clash)!r} can't both exist: one name would be a file and a directory"
+    return None
+
+
+def _script(entry: _File | None, problems: list[Problem]) -> tuple[tuple[str, ...] | None, int]:
+    """The dependencies of the entry file's PEP 723 block, and the block's line (-1: none, or not in this document)."""
+    if entry is None:
+        return None, -1
+    in_document = entry.first_line >= 0
+    try:
+        script = script_requirements(entry.text)
+    except RequirementError as error:
+        line = error.line or 0
+        where = "" if in_document else f"{entry.path}, line {line + 1}: "
+        line = entry.first_line + line if in_document else -1
+        problems.append(Problem("webasgi.requirement", f"{where}{error}", line))
+        return None, line
+    if script is None or not in_document:
+        return script, -1
+    starts = (index for index, line in enumerate(entry.text.splitlines()) if line == "# /// script")
+    return script, entry.first_line + next(starts, 0)
+
+
+def _in_reading_order(files: Sequence[PlaygroundFile], entry: _File | None) -> tuple[PlaygroundFile, ...]:
+    """The entry module before all others; the sort is stable."""
+    if entry is None:
+        return tuple(files)
+    return tuple(sorted(files, key=lambda file: file.path != entry.path))

@@ -1,0 +1,99 @@
+"""The HTML of a playground, made from one Jinja2 template with autoescape; no other module makes HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
+from pygments import highlight as pygments_highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_for_filename
+from pygments.lexers.special import TextLexer
+from pygments.util import ClassNotFound
+
+from webasgi.playground import Playground, PlaygroundFile
+
+#: The custom element's name.
+ELEMENT = "webasgi-playground"
+
+#: Version of the JSON inside the element.
+DATA_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A file with its highlighted code: an element of class ``highlight``."""
+
+    file: PlaygroundFile
+    html: Markup
+
+
+def playground_html(
+    playground: Playground, listings: Sequence[Listing], *, environment: str | None, problem: str | None = None
+) -> Markup:
+    """The element ``<webasgi-playground>`` with its data and its highlighted files.
+
+    ``environment`` is the file name of the environment's manifest in the assets directory; without one, ``problem``
+    says why.
+    """
+    data = playground_data(playground, environment=environment, problem=problem)
+    return Markup(_macros().playground(data, playground, listings))
+
+
+def playground_data(playground: Playground, *, environment: str | None, problem: str | None) -> dict[str, Any]:
+    """What the element reads: the JSON object of the page contract."""
+    return {
+        "version": DATA_VERSION,
+        "app": playground.app,
+        "path": playground.path,
+        "title": playground.title,
+        "files": [{"path": file.path, "text": file.text} for file in playground.files if file.loaded],
+        "environment": environment,
+        "problem": problem,
+    }
+
+
+def style_tag(url: str) -> Markup:
+    """The ``<link>`` to the stylesheet."""
+    return Markup(_macros().style_tag(url))
+
+
+def script_tag(url: str) -> Markup:
+    """The ``<script>`` that defines the element."""
+    return Markup(_macros().script_tag(url))
+
+
+def highlight(file: PlaygroundFile) -> Markup:
+    """The file as HTML with Pygments' classes, for tools that have no highlighter of their own."""
+    spans = pygments_highlight(file.text, _lexer(file), HtmlFormatter(nowrap=True))
+    return Markup(_macros().code(Markup(spans)))
+
+
+def language(file: PlaygroundFile) -> str:
+    """Pygments' name of the file's language, ``text`` where it knows none."""
+    aliases: Sequence[str] = _lexer(file).aliases
+    return aliases[0] if aliases else "text"
+
+
+def _lexer(file: PlaygroundFile) -> Lexer:
+    try:
+        lexer: Lexer = get_lexer_for_filename(file.path, file.text, stripnl=False)
+    except ClassNotFound:
+        lexer = TextLexer(stripnl=False)
+    return lexer
+
+
+@cache
+def _macros() -> Any:
+    # Not in sandboxed mode: the template is ours. Markup that comes in is not escaped again.
+    environment = Environment(
+        loader=PackageLoader("webasgi"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=False
+    )
+    environment.filters["htmlsafe_json"] = htmlsafe_json_dumps
+    return environment.get_template("playground.html.jinja").module

@@ -1,0 +1,29 @@
+"""What can be wrong with a playground's source, as data: the tools turn it into their own warnings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: Every subtype with its meaning. In Sphinx they can be silenced one by one (``suppress_warnings``).
+SUBTYPES: dict[str, str] = {
+    "webasgi.option": "An unknown option, or a value that the option can't take.",
+    "webasgi.app": "The `app` option has no colon, or names a module that no file provides.",
+    "webasgi.file": "A file name that can't be used, a file that can't be read, or a playground without files.",
+    "webasgi.requirement": "A requirement, or a `# /// script` block, that can't be parsed.",
+    "webasgi.environment": "Requirements without a usable set of wheels.",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that the author should put right.
+
+    ``subtype`` is a key of `SUBTYPES`. ``line`` counts from 0 at the first line of the block's content; -1 is the
+    line of the directive or fence itself. ``option`` names the option at fault, if one is: a tool that writes
+    options on lines of their own reports that line instead.
+    """
+
+    subtype: str
+    message: str
+    line: int = -1
+    option: str | None = None

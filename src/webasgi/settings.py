@@ -1,0 +1,87 @@
+"""The site-wide settings, declared once: Sphinx's config values and MkDocs' plugin options follow from here."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from webasgi.environments.errors import RequirementError
+from webasgi.environments.requirements import normalize_requirement
+from webasgi.options import OptionError, parse_height
+
+Kind = Literal["texts", "text", "flag"]
+
+
+def _setting(default: Any, *, kind: Kind, rebuild: Literal["env", "html"], help: str) -> Any:
+    return dataclasses.field(default=default, metadata={"kind": kind, "rebuild": rebuild, "help": help})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Settings of one site; Sphinx spells them ``webasgi_NAME``."""
+
+    requirements: tuple[str, ...] = _setting(
+        ("fastapi",),
+        kind="texts",
+        rebuild="env",
+        help="What is installed for a playground that names no requirements.",
+    )
+    height: str | None = _setting(
+        None, kind="text", rebuild="env", help="Height of playgrounds that give none: a CSS length."
+    )
+    wheels: tuple[str, ...] = _setting(
+        (),
+        kind="texts",
+        rebuild="html",
+        help=(
+            "Directories with wheels that are preferred to those of PyPI, relative to the configuration file: "
+            "for builds without a network, or the documented project's own wheel."
+        ),
+    )
+    build_sdists: tuple[str, ...] = _setting(
+        ("markupsafe", "pyyaml"),
+        kind="texts",
+        rebuild="html",
+        help=(
+            "Packages without a usable wheel whose C extension is optional: they are built as pure Python from their "
+            "source distribution, which executes their build code."
+        ),
+    )
+
+
+def declared() -> tuple[dataclasses.Field[Any], ...]:
+    """The settings in order; ``metadata`` holds ``kind``, ``rebuild`` and ``help``."""
+    return dataclasses.fields(Settings)
+
+
+class SettingError(ValueError):
+    """A setting in the configuration file can't be used; ``name`` is the setting, the text says why."""
+
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message)
+        self.name = name
+
+
+def from_values(values: Mapping[str, Any]) -> Settings:
+    """Settings from a configuration file's values, which may hold lists for tuples and ``None`` for the default.
+
+    Raises `SettingError`.
+    """
+    given: dict[str, Any] = {}
+    for field in declared():
+        value = values.get(field.name)
+        if value is not None:
+            given[field.name] = tuple(value) if field.metadata["kind"] == "texts" else value
+    try:
+        if "requirements" in given:
+            given["requirements"] = tuple(normalize_requirement(each) for each in given["requirements"])
+    except RequirementError as error:
+        raise SettingError("requirements", str(error)) from error
+    try:
+        if "height" in given:
+            given["height"] = parse_height(given["height"])
+    except OptionError as error:
+        raise SettingError("height", str(error)) from error
+    return Settings(**given)
