@@ -1,0 +1,106 @@
+"""The files that are built into the distribution: the element, Pyodide, and what they load."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import sys
+
+    if sys.version_info >= (3, 11):
+        from importlib.resources.abc import Traversable
+    else:
+        from importlib.abc import Traversable
+
+_VERSION = 1
+
+
+class AssetsError(Exception):
+    """The built files are missing or of another version: the installation is at fault."""
+
+
+@dataclass(frozen=True)
+class AssetManifest:
+    """What is in the static folder. `element`, `style` and `files` are paths below it; `python` is Pyodide's."""
+
+    pyodide: str
+    python: str
+    platform: str
+    element: str
+    style: str
+    files: tuple[str, ...]
+
+
+def manifest() -> AssetManifest:
+    """The manifest of the static folder. Raises AssetsError."""
+    return _read_manifest(_static())
+
+
+def copy(directory: Path) -> None:
+    """Copy all files to `directory`; those there with the same size are kept, since names hold a hash of the content.
+
+    Raises AssetsError, or OSError if the directory can't be written.
+    """
+    root = _static()
+    for name in _read_manifest(root).files:
+        target = directory / name
+        with as_file(root.joinpath(*name.split("/"))) as source:
+            if not source.is_file():
+                raise AssetsError(f"the installed webasgi-docs lacks {name}: {_advice()}")
+            if not target.is_file() or target.stat().st_size != source.stat().st_size:
+                _copy(source, target)
+
+
+@cache
+def pyodide_packages() -> Mapping[str, str]:
+    """Version of each package in Pyodide's own distribution, by normalized name; empty if this build lists none."""
+    path = _static() / "pyodide-packages.json"
+    try:
+        found: object = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {str(name): str(version) for name, version in found.items()}
+
+
+def _static() -> Traversable:
+    return files("webasgi") / "static"
+
+
+def _read_manifest(root: Traversable) -> AssetManifest:
+    try:
+        content: dict[str, Any] = json.loads((root / "manifest.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise AssetsError(f"the files for the browser are not there: {_advice()}") from None
+    if content.get("version") != _VERSION:
+        raise AssetsError(f"the files for the browser are of version {content.get('version')}: {_advice()}")
+    return AssetManifest(
+        pyodide=content["pyodide"],
+        python=content["python"],
+        platform=content["platform"],
+        element=content["element"],
+        style=content["style"],
+        files=tuple(content["files"]),
+    )
+
+
+def _advice() -> str:
+    return "reinstall webasgi-docs, or run `make assets` in a checkout"
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as stream, source.open("rb") as content:
+        shutil.copyfileobj(content, stream)
+    temporary = Path(stream.name)
+    temporary.chmod(0o644)
+    temporary.replace(target)

@@ -1,0 +1,154 @@
+"""A resolved environment: what the manifest says, and the files that go into the site."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .cache import Cache, default_cache_directory
+from .errors import ResolutionError
+from .store import WheelStore
+from .target import Target
+from .wheels import RemoteFile, Source, Wheel
+
+MANIFEST_VERSION = 1
+
+
+@dataclass(frozen=True)
+class EnvironmentSettings:
+    """How environments are resolved for one site."""
+
+    requirements: tuple[str, ...] = ("fastapi",)
+    """What a playground gets that names no requirements."""
+    build_sdists: tuple[str, ...] = ("markupsafe", "pyyaml")
+    """Packages that may be built from source as pure Python, which executes their build code."""
+    wheels: tuple[Path, ...] = ()
+    """Directories with wheels that come before the package index."""
+    cache_directory: Path = field(default_factory=default_cache_directory)
+    """Where downloads and results are kept between builds (`WEBASGI_CACHE_DIR`)."""
+    max_age: float = 24 * 3600.0
+    """Seconds for which a result is used before newer versions are looked for; without a network it is used anyway."""
+    timeout: float = 120.0
+    """Seconds that one run of the resolver, one download or one build may take."""
+    target: Target | None = None
+    """The Pyodide to resolve for; None is the one that this distribution ships."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """Wheels for one set of requirements. Equal requirements and wheels give an equal manifest and name."""
+
+    requirements: tuple[str, ...]
+    pyodide: str
+    wheels: tuple[Wheel, ...]
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    """Sentences for the author about older versions or results."""
+    _sources: tuple[Source, ...] = field(default=(), compare=False, repr=False)
+    _store: WheelStore | None = field(default=None, compare=False, repr=False)
+
+    def manifest(self) -> dict[str, Any]:
+        """The JSON that a page's element reads: wheels by name, sizes in bytes, `file` relative to the manifest."""
+        return {
+            "version": MANIFEST_VERSION,
+            "pyodide": self.pyodide,
+            "requirements": list(self.requirements),
+            "wheels": [
+                {
+                    "name": wheel.name,
+                    "version": wheel.version,
+                    "file": wheel.path,
+                    "size": wheel.size,
+                    "sha256": wheel.sha256,
+                }
+                for wheel in self.wheels
+            ],
+        }
+
+    @property
+    def manifest_name(self) -> str:
+        """`environment-<16 hex digits of the manifest's sha256>.json`."""
+        return f"environment-{hashlib.sha256(self._manifest_bytes()).hexdigest()[:16]}.json"
+
+    def write(self, directory: Path) -> None:
+        """Write the manifest and the wheels below `directory`, creating it; files that are there already are kept.
+
+        Raises ResolutionError if a wheel has vanished from the cache and can't be fetched again, OSError if
+        `directory` can't be written.
+        """
+        missing = [
+            index for index, wheel in enumerate(self.wheels) if not _is_there(directory / wheel.path, wheel.size)
+        ]
+        if missing:
+            assert self._store is not None
+            stored = self._store.obtain([self._sources[index] for index in missing])
+            for index, each in zip(missing, stored, strict=True):
+                wheel = self.wheels[index]
+                if each.wheel != wheel:
+                    raise ResolutionError(
+                        f"{wheel.filename} is no longer the file that was resolved: build again", "build"
+                    )
+                with each.path.open("rb") as content:
+                    _put(directory / wheel.path, content.read())
+        manifest = self._manifest_bytes()
+        path = directory / self.manifest_name
+        if not _is_there(path, len(manifest)):
+            _put(path, manifest)
+
+    def record(self) -> dict[str, Any]:
+        """All that `from_record` needs, as JSON."""
+        return {
+            "requirements": list(self.requirements),
+            "pyodide": self.pyodide,
+            "wheels": [asdict(wheel) for wheel in self.wheels],
+            "notes": list(self.notes),
+            "sources": [asdict(source) for source in self._sources],
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any], store: WheelStore) -> Environment:
+        """The inverse of `record`. Raises KeyError or TypeError if the record is of another shape."""
+        return cls(
+            requirements=tuple(record["requirements"]),
+            pyodide=record["pyodide"],
+            wheels=tuple(Wheel(**wheel) for wheel in record["wheels"]),
+            notes=tuple(record["notes"]),
+            _sources=tuple(Source(**{**each, "file": RemoteFile(**each["file"])}) for each in record["sources"]),
+            _store=store,
+        )
+
+    def _manifest_bytes(self) -> bytes:
+        return json.dumps(self.manifest(), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def environment_by_name(manifest_name: str, settings: EnvironmentSettings) -> Environment | None:
+    """An environment that was resolved on this machine before, by the name that pages know it by; else None."""
+    cache = Cache(settings.cache_directory)
+    record = cache.read_record("environments", manifest_name.removesuffix(".json"))
+    if record is None:
+        return None
+    try:
+        return Environment.from_record(record, WheelStore(cache, settings.timeout))
+    except (KeyError, TypeError):
+        return None
+
+
+def _is_there(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except OSError:
+        return False
+
+
+def _put(path: Path, content: bytes) -> None:
+    """Write a file so that it appears whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as stream:
+        stream.write(content)
+    temporary = Path(stream.name)
+    temporary.chmod(0o644)
+    temporary.replace(path)

@@ -1,0 +1,182 @@
+"""One run of the resolver: `uv lock` on a generated project, read back through `pylock.toml`.
+
+`uv lock` rather than `uv pip compile` or pip, since it alone evaluates markers for the target and, builds being off,
+does not quietly fall back to years-old versions. (https://docs.astral.sh/uv/concepts/resolution/#limited-resolution-environments)
+
+uv may want to build a source distribution to learn its dependencies, which would execute code that nobody agreed to.
+`--no-build` would prevent that but also make uv ignore every version that has only a source distribution. So builds
+run without isolation in an empty environment, where no build backend can be imported: a failure names the package. A
+package in `build_sdists` is allowed to be built, then in isolation.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
+
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from .errors import ResolutionError
+from .messages import explain, failed_build
+from .target import Target
+from .uv import run_uv
+from .wheels import RemoteFile
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+#: Name of the generated project; no package of an index may share it.
+PROJECT = "webasgi-playground-environment"
+
+#: Time zones are data that Emscripten's Python lacks, and `zoneinfo` finds them in this package.
+_ALWAYS = ("tzdata",)
+
+#: Speed-ups of servers and the tool that uploads apps (of `fastapi[standard]`): native code without a wheel, and of no
+#: use where no server runs.
+_EXCLUDED = ("fastapi-cloud-cli", "fastar", "httptools", "uvloop", "watchfiles")
+
+
+@dataclass(frozen=True)
+class LockRequest:
+    """What to resolve. `constraints` are requirements that bind a package only if something else asks for it."""
+
+    requirements: tuple[str, ...]
+    constraints: tuple[str, ...]
+    target: Target
+    build_sdists: frozenset[str]
+    wheel_directories: tuple[Path, ...]
+    timeout: float
+    retry: bool = True
+
+
+@dataclass(frozen=True)
+class LockedPackage:
+    """One package of a lock. `index` is the address of its index; `required_by` names its direct requirers."""
+
+    name: str
+    version: str
+    wheels: tuple[RemoteFile, ...]
+    sdist: RemoteFile | None
+    index: str | None
+    required_by: tuple[str, ...]
+
+
+def lock(request: LockRequest) -> tuple[LockedPackage, ...]:
+    """Resolve to packages that the target's markers select, sorted by name. Raises ResolutionError."""
+    with tempfile.TemporaryDirectory(prefix="webasgi-lock-", ignore_cleanup_errors=True) as folder:
+        directory = Path(folder)
+        (directory / "pyproject.toml").write_text(_project(request), encoding="utf-8")
+        _run_lock(request, directory)
+        pylock = directory / "pylock.toml"
+        finished = run_uv(
+            ["export", "--quiet", "--frozen", "--format", "pylock.toml", "--output-file", pylock.name],
+            directory,
+            request.timeout,
+        )
+        if not finished.succeeded:
+            raise explain(finished.errors)
+        exported = tomllib.loads(pylock.read_text(encoding="utf-8"))
+        locked = tomllib.loads((directory / "uv.lock").read_text(encoding="utf-8"))
+        return tuple(_packages(exported, _requirers(locked), request.target, pylock))
+
+
+def _run_lock(request: LockRequest, directory: Path) -> None:
+    python = ["--python", sys.executable] if sys.executable else []
+    venv = run_uv(["venv", "--quiet", "--no-project", *python, "empty"], directory, request.timeout)
+    if not venv.succeeded:
+        raise explain(venv.errors)
+    interpreter = directory / "empty" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    arguments = ["lock", "--python", str(interpreter)]
+    network = {} if request.retry else {"UV_HTTP_RETRIES": "0"}
+    finished = run_uv([*arguments, "--no-build-isolation"], directory, request.timeout, network)
+    if not finished.succeeded and failed_build(finished.errors) in request.build_sdists:
+        finished = run_uv(arguments, directory, request.timeout, network)
+    if finished.succeeded:
+        return
+    error = explain(finished.errors)
+    if error.kind == "network" and request.wheel_directories:
+        # Builds without a network: the wheels directories may hold everything.
+        alone = run_uv([*arguments, "--no-build-isolation", "--no-index"], directory, request.timeout)
+        if alone.succeeded:
+            return
+        raise ResolutionError(f"{error} (The wheels directories alone don't do: {explain(alone.errors)})", "network")
+    raise error
+
+
+def _project(request: LockRequest) -> str:
+    wanted = {canonicalize_name(Requirement(each).name) for each in request.requirements}
+    excluded = [name for name in _EXCLUDED if name not in wanted]
+    # requires-python has to include the Python that uv runs on; the target's own version is in `environments`.
+    # The empty workspace table keeps uv from looking for a workspace in the folders above.
+    return f"""\
+[project]
+name = {_toml(PROJECT)}
+version = "0"
+requires-python = ">=3.9"
+dependencies = {_toml([*request.requirements, *_ALWAYS])}
+
+[tool.uv]
+package = false
+environments = {_toml([request.target.uv_environment])}
+exclude-dependencies = {_toml(excluded)}
+constraint-dependencies = {_toml(list(request.constraints))}
+find-links = {_toml([directory.as_uri() for directory in request.wheel_directories])}
+
+[tool.uv.workspace]
+"""
+
+
+def _toml(value: str | Sequence[str]) -> str:
+    """Strings and lists of strings are spelled alike in JSON and TOML."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _packages(
+    exported: Mapping[str, Any], requirers: Mapping[str, Sequence[str]], target: Target, pylock: Path
+) -> Iterable[LockedPackage]:
+    for package in sorted(exported.get("packages", ()), key=lambda package: str(package["name"])):
+        marker = package.get("marker")
+        if marker is not None and not Marker(marker).evaluate(dict(target.marker_environment)):
+            continue
+        # `archive` is how a direct URL is written down.
+        wheels = [*package.get("wheels", ()), *([package["archive"]] if "archive" in package else [])]
+        sdist = package.get("sdist")
+        yield LockedPackage(
+            name=package["name"],
+            version=package["version"],
+            wheels=tuple(_file(wheel, pylock) for wheel in wheels),
+            sdist=_file(sdist, pylock) if sdist else None,
+            index=package.get("index"),
+            required_by=tuple(requirers.get(package["name"], ())),
+        )
+
+
+def _file(entry: Mapping[str, Any], pylock: Path) -> RemoteFile:
+    url: str = entry["url"] if "url" in entry else urljoin(pylock.as_uri(), entry["path"])
+    url, _, _ = url.partition("#")
+    filename: str = entry.get("name") or unquote(urlsplit(url).path.rsplit("/", 1)[-1])
+    return RemoteFile(filename, url, entry.get("hashes", {}).get("sha256"), entry.get("size"))
+
+
+def _requirers(locked: Mapping[str, Any]) -> Mapping[str, list[str]]:
+    """For each package, who requires it: `name version`, or `the playground`. Only uv's own lock says it."""
+    requirers: dict[str, list[str]] = {}
+    for package in locked.get("package", ()):
+        name = package["name"]
+        by = "the playground" if name == PROJECT else f"{name} {package.get('version', '')}".strip()
+        optional = package.get("optional-dependencies", {}).values()
+        for dependency in [*package.get("dependencies", ()), *(each for extra in optional for each in extra)]:
+            found = requirers.setdefault(dependency["name"], [])
+            if by not in found:
+                found.append(by)
+    return requirers

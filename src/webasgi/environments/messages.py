@@ -1,0 +1,85 @@
+"""What uv says when it fails, turned into what an author of documentation can act on."""
+
+from __future__ import annotations
+
+import re
+
+from packaging.utils import canonicalize_name
+
+from .errors import ResolutionError
+
+_BUILD = re.compile(r"Failed to (?:build|download and build|prepare metadata for) `([A-Za-z0-9._-]+)(?:==([^`\s]+))?")
+_NOT_FOUND = re.compile(
+    r"(?P<name>[A-Za-z0-9._-]+) was not found in the (?P<place>package registry|provided package locations|cache)"
+)
+_FETCH = re.compile(r"Failed to fetch:? `?(?P<url>[^\s`]+)")
+_MARKERS = re.compile(r"`[^`]*sys_platform == 'emscripten'[^`]*`-compatible")
+_NETWORK = (
+    "error sending request",
+    "Failed to fetch",
+    "Request failed after",
+    "dns error",
+    "Connection refused",
+    "operation timed out",
+    "the network was disabled",
+    "Could not connect",
+    "was not found in the cache",
+    "error decoding response body",
+)
+_ADVICE_NETWORK = (
+    "check the connection, or configure a reachable index (UV_DEFAULT_INDEX) or a wheels directory; "
+    "requirements that were resolved on this machine before keep working without a network"
+)
+
+
+def failed_build(errors: str) -> str | None:
+    """Name of the package whose build failed, if that is what uv reports."""
+    match = _BUILD.search(errors)
+    return canonicalize_name(match[1]) if match else None
+
+
+def explain(errors: str) -> ResolutionError:
+    """The error that uv's stderr amounts to."""
+    text = _explanation(errors)
+    if (build := _BUILD.search(errors)) is not None:
+        return _unreadable(canonicalize_name(build[1]), build[2])
+    if any(sign in errors for sign in _NETWORK):
+        fetch = _FETCH.search(errors)
+        status = re.search(r"HTTP status [a-z ]*error \(([^)]*)\)|\b([45]\d\d [A-Z][A-Za-z ]+)", errors)
+        if status is not None and fetch is not None:
+            answer = status[1] or status[2]
+            said = f"the package index answered {answer!r} to {fetch['url']}"
+            return ResolutionError(f"{said}: {_ADVICE_NETWORK}", "network")
+        where = f" ({fetch['url']})" if fetch else ""
+        return ResolutionError(f"the package index{where} can't be reached: {_ADVICE_NETWORK}", "network")
+    if (missing := _NOT_FOUND.search(text)) is not None:
+        return ResolutionError(
+            f"package {missing['name']!r} is not on the package index: check its spelling, or put its wheel into the "
+            f"wheels directory. ({text})",
+            "unknown",
+        )
+    if "unsatisfiable" in errors or "No solution found" in errors:
+        return ResolutionError(f"the requirements can't be met together. {text}", "conflict")
+    return ResolutionError(f"uv failed: {text}", "setup")
+
+
+def _unreadable(name: str, version: str | None) -> ResolutionError:
+    which = f"{name} {version}" if version else name
+    return ResolutionError(
+        f"{which} has only a source distribution, and its dependencies can't be read without executing its build code "
+        f"(or that failed). If you trust it and it needs no compiler, add {name!r} to `build_sdists`; or put a wheel of "
+        "it into the wheels directory.",
+        "build",
+    )
+
+
+def _explanation(errors: str) -> str:
+    """The derivation of uv as one paragraph about "the playground", without hints about a project."""
+    body = errors.split("\nhint:", 1)[0]
+    lines = [line.strip() for line in body.splitlines() if not line.startswith(("Using ", "warning:"))]
+    text = " ".join(line.removeprefix("error: ").removeprefix("cause: ") for line in lines if line)
+    text = _MARKERS.sub("Pyodide-compatible", text)
+    text = re.sub(r"^No solution found when resolving dependencies(?: for split \(.*?\))?:? ?", "", text)
+    text = text.replace("your project's requirements are unsatisfiable", "the playground's requirements can't be met")
+    text = text.replace("your project", "the playground")
+    return text if len(text) <= 1500 else f"{text[:1500]} ..."
