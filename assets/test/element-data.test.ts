@@ -61,6 +61,6 @@ test("files from a script are checked and copied", () => {
   const files = { "main.py": "x", "b.py": "" };
   assert.deepEqual([...checkedFiles(files)], Object.entries(files));
   for (const wrong of [null, [], "main.py", { "main.py": 1 }, { "/main.py": "" }]) {
-    assert.throws(() => checkedFiles(wrong), DataError);
+    assert.throws(() => checkedFiles(wrong), TypeError);
   }
 });

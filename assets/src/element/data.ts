@@ -51,14 +51,14 @@ export function pathProblem(path: string): string | null {
   return null;
 }
 
-/** Raises `DataError` unless `files` maps file names to texts; returns a copy. */
+/** Files that a script of the page gives; raises `TypeError` unless they map file names to texts. Returns a copy. */
 export function checkedFiles(files: unknown): Map<string, string> {
-  if (!isRecord(files)) throw new DataError("the files are no object of paths and texts");
+  if (!isRecord(files)) throw new TypeError("files: not an object of paths and texts");
   const checked = new Map<string, string>();
   for (const [path, content] of Object.entries(files)) {
     const problem = pathProblem(path);
-    if (problem !== null) throw new DataError(problem);
-    if (typeof content !== "string") throw new DataError(`the content of "${path}" is not a text`);
+    if (problem !== null) throw new TypeError(`files: ${problem}`);
+    if (typeof content !== "string") throw new TypeError(`files: the content of "${path}" is not a text`);
     checked.set(path, content);
   }
   return checked;

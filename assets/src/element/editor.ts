@@ -113,6 +113,7 @@ class CodeEditor implements Editor {
         tabKey,
         keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, indentWithTab]),
         EditorView.contentAttributes.of({
+          tabindex: "0",
           "aria-label": strings.editorLabel(path),
           "aria-describedby": "edit-hint",
         }),

@@ -106,7 +106,7 @@ export class WebasgiPlayground extends HTMLElement {
   /** Moved by `moveBefore`, which keeps frames alive: nothing to do, and neither callback above is called. */
   connectedMoveCallback(): void {}
 
-  /** Path to text, a copy with all edits. Setting replaces all files and runs nothing; raises `DataError`. */
+  /** Path to text, a copy with all edits. Setting replaces all files and runs nothing; raises `TypeError`. */
   get files(): Record<string, string> {
     return this.#workspace.toObject();
   }

@@ -6,6 +6,7 @@ import { type Tag, tags as t } from "@lezer/highlight";
 
 /** As Pygments classes the same words, so that static and editable code look alike. */
 const classes: [token: string, tags: Tag[]][] = [
+  ["n", [t.variableName, t.propertyName]],
   ["k", [t.keyword, t.controlKeyword, t.definitionKeyword, t.modifier]],
   ["kn", [t.moduleKeyword]],
   ["kc", [t.bool, t.null, t.atom]],

@@ -3,7 +3,7 @@
 export type Scheme = "light" | "dark";
 
 /** Class names of Pygments (https://pygments.org/docs/tokens/) whose looks the editor takes over. */
-export const tokens = "k kn kc ow bp nb nn nf nc nd nt na s2 sd se sr mi o p c1".split(" ");
+export const tokens = "n k kn kc ow bp nb nn nf nc nd nt na s2 sd se sr mi o p c1".split(" ");
 
 const listeners = new Set<() => void>();
 let unwatch: (() => void) | null = null;
