@@ -25,7 +25,7 @@ _OPTIONS: dict[str, Callable[[], Any]] = {
 
 if TYPE_CHECKING:
 
-    class PluginConfig(Config):
+    class PluginConfig(Config):  # type: ignore[no-untyped-call]
         """One option per setting; ``None`` means not configured. `webasgi.settings.from_values` makes it typed."""
 
 else:

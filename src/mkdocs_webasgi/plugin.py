@@ -14,9 +14,10 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
-from pymdownx.superfences import SuperFencesException
+from pymdownx.superfences import SuperFencesException  # type: ignore[import-untyped]
 
 from webasgi import assets
+from webasgi.environments import ResolutionError
 from webasgi.playground import SourceLocation
 from webasgi.settings import SettingError, Settings, from_values
 from webasgi.site import SiteEnvironments, environment_settings
@@ -27,7 +28,7 @@ from .lines import FenceLines, mend_headers
 from .page import add_assets, has_playground
 
 
-class WebasgiPlugin(BasePlugin[PluginConfig]):
+class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     """``plugins: [webasgi]`` is all that a site needs."""
 
     def __init__(self) -> None:
@@ -66,6 +67,8 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):
         self._place = Place(document, 0, directory, self._root)
         mended_source, _ = mend_headers(source)
         self._lines = FenceLines.of(mended_source)
+        if self._lines.fences:
+            self._check_assets()
         markdown, mended = mend_headers(markdown)
         for header in mended:
             line = next((number for number, text in enumerate(source.splitlines(), 1) if text.strip() == header), 0)
@@ -107,8 +110,20 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):
         """Write assets and environments, if any page needs them."""
         if self._used and self._environments is not None:
             directory = Path(config.site_dir) / ASSETS
-            assets.copy(directory)
-            self._environments.write(directory)
+            try:
+                assets.copy(directory)
+                self._environments.write(directory)
+            except (assets.AssetsError, ResolutionError) as error:
+                raise PluginError(f"webasgi: {error}") from error
+            for note in self._environments.notes():
+                log.info("webasgi: %s", note)
+
+    def _check_assets(self) -> None:
+        """Say at once, and once, that the installation is at fault."""
+        try:
+            assets.manifest()
+        except assets.AssetsError as error:
+            raise PluginError(f"webasgi: {error}") from error
 
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Watch what the first build has read."""

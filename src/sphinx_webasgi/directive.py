@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.statemachine import StateMachine
@@ -23,18 +23,18 @@ from .records import Request, records
 logger = logging.getLogger(__name__)
 
 
-def _as_written(argument: str | None) -> str:
-    return argument or ""
+def _as_written(argument: str) -> str:
+    return argument or ""  # None, in spite of the annotation, where nothing is written
 
 
-class AnyOption(dict[str, Callable[[str | None], str]]):
+class AnyOption(dict[str, Callable[[str], Any]]):
     """An option specification that takes every name.
 
     Options are checked by `webasgi.options`, which can warn with a subtype of its own and still show the code, where
     docutils would drop the directive.
     """
 
-    def __missing__(self, name: str) -> Callable[[str | None], str]:
+    def __missing__(self, name: str) -> Callable[[str], Any]:
         return _as_written
 
     def __bool__(self) -> bool:
@@ -47,7 +47,7 @@ class WebasgiDirective(SphinxDirective):
     has_content = True
     optional_arguments = 1
     final_argument_whitespace = True
-    option_spec: ClassVar[AnyOption] = AnyOption()
+    option_spec: ClassVar[dict[str, Callable[[str], Any]] | None] = AnyOption()
 
     def run(self) -> list[nodes.Node]:
         """Build the playground, warn of its problems, note what it depends on and asks for."""
@@ -85,7 +85,8 @@ class WebasgiDirective(SphinxDirective):
             return self._line(self.lineno + self._option_offset(problem.option))
         if problem.line < 0:
             return self._line(self.lineno)
-        if not isinstance(self.state_machine, StateMachine):
+        state_machine: object = self.state_machine
+        if not isinstance(state_machine, StateMachine):
             # MyST: content_offset counts from the line after the opening one.
             return self._line(self.lineno + 1 + self.content_offset + problem.line)
         try:

@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.environment import BuildEnvironment
+from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.display import progress_message
 
@@ -40,6 +41,11 @@ def write_site_files(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if not interactive(app) or not any(found.requests.values()):
         return []
     config = settings(app.config)
+    directory = Path(app.outdir) / "_static" / DIRECTORY
+    try:
+        assets.copy(directory)
+    except assets.AssetsError as error:
+        raise ExtensionError(str(error), modname="sphinx_webasgi") from error
     site = SiteEnvironments(environment_settings(config, Path(app.confdir)))
     before, outcomes = found.outcomes, dict[tuple[str, ...], Outcome]()
     with progress_message("resolving playgrounds' requirements"):
@@ -59,9 +65,12 @@ def write_site_files(app: Sphinx, env: BuildEnvironment) -> list[str]:
             else:
                 outcomes[request.requirements] = Outcome(outcome.manifest_name, None)
     found.outcomes = outcomes
-    directory = Path(app.outdir) / "_static" / DIRECTORY
-    assets.copy(directory)
-    site.write(directory)
+    try:
+        site.write(directory)
+    except ResolutionError as error:
+        raise ExtensionError(str(error), modname="sphinx_webasgi") from error
+    for note in site.notes():
+        logger.info("webasgi: %s", note)
     changed = (
         name
         for name, request in found.all_requests()

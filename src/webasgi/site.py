@@ -26,8 +26,16 @@ class SiteEnvironments:
                 self._outcomes[key] = error
         return self._outcomes[key]
 
+    def notes(self) -> list[str]:
+        """What authors may want to know of the environments: older versions, results of earlier builds."""
+        found = (outcome for outcome in self._outcomes.values() if not isinstance(outcome, ResolutionError))
+        return list(dict.fromkeys(note for environment in found for note in environment.notes))
+
     def write(self, directory: Path) -> None:
-        """Write the manifests and wheels of all environments that were asked for."""
+        """Write the manifests and wheels of all environments that were asked for.
+
+        Raises ResolutionError if a wheel can't be had any more, OSError if the directory can't be written.
+        """
         for outcome in self._outcomes.values():
             if not isinstance(outcome, ResolutionError):
                 outcome.write(directory)

@@ -1,0 +1,98 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.authoring.cases import Case, parametrize
+from webasgi.build import Block, Built, build
+from webasgi.problems import SUBTYPES, Problem
+from webasgi.settings import Settings
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    shop = tmp_path / "shop"
+    shop.mkdir()
+    (shop / "web.py").write_text('# /// script\n# dependencies = ["starlette"]\n# ///\n', encoding="utf-8")
+    (shop / "a.txt").write_text("a\n", encoding="utf-8")
+    return tmp_path
+
+
+def block(text: str) -> Block:
+    """Lines such as ``:app: main:app`` at the start are options."""
+    lines = text.splitlines()
+    options: dict[str, str] = {}
+    while lines and lines[0].startswith(":"):
+        _, name, value = lines.pop(0).split(":", 2)
+        options[name] = value.strip()
+    return Block(lines, options)
+
+
+def described(built: Built) -> str:
+    playground = built.playground
+    head = f"app {playground.app}, path {playground.path}"
+    head += f", requirements {' '.join(playground.requirements) or 'none'}"
+    head += f", title {playground.title}" if playground.title else ""
+    head += f", height {playground.height}" if playground.height else ""
+    lines = [head]
+    for file in playground.files:
+        text = file.text.replace("\n", "|")
+        lines.append(f"{'file' if file.loaded else 'not loaded'} {file.path}: {text}".rstrip())
+    for problem in built.problems:
+        option = f" ({problem.option})" if problem.option else ""
+        lines.append(f"{problem.subtype} {problem.line}{option}: {problem.message}")
+    return "\n".join(lines) + "\n"
+
+
+@parametrize(FIXTURES / "build.txt")
+def test_build(case: Case, sources: Path) -> None:
+    actual = described(build(block(case.input), Settings(), lambda name: sources / name)).splitlines()
+    expected = case.expected.splitlines()
+    assert len(actual) == len(expected), "\n".join(actual)
+    for line, start in zip(actual, expected, strict=True):
+        # Messages are given by their beginning, all else in full.
+        assert line.startswith(start) if start.startswith("webasgi.") else line == start
+
+
+def test_the_site_has_defaults() -> None:
+    playground = build(Block(["a"], {}), Settings(requirements=("litestar",), height="20rem"), Path).playground
+    assert (playground.requirements, playground.height) == (("litestar",), "20rem")
+
+
+@pytest.mark.parametrize(
+    ("lines", "options", "line", "option"),
+    [
+        (["a"], {}, -1, None),
+        (["a"], {"requirements": "x"}, -1, "requirements"),
+        (["-- b --", "-- main.py --", "", "# /// script", '# dependencies = ["x"]', "# ///"], {}, 3, None),
+    ],
+)
+def test_where_requirements_are_asked_for(
+    lines: list[str], options: dict[str, str], line: int, option: str | None
+) -> None:
+    problem = build(Block(lines, options), Settings(), Path).environment_problem("no wheel")
+    assert (problem.subtype, problem.line, problem.option) == ("webasgi.environment", line, option)
+    assert problem.message.endswith(": no wheel")
+
+
+texts = st.text(st.sampled_from('-: mainpy./\\\n#=[]"x\0é\u2028'))
+
+
+@given(texts, st.dictionaries(st.sampled_from(["app", "path", "height", "requirements", "other"]), texts))
+def test_nothing_that_is_written_raises(text: str, options: dict[str, str]) -> None:
+    built = build(Block(text.split("\n"), options), Settings(), Path)
+    lines = len(text.split("\n"))
+    for problem in built.problems:
+        assert isinstance(problem, Problem)
+        assert problem.subtype in SUBTYPES
+        assert -1 <= problem.line < lines
+    loaded = [file.path for file in built.playground.files if file.loaded]
+    assert len(loaded) == len(set(loaded))
+    for path in loaded:
+        assert path
+        assert not path.startswith("/")
+        assert ".." not in path.split("/")
+        assert "\\" not in path

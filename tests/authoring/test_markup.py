@@ -1,0 +1,120 @@
+import json
+from html.parser import HTMLParser
+
+from markupsafe import Markup
+
+from webasgi.markup import Listing, highlight, language, playground_html, script_tag, style_tag
+from webasgi.playground import Playground, PlaygroundFile
+
+NASTY = "</script><!-- <b>&amp; \u2028 é \U0001f40d ' \" \\ {{ x }}\n"
+
+
+class Elements(HTMLParser):
+    """All start tags with attributes, the text of each element, and what is open at the end."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: dict[str, str] = {}
+        self.open: list[str] = []
+        self.feed(str(html))  # Markup would escape what is joined to it
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag != "link":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        for tag in set(self.open):
+            self.texts[tag] = self.texts.get(tag, "") + data
+
+
+def rendered(playground: Playground, **outcome: str | None) -> Elements:
+    listings = [Listing(file, highlight(file)) for file in playground.files]
+    html = playground_html(playground, listings, environment=outcome.get("environment"), problem=outcome.get("problem"))
+    elements = Elements(html)
+    assert elements.open == []
+    return elements
+
+
+def test_the_element() -> None:
+    files = (PlaygroundFile("main.py", "a = 1\n"), PlaygroundFile("b/index.html", "<p>\n"))
+    elements = rendered(Playground(files, title="A & B", height="30rem"), environment="environment-0.json")
+    assert elements.tags[0] == (
+        "webasgi-playground",
+        {"class": "webasgi-playground", "style": "--webasgi-height: 30rem"},
+    )
+    assert elements.tags[1] == ("script", {"type": "application/json", "class": "webasgi-data"})
+    figures = [attributes for tag, attributes in elements.tags if tag == "figure"]
+    assert figures == [{"class": "webasgi-file", "data-path": name} for name in ("main.py", "b/index.html")]
+    assert elements.texts["p"] == "A & B"
+    assert elements.texts["figcaption"] == "main.pyb/index.html"
+    assert json.loads(elements.texts["script"]) == {
+        "version": 1,
+        "app": "main:app",
+        "path": "/",
+        "title": "A & B",
+        "files": [{"path": "main.py", "text": "a = 1\n"}, {"path": "b/index.html", "text": "<p>\n"}],
+        "environment": "environment-0.json",
+        "problem": None,
+    }
+
+
+def test_no_height_no_style_no_title_no_paragraph() -> None:
+    elements = rendered(Playground((PlaygroundFile("main.py", "a\n"),)), problem="why")
+    assert elements.tags[0] == ("webasgi-playground", {"class": "webasgi-playground"})
+    assert "p" not in elements.texts
+    data = json.loads(elements.texts["script"])
+    assert (data["environment"], data["problem"], data["title"]) == (None, "why", None)
+
+
+def test_everything_is_escaped() -> None:
+    name = "a\"><script>'&.py"
+    playground = Playground((PlaygroundFile(name, NASTY),), title=NASTY, path="/</script>")
+    html = playground_html(
+        playground, [Listing(file, highlight(file)) for file in playground.files], environment=None, problem=NASTY
+    )
+    assert "\u2028" not in html.partition("</script>")[0]
+    elements = Elements(html)
+    assert elements.open == []
+    assert sum(tag == "script" for tag, _ in elements.tags) == 1
+    data = json.loads(elements.texts["script"])
+    assert data["files"] == [{"path": name, "text": NASTY}]
+    assert (data["title"], data["problem"], data["path"]) == (NASTY, NASTY, "/</script>")
+    assert elements.texts["code"] == NASTY
+    assert ("figure", {"class": "webasgi-file", "data-path": name}) in elements.tags
+
+
+def test_a_file_that_is_not_loaded_is_shown_only() -> None:
+    files = (PlaygroundFile("main.py", "a\n"), PlaygroundFile("../x.py", "b\n", loaded=False))
+    elements = rendered(Playground(files))
+    assert [file["path"] for file in json.loads(elements.texts["script"])["files"]] == ["main.py"]
+    assert elements.texts["figcaption"] == "main.py../x.py"
+    assert ("figure", {"class": "webasgi-file"}) in elements.tags
+
+
+def test_languages() -> None:
+    names = {
+        "a.py": "python",
+        "b/index.html": "html",
+        "c.css": "css",
+        "d.json": "json",
+        "Makefile": "make",
+        "x": "text",
+    }
+    assert {name: language(PlaygroundFile(name, "")) for name in names} == names
+
+
+def test_highlighting_keeps_blank_lines_at_the_start() -> None:
+    html = highlight(PlaygroundFile("a.py", "\n\nx = 1\n"))
+    assert isinstance(html, Markup)
+    assert Elements(html).texts["code"] == "\n\nx = 1\n"
+
+
+def test_tags() -> None:
+    assert style_tag('a"b.css') == '<link rel="stylesheet" href="a&#34;b.css">'
+    assert script_tag("e.js") == '<script type="module" src="e.js"></script>'

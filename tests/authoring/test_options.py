@@ -1,0 +1,72 @@
+import pytest
+
+from webasgi.options import PlaygroundOptions, parse_options
+from webasgi.problems import SUBTYPES
+
+
+def test_nothing_given() -> None:
+    assert parse_options({}) == (PlaygroundOptions(), [])
+
+
+def test_all_given() -> None:
+    given = {
+        "app": " pkg.main:api.app ",
+        "path": "/docs?x=1",
+        "requirements": "FastAPI>=0.100, <1 python_multipart",
+        "title": "A title",
+        "height": "30rem",
+        "src": "../apps/shop",
+    }
+    options, problems = parse_options(given)
+    assert problems == []
+    assert options == PlaygroundOptions(
+        app="pkg.main:api.app",
+        path="/docs?x=1",
+        requirements=("fastapi<1,>=0.100", "python-multipart"),
+        title="A title",
+        height="30rem",
+        src="../apps/shop",
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "height"),
+    [("480", "480px"), ("12.5", "12.5px"), ("30REM", "30rem"), ("60 vh", "60vh"), (".5in", ".5in"), ("50dvh", "50dvh")],
+)
+def test_heights(given: str, height: str) -> None:
+    assert parse_options({"height": given}) == (PlaygroundOptions(height=height), [])
+
+
+def test_no_requirements_is_an_answer() -> None:
+    assert parse_options({"requirements": ""}) == (PlaygroundOptions(requirements=()), [])
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "subtype", "words"),
+    [
+        ("pth", "/", "webasgi.option", "did you mean 'path'?"),
+        ("zzz", "1", "webasgi.option", "there are app, path, requirements, title, height, src"),
+        ("title", " ", "webasgi.option", "has no value"),
+        ("app", "main", "webasgi.app", "write module:attribute, such as main:app"),
+        ("app", "main.py", "webasgi.app", "has no colon"),
+        ("app", "main:", "webasgi.app", "is not module:attribute"),
+        ("app", "apps/main:app", "webasgi.app", "is not module:attribute"),
+        ("app", "main:1app", "webasgi.app", "is not module:attribute"),
+        ("path", "docs", "webasgi.option", "has to start with a slash: /docs"),
+        ("path", "https://example.org/", "webasgi.option", "has to start with a slash"),
+        ("path", "//example.org/", "webasgi.option", "two slashes"),
+        ("path", "/\\example.org/", "webasgi.option", "two slashes"),
+        ("height", "tall", "webasgi.option", "is not a CSS length"),
+        ("height", "0", "webasgi.option", "is not a CSS length"),
+        ("height", "-3px", "webasgi.option", "is not a CSS length"),
+        ("height", "10px; color: red", "webasgi.option", "is not a CSS length"),
+        ("height", "50%", "webasgi.option", "is not a CSS length"),
+        ("requirements", "fastapi, ==3", "webasgi.requirement", "'==3'"),
+    ],
+)
+def test_problems(name: str, value: str, subtype: str, words: str) -> None:
+    options, [problem] = parse_options({name: value, "title": "kept"} if name != "title" else {name: value})
+    assert (problem.subtype, problem.option, problem.line) == (subtype, name, -1)
+    assert words in problem.message
+    assert subtype in SUBTYPES
+    assert options == PlaygroundOptions(title=None if name == "title" else "kept")

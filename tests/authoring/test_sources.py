@@ -1,0 +1,53 @@
+from pathlib import Path
+
+from webasgi.sources import read
+
+
+def write(path: Path, content: str | bytes = "") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+def test_a_file(tmp_path: Path) -> None:
+    path = write(tmp_path / "hello.py", "\ufeffa\r\nb\rc\n")
+    found = read(path)
+    assert [(file.path, file.text) for file in found.files] == [("hello.py", "a\nb\nc\n")]
+    assert found.problems == ()
+    assert found.dependencies == (path,)
+
+
+def test_a_directory_is_read_recursively_and_sorted(tmp_path: Path) -> None:
+    for name in ("z.py", "pkg/__init__.py", "pkg/b/c.txt", "index.html"):
+        write(tmp_path / name, name)
+    for name in (".hidden", ".venv/x.py", "__pycache__/x.pyc", "node_modules/y.js"):
+        write(tmp_path / name, name)
+    found = read(tmp_path)
+    assert [file.path for file in found.files] == ["index.html", "pkg/__init__.py", "pkg/b/c.txt", "z.py"]
+    assert found.problems == ()
+    directories = {tmp_path, tmp_path / "pkg", tmp_path / "pkg/b"}
+    assert set(found.dependencies) == directories | {tmp_path / file.path for file in found.files}
+
+
+def test_what_is_no_text_is_left_out_and_reported(tmp_path: Path) -> None:
+    write(tmp_path / "image.png", b"\x89PNG\0")
+    write(tmp_path / "latin.txt", "é".encode("latin-1"))
+    write(tmp_path / "large.txt", "x" * 1_000_001)
+    write(tmp_path / "main.py", "x")
+    found = read(tmp_path)
+    assert [file.path for file in found.files] == ["main.py"]
+    messages = [problem.message for problem in found.problems]
+    for name, reason in (("image.png", "not text"), ("large.txt", "larger"), ("latin.txt", "not UTF-8")):
+        assert any(name in message and reason in message for message in messages), messages
+    assert {(problem.subtype, problem.option) for problem in found.problems} == {("webasgi.file", "src")}
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    found = read(tmp_path / "missing")
+    assert found.files == ()
+    assert "there is no file or directory" in found.problems[0].message
+    assert found.dependencies == (tmp_path / "missing",)
+
+
+def test_an_empty_directory(tmp_path: Path) -> None:
+    assert "holds no text file" in read(tmp_path).problems[0].message
