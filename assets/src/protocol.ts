@@ -61,6 +61,8 @@ export type SendEvent =
 
 /** What `boot` carries: the files of the Python runtime and of the environment. */
 export interface BootFiles {
+  /** The `info` table of Pyodide's lock file. */
+  lockInfo: { abi_version: string; arch: string; platform: string; python: string };
   pyodideModule: string;
   pyodideAsmModule: string;
   pyodideAsmWasm: ArrayBuffer;
@@ -114,3 +116,348 @@ export type WorkerToHost =
   | { type: "close"; id: number; error: string | null }
   /** The app has consumed this many request body bytes. */
   | { type: "ack"; id: number; bytes: number };
+
+/** The sandbox page to the host: it listens. Nothing secret, so it may go to any origin. */
+export const SANDBOX_READY = "webasgi-sandbox-ready";
+/** The host to the sandbox page, with the worker's port: the worker's source text. */
+export interface SandboxStart {
+  type: "sandbox-start";
+  source: string;
+}
+export interface SandboxError {
+  type: "sandbox-error";
+  message: string;
+}
+
+// ---------------------------------------------------------------------------------------------
+// host ⇄ frame
+
+/** The inner page to the host: it listens. */
+export const FRAME_READY = "webasgi-frame-ready";
+
+/** The host to the inner page, with its port. */
+export const FRAME_START = "webasgi-frame-start";
+
+/** What a page may do with a request; the names are those of the Fetch standard (https://fetch.spec.whatwg.org/). */
+export interface FrameRequest {
+  url: string;
+  method: string;
+  headers: HeaderList;
+  /** Follow, or hand redirects over as they are. */
+  redirect: "follow" | "error" | "manual";
+  credentials: "omit" | "same-origin" | "include";
+  /** `document.referrer`'s URL or "". */
+  referrer: string;
+}
+
+export interface ResponseHead {
+  url: string;
+  status: number;
+  headers: HeaderList;
+  redirected: boolean;
+  /** `opaqueredirect` answers `redirect: "manual"`. */
+  kind: "basic" | "opaqueredirect";
+}
+
+export interface DocumentHead {
+  /** Virtual URL, absolute, with fragment. */
+  url: string;
+  status: number;
+  /** MIME type essence, lower case. */
+  contentType: string;
+  /** Label from the `charset` parameter, or "". */
+  charset: string;
+  referrer: string;
+  lastModified: string;
+  /** What `history.state` starts with (reload and back give it again). */
+  state: unknown;
+  /** What `history.length` says. */
+  historyLength: number;
+  /** Where to scroll when the page comes back by history. */
+  scroll: { x: number; y: number } | null;
+  /** `Refresh` response header or "". */
+  refresh: string;
+}
+
+export type HostToFrame =
+  /** Begin the document; its bytes follow as `chunk`s, then `end`. */
+  | {
+      type: "document";
+      head: DocumentHead;
+      cookies: string;
+      session: StorageSnapshot;
+      local: StorageSnapshot;
+      /** Sources of regular expressions over URLs of other origins that the host answers from its own files. */
+      shipped: string[];
+    }
+  | { type: "document-chunk"; bytes: Uint8Array }
+  | { type: "document-end"; error: string | null }
+  | { type: "response"; id: number; head: ResponseHead }
+  | { type: "chunk"; id: number; bytes: Uint8Array }
+  | { type: "end"; id: number; error: string | null }
+  /** The app took this many bytes of the request's body. */
+  | { type: "ack"; id: number; bytes: number }
+  | { type: "socket-open"; id: number; protocol: string }
+  | { type: "socket-message"; id: number; data: string | Uint8Array }
+  | { type: "socket-close"; id: number; code: number; reason: string; clean: boolean }
+  /** The jar's cookies that script may see have changed. */
+  | { type: "cookies"; cookies: string }
+  /** Back or forward within this document. */
+  | { type: "traverse"; url: string; state: unknown; scroll: { x: number; y: number } | null };
+
+/** Contents of a storage area, in insertion order. */
+export type StorageSnapshot = [key: string, value: string][];
+
+export type NavigationCause = "link" | "form" | "script" | "refresh" | "reload";
+
+export type FrameToHost =
+  | { type: "fetch"; id: number; request: FrameRequest; hasBody: boolean }
+  /** A piece of the request's body; null ends it. */
+  | { type: "fetch-body"; id: number; bytes: Uint8Array | null }
+  | { type: "abort"; id: number }
+  /** The page consumed this many bytes of the response's body. */
+  | { type: "ack"; id: number; bytes: number }
+  | { type: "socket"; id: number; url: string; protocols: string[] }
+  | { type: "socket-send"; id: number; data: string | Uint8Array }
+  | { type: "socket-shut"; id: number; code: number; reason: string }
+  | {
+      type: "navigate";
+      url: string;
+      method: string;
+      contentType: string;
+      body: Uint8Array | null;
+      replace: boolean;
+      cause: NavigationCause;
+      /** Suggested file name of `<a download>`; null for an ordinary navigation. */
+      download: string | null;
+      /** Open beside the playground (`target=_blank`). */
+      blank: boolean;
+    }
+  | { type: "history"; action: "push" | "replace"; url: string; state: unknown }
+  | { type: "traverse"; delta: number }
+  | { type: "scroll"; x: number; y: number }
+  | { type: "cookie"; cookie: string }
+  | { type: "storage"; area: "session" | "local"; items: StorageSnapshot }
+  | { type: "title"; title: string }
+  /** The first content is in the document: show it. */
+  | { type: "committed" }
+  | { type: "loaded" }
+  | { type: "console"; level: LogLevel; text: string };
+
+// ---------------------------------------------------------------------------------------------
+// Guards: each message is checked, field by field, where it arrives.
+
+type Check = (value: unknown) => boolean;
+type Shape = Record<string, Check>;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null;
+const anything: Check = () => true;
+const string: Check = (value) => typeof value === "string";
+const boolean: Check = (value) => typeof value === "boolean";
+const number: Check = (value) => typeof value === "number" && Number.isFinite(value);
+const count: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const bytes: Check = (value) => value instanceof Uint8Array;
+const buffer: Check = (value) => value instanceof ArrayBuffer;
+const oneOf =
+  (...values: readonly unknown[]): Check =>
+  (value) =>
+    values.includes(value);
+const either =
+  (...checks: Check[]): Check =>
+  (value) =>
+    checks.some((check) => check(value));
+const list =
+  (item: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(item);
+const tuple =
+  (...items: Check[]): Check =>
+  (value) =>
+    Array.isArray(value) && value.length === items.length && items.every((item, index) => item(value[index]));
+const table =
+  (item: Check): Check =>
+  (value) =>
+    isRecord(value) && Object.values(value).every(item);
+const shape =
+  (fields: Shape): Check =>
+  (value) =>
+    isRecord(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
+const nullable = (check: Check): Check => either(oneOf(null), check);
+
+const pairs = list(tuple(string, string));
+const address = tuple(string, number);
+const message = string;
+const level = oneOf("debug", "info", "warning", "error");
+const scroll = shape({ x: number, y: number });
+
+/** Does `value` have a `type` that `shapes` names, and the fields of one of its shapes? */
+function matches(shapes: Record<string, Shape[]>, value: unknown): boolean {
+  if (!isRecord(value) || typeof value["type"] !== "string") return false;
+  const candidates = Object.hasOwn(shapes, value["type"]) ? shapes[value["type"]] : undefined;
+  return candidates?.some((fields) => shape(fields)(value)) ?? false;
+}
+
+const scope = shape({
+  type: oneOf("http", "websocket"),
+  scheme: string,
+  raw_path: string,
+  query_string: string,
+  headers: pairs,
+  server: address,
+  client: address,
+});
+
+const RECEIVE_EVENTS: Record<ReceiveEvent["type"], Shape[]> = {
+  "http.request": [{ body: bytes, more_body: boolean }],
+  "http.disconnect": [{}],
+  "websocket.receive": [{ text: string }, { bytes }],
+  "websocket.disconnect": [{ code: count, reason: string }],
+};
+
+const SEND_EVENTS: Record<SendEvent["type"], Shape[]> = {
+  "http.response.start": [{ status: count, headers: pairs }],
+  "http.response.body": [{ body: bytes, more_body: boolean }],
+  "http.response.trailers": [{ headers: pairs }],
+  "http.response.early_hint": [{ links: list(string) }],
+  "websocket.accept": [{ subprotocol: nullable(string), headers: pairs }],
+  "websocket.send": [{ text: string }, { bytes }],
+  "websocket.close": [{ code: count, reason: string }],
+};
+
+const HOST_TO_WORKER: Record<HostToWorker["type"], Shape[]> = {
+  boot: [
+    {
+      files: shape({
+        pyodideModule: string,
+        pyodideAsmModule: string,
+        pyodideAsmWasm: buffer,
+        standardLibrary: buffer,
+        driver: table(string),
+        wheels: list(shape({ name: string, bytes: buffer })),
+      }),
+    },
+  ],
+  load: [{ app: string, files: table(string) }],
+  open: [{ id: count, scope }],
+  event: [{ id: count, event: (value) => matches(RECEIVE_EVENTS, value) }],
+  close: [{ id: count }],
+  ack: [{ id: count, bytes: count }],
+  shutdown: [{}],
+};
+
+const failure = shape({
+  stage: oneOf(...STAGES),
+  fault: oneOf("author", "app", "us", "network"),
+  message: string,
+  traceback: string,
+  location: nullable(shape({ path: string, line: count })),
+});
+
+const WORKER_TO_HOST: Record<WorkerToHost["type"], Shape[]> = {
+  status: [{ status: oneOf("up", "booted", "stopped", ...STAGES) }],
+  ready: [{}],
+  failed: [{ failure }],
+  log: [{ stream: oneOf("stdout", "stderr", "server"), level, text: string }],
+  event: [{ id: count, event: (value) => matches(SEND_EVENTS, value) }],
+  close: [{ id: count, error: nullable(string) }],
+  ack: [{ id: count, bytes: count }],
+};
+
+const FRAME_TO_HOST: Record<FrameToHost["type"], Shape[]> = {
+  fetch: [
+    {
+      id: count,
+      hasBody: boolean,
+      request: shape({
+        url: string,
+        method: string,
+        headers: pairs,
+        redirect: oneOf("follow", "error", "manual"),
+        credentials: oneOf("omit", "same-origin", "include"),
+        referrer: string,
+      }),
+    },
+  ],
+  "fetch-body": [{ id: count, bytes: nullable(bytes) }],
+  abort: [{ id: count }],
+  ack: [{ id: count, bytes: count }],
+  socket: [{ id: count, url: string, protocols: list(string) }],
+  "socket-send": [{ id: count, data: either(string, bytes) }],
+  "socket-shut": [{ id: count, code: count, reason: string }],
+  navigate: [
+    {
+      url: string,
+      method: string,
+      contentType: string,
+      body: nullable(bytes),
+      replace: boolean,
+      cause: oneOf("link", "form", "script", "refresh", "reload"),
+      download: nullable(string),
+      blank: boolean,
+    },
+  ],
+  history: [{ action: oneOf("push", "replace"), url: string, state: anything }],
+  traverse: [{ delta: number }],
+  scroll: [{ x: number, y: number }],
+  cookie: [{ cookie: string }],
+  storage: [{ area: oneOf("session", "local"), items: pairs }],
+  title: [{ title: string }],
+  committed: [{}],
+  loaded: [{}],
+  console: [{ level, text: message }],
+};
+
+const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {
+  document: [
+    {
+      head: shape({
+        url: string,
+        status: count,
+        contentType: string,
+        charset: string,
+        referrer: string,
+        lastModified: string,
+        state: anything,
+        historyLength: count,
+        scroll: nullable(scroll),
+        refresh: string,
+      }),
+      cookies: string,
+      session: pairs,
+      local: pairs,
+      shipped: list(string),
+    },
+  ],
+  "document-chunk": [{ bytes }],
+  "document-end": [{ error: nullable(string) }],
+  response: [
+    {
+      id: count,
+      head: shape({
+        url: string,
+        status: count,
+        headers: pairs,
+        redirected: boolean,
+        kind: oneOf("basic", "opaqueredirect"),
+      }),
+    },
+  ],
+  chunk: [{ id: count, bytes }],
+  end: [{ id: count, error: nullable(string) }],
+  ack: [{ id: count, bytes: count }],
+  "socket-open": [{ id: count, protocol: string }],
+  "socket-message": [{ id: count, data: either(string, bytes) }],
+  "socket-close": [{ id: count, code: count, reason: string, clean: boolean }],
+  cookies: [{ cookies: string }],
+  traverse: [{ url: string, state: anything, scroll: nullable(scroll) }],
+};
+
+export const isHostToWorker = (value: unknown): value is HostToWorker => matches(HOST_TO_WORKER, value);
+export const isWorkerToHost = (value: unknown): value is WorkerToHost => matches(WORKER_TO_HOST, value);
+export const isHostToFrame = (value: unknown): value is HostToFrame => matches(HOST_TO_FRAME, value);
+export const isFrameToHost = (value: unknown): value is FrameToHost => matches(FRAME_TO_HOST, value);
+export const isSandboxStart = (value: unknown): value is SandboxStart =>
+  matches({ "sandbox-start": [{ source: string }] }, value);
+export const isSandboxError = (value: unknown): value is SandboxError =>
+  matches({ "sandbox-error": [{ message }] }, value);

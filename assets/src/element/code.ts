@@ -11,7 +11,8 @@ export interface CodeHooks {
   root: ShadowRoot;
   loadEditor(): Promise<EditorModule>;
   edited(): void;
-  editorMissing(): void;
+  /** Whether the last attempt to load the editor has failed. */
+  editorMissing(missing: boolean): void;
 }
 
 export class CodePanel {
@@ -172,9 +173,10 @@ export class CodePanel {
       });
       await editor.show(this.#active);
       this.#mount(editor);
+      this.#hooks.editorMissing(false);
       return editor;
     } catch {
-      this.#hooks.editorMissing();
+      this.#hooks.editorMissing(true);
       return null;
     }
   }

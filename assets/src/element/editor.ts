@@ -70,7 +70,9 @@ class CodeEditor implements Editor {
     for (const path of Object.keys(before)) {
       if (Object.hasOwn(files, path) && files[path] === before[path]) continue;
       this.#parked.delete(path);
-      if (this.#shown === path) this.#shown = null;
+      if (this.#shown !== path) continue;
+      this.#shown = null;
+      if (!Object.hasOwn(files, path)) this.#view.setState(EditorState.create({ extensions: looks }));
     }
   }
 

@@ -6,20 +6,10 @@ import type { Failure } from "../protocol.ts";
 import { CodePanel } from "./code.ts";
 import { checkedFiles, type PlaygroundData, parseData } from "./data.ts";
 import { Runner, type RunResult, type State } from "./runner.ts";
-import css from "./shadow.css";
+import { sharedStyles } from "./styles/index.ts";
 import { onThemeChange, schemeOf } from "./theme.ts";
 import { View } from "./view.ts";
 import { Workspace } from "./workspace.ts";
-
-let styles: CSSStyleSheet | null = null;
-
-function sharedStyles(): CSSStyleSheet {
-  if (styles === null) {
-    styles = new CSSStyleSheet();
-    styles.replaceSync(css);
-  }
-  return styles;
-}
 
 /**
  * Events, each bubbling out of shadow trees: `statechange` (`{state, failure}`), `navigate` (`{url}`),
@@ -47,9 +37,9 @@ export class WebasgiPlayground extends HTMLElement {
       root: this.#shadow,
       loadEditor: () => import("./editor.ts"),
       edited: () => this.#updateToolbar(),
-      editorMissing: () => this.#view.announce(strings.editorMissing),
+      editorMissing: (missing) => this.#view.showProblem(missing ? strings.editorMissing : null, true),
     });
-    const browser = () => this.#runner.session?.browser;
+    const browser = () => this.#runner.browser;
     this.#view = new View(this.#shadow, this.#code, {
       run: () => void this.run(),
       stop: () => void this.stop(),
@@ -91,8 +81,8 @@ export class WebasgiPlayground extends HTMLElement {
     restyle();
     onThemeChange(restyle, signal);
     addEventListener("pagehide", (event) => event.persisted || void this.stop(), { signal });
-    // Moved within the document: its frames have lost their pages.
-    if (this.state === "ready") this.#runner.session?.browser.reload();
+    // Moved within the document: the frames have lost their pages, and the worker with them.
+    if (this.state === "loading" || this.state === "ready") void this.run();
   }
 
   disconnectedCallback(): void {
@@ -146,9 +136,9 @@ export class WebasgiPlayground extends HTMLElement {
     return this.#runner.failure;
   }
 
-  /** The frame element that shows the app; another one after each navigation. */
+  /** The frame element that shows the app, while it is `ready`; another one after each navigation. */
   get preview(): HTMLIFrameElement | null {
-    return this.#runner.session?.browser.frame ?? null;
+    return this.#runner.browser?.frame ?? null;
   }
 
   /** Runs the files as they are, after ending the run before. Resolves with how this run ended up; never rejects. */
@@ -190,7 +180,7 @@ export class WebasgiPlayground extends HTMLElement {
       this.#take(parseData(json));
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);
-      this.#view.showProblem(this.#problem);
+      this.#view.showProblem(this.#problem, false);
     }
     const title = this.querySelector<HTMLElement>(":scope > .webasgi-title");
     if (title !== null) title.slot = "title";
@@ -233,8 +223,8 @@ export class WebasgiPlayground extends HTMLElement {
     this.#view.showState(state, failure);
     this.#updateToolbar();
     if (failure !== null && failure.traceback !== "") this.#view.showTraceback(failure.traceback);
-    const browser = state === "ready" ? this.#runner.session?.browser : undefined;
-    if (browser !== undefined) this.#view.showBrowser(browser.state);
+    const { browser } = this.#runner;
+    if (browser !== null) this.#view.showBrowser(browser.state);
     this.#emit("statechange", { state, failure });
   }
 

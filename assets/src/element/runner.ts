@@ -2,6 +2,7 @@
 import type {
   AppRequest,
   AppResponse,
+  Browser,
   BrowserState,
   LogEntry,
   Progress,
@@ -81,9 +82,9 @@ export class Runner {
     return this.#failure;
   }
 
-  /** The session that answers now. */
-  get session(): Session | null {
-    return this.#run?.session ?? null;
+  /** The emulated browser; there is none before the first response. */
+  get browser(): Browser | null {
+    return this.#state === "ready" ? (this.#run?.session?.browser ?? null) : null;
   }
 
   /** Resolves when this run is up, has failed, or was stopped (also by the next run); never rejects. */

@@ -131,9 +131,11 @@ export class View {
     this.showLog({ stream: "stderr", level: "error", text });
   }
 
-  showProblem(text: string): void {
+  /** `usable`: whether the playground can be run all the same. */
+  showProblem(text: string | null, usable: boolean): void {
     this.#problem.textContent = text;
-    this.#problem.hidden = false;
+    this.#problem.hidden = text === null;
+    this.#root.classList.toggle("broken", !usable);
   }
 
   set scheme(scheme: Scheme) {

@@ -32,6 +32,7 @@ export class AddressBar {
   readonly #reload: HTMLButtonElement;
   readonly #input: HTMLInputElement;
   #url = "/";
+  #editing = false;
 
   constructor(actions: AddressActions) {
     this.#back = button({ label: strings.back, class: "icon-button" }, icon("back"), null, actions.back);
@@ -64,16 +65,19 @@ export class AddressBar {
       event.preventDefault();
       const url = addressToUrl(this.#input.value, location.origin);
       this.#input.value = url;
-      this.#input.blur();
+      this.#editing = false;
       actions.navigate(url);
     });
-    this.#input.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      this.#input.value = this.#url;
-      this.#input.select();
+    this.#input.addEventListener("input", () => {
+      this.#editing = true;
     });
-    this.#input.addEventListener("blur", () => {
-      this.#input.scrollLeft = 0;
+    const restore = () => {
+      this.#editing = false;
+      this.#input.value = this.#url;
+    };
+    this.#input.addEventListener("blur", restore);
+    this.#input.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") restore();
     });
     this.element = h(
       "div",
@@ -93,8 +97,7 @@ export class AddressBar {
     this.#reload.disabled = !running;
     this.#input.disabled = !running;
     this.element.classList.toggle("loading", running && state.loading);
-    const edited = this.#input.matches(":focus") && this.#input.value !== this.#url;
     this.#url = state.url;
-    if (!edited) this.#input.value = state.url;
+    if (!this.#editing) this.#input.value = state.url;
   }
 }

@@ -75,7 +75,7 @@ export class ConsolePanel {
   set open(open: boolean) {
     this.element.classList.toggle("open", open);
     this.#toggle.setAttribute("aria-expanded", String(open));
-    if (open) this.seen();
+    if (open && this.#visible) this.seen();
   }
 
   append(entry: ConsoleLine): void {
@@ -103,6 +103,10 @@ export class ConsolePanel {
     this.#body.scrollTop = this.#body.scrollHeight;
   }
 
+  get #visible(): boolean {
+    return this.#body.checkVisibility({ visibilityProperty: true });
+  }
+
   #enqueue(line: HTMLElement): void {
     this.#queue.push(line);
     if (this.#queue.length > LINE_LIMIT) {
@@ -127,7 +131,7 @@ export class ConsolePanel {
       this.#lines.firstElementChild?.remove();
       this.#dropped.hidden = false;
     }
-    if (this.#body.checkVisibility({ visibilityProperty: true })) {
+    if (this.#visible) {
       if (atEnd) this.#body.scrollTop = this.#body.scrollHeight;
     } else {
       const failed = added.some((line) => line.classList.contains("error"));

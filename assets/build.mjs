@@ -1,0 +1,184 @@
+/**
+ * Builds every static file that a site needs into `src/webasgi/static/`, each under a content-hashed
+ * name, and `manifest.json`, which Python reads. Run as `node assets/build.mjs` after `npm ci`.
+ *
+ * Besides plain modules, sources may import
+ *   asset:PACKAGE/FILE   a file of an npm package, copied as it is
+ *   page:PATH            a module bundled into a script that is inlined into a page of its own (`.htm`,
+ *                        because live-reload servers inject scripts into `*.html`)
+ *   script:PATH          a module bundled into one classic script
+ *   python:FOLDER        a folder of Python files as JSON, path to text
+ * each of which gives `{ file, size, sha256 }`.
+ */
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const source = path.join(here, "src");
+const target = path.join(here, "..", "src", "webasgi", "static");
+const require = createRequire(import.meta.url);
+
+/** @type {Map<string, Uint8Array | string>} name to content */
+const emitted = new Map();
+
+/** Emits `content` under a content-hashed name and says where it is. */
+function emit(name, content) {
+  const bytes = Buffer.from(content);
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const { name: stem, ext } = path.parse(name);
+  const file = `${stem}-${sha256.slice(0, 10)}${ext}`;
+  emitted.set(file, bytes);
+  return { file, size: bytes.length, sha256 };
+}
+
+/** Options that every bundle shares. */
+const shared = {
+  bundle: true,
+  minify: true,
+  target: "es2022",
+  legalComments: "none",
+  charset: "utf8",
+  write: false,
+  logLevel: "warning",
+  loader: { ".css": "text" },
+};
+
+/** Bundles a module into one classic script. */
+async function bundle(entry) {
+  const result = await esbuild.build({ ...shared, entryPoints: [entry], format: "iife", plugins: [assets] });
+  return result.outputFiles[0].text;
+}
+
+function page(script) {
+  // The only markup of the page; the script must not end its own element.
+  const safe = script.replaceAll("</script", "<\\/script").replaceAll("<!--", "<\\!--");
+  return `<!doctype html><meta charset="utf-8"><meta name="robots" content="noindex"><script>${safe}</script>`;
+}
+
+async function pythonFiles(folder) {
+  const files = {};
+  for (const entry of (await readdir(folder, { recursive: true })).sort()) {
+    if (entry.endsWith(".py")) {
+      const name = path.posix.join(path.basename(folder), entry.split(path.sep).join("/"));
+      files[name] = await readFile(path.join(folder, entry), "utf8");
+    }
+  }
+  return files;
+}
+
+/** @type {Record<string, (specifier: string, importer: string) => Promise<object>>} */
+const kinds = {
+  async asset(specifier) {
+    const [scope, rest] = specifier.startsWith("@")
+      ? [specifier.split("/").slice(0, 2).join("/"), specifier.split("/").slice(2).join("/")]
+      : [specifier.split("/")[0], specifier.split("/").slice(1).join("/")];
+    const root = path.join(here, "node_modules", scope);
+    return emit(path.basename(rest), await readFile(path.join(root, rest)));
+  },
+  async page(specifier, importer) {
+    const entry = path.resolve(path.dirname(importer), specifier);
+    return emit(`${path.parse(entry).name}.htm`, page(await bundle(entry)));
+  },
+  async script(specifier, importer) {
+    const entry = path.resolve(path.dirname(importer), specifier);
+    return emit(`${path.parse(entry).name}.js`, await bundle(entry));
+  },
+  async python(specifier, importer) {
+    const folder = path.resolve(path.dirname(importer), specifier);
+    return emit(`${path.basename(folder)}.json`, JSON.stringify(await pythonFiles(folder)));
+  },
+};
+
+/** @type {esbuild.Plugin} */
+const assets = {
+  name: "assets",
+  setup(build) {
+    const filter = new RegExp(`^(${Object.keys(kinds).join("|")}):`);
+    build.onResolve({ filter }, (args) => ({
+      path: args.path,
+      namespace: "assets",
+      pluginData: args.importer,
+      sideEffects: false,
+    }));
+    build.onLoad({ filter: /.*/, namespace: "assets" }, async (args) => {
+      const [kind, ...rest] = args.path.split(":");
+      const record = await kinds[kind](rest.join(":"), args.pluginData);
+      return { contents: JSON.stringify(record), loader: "json" };
+    });
+  },
+};
+
+const result = await esbuild.build({
+  ...shared,
+  entryPoints: {
+    element: path.join(source, "element/element.ts"),
+    playground: path.join(source, "element/playground.css"),
+  },
+  format: "esm",
+  splitting: true,
+  outdir: target,
+  entryNames: "[name]-[hash]",
+  chunkNames: "[name]-[hash]",
+  metafile: true,
+  loader: { ...shared.loader },
+  plugins: [
+    assets,
+    {
+      // The page's own stylesheet is a file; every other one is text inside a script.
+      name: "stylesheet",
+      setup(build) {
+        build.onLoad({ filter: /playground\.css$/ }, async (args) => ({
+          contents: await readFile(args.path, "utf8"),
+          loader: "css",
+        }));
+      },
+    },
+  ],
+});
+
+const entries = {};
+for (const [file, output] of Object.entries(result.metafile.outputs)) {
+  if (output.entryPoint) entries[path.parse(output.entryPoint).base] = path.basename(file);
+}
+for (const file of result.outputFiles) emitted.set(path.basename(file.path), file.contents);
+
+const pyodide = require("pyodide/package.json").version;
+const lock = JSON.parse(await readFile(path.join(here, "node_modules/pyodide/pyodide-lock.json"), "utf8"));
+const manifest = {
+  version: 1,
+  pyodide,
+  python: lock.info.python,
+  platform: `pyemscripten_${lock.info.abi_version}_wasm32`,
+  element: entries["element.ts"],
+  style: entries["playground.css"],
+  files: [...emitted.keys()].sort(),
+};
+/** What Pyodide's own distribution has, for error messages: name to version. */
+const distribution = Object.fromEntries(
+  Object.values(lock.packages)
+    .map((item) => [item.name, item.version])
+    .sort(([a], [b]) => (a < b ? -1 : 1)),
+);
+
+await mkdir(target, { recursive: true });
+const present = new Set(await readdir(target));
+for (const [file, content] of emitted) {
+  if (!present.has(file)) {
+    await writeFile(path.join(target, `.${file}.part`), content);
+    await rename(path.join(target, `.${file}.part`), path.join(target, file));
+  }
+}
+await writeFile(path.join(target, "pyodide-packages.json"), `${JSON.stringify(distribution, null, 1)}\n`);
+// The manifest last: whoever reads it finds every file that it names.
+await writeFile(path.join(target, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+for (const file of present) {
+  if (!emitted.has(file) && !["manifest.json", "pyodide-packages.json"].includes(file)) {
+    await rm(path.join(target, file));
+  }
+}
+const kilobytes = [...emitted.values()].reduce((sum, content) => sum + content.length, 0) / 1000;
+console.log(`${emitted.size} files, ${kilobytes.toFixed(0)} kB in ${path.relative(process.cwd(), target)}`);

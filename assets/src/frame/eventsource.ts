@@ -1,0 +1,101 @@
+/** `EventSource` (https://html.spec.whatwg.org/#server-sent-events) over `fetch`. */
+import { createParser } from "eventsource-parser";
+import type { Network } from "./network.ts";
+import { handlers } from "./xhr.ts";
+
+const DEFAULT_RETRY = 3_000;
+
+export function installEventSource(network: Network): void {
+  class Source extends EventTarget {
+    static readonly CONNECTING = 0;
+    static readonly OPEN = 1;
+    static readonly CLOSED = 2;
+    readonly CONNECTING = 0;
+    readonly OPEN = 1;
+    readonly CLOSED = 2;
+    readonly url: string;
+    readonly withCredentials: boolean;
+    readyState = 0;
+    #lastEventId = "";
+    #retry = DEFAULT_RETRY;
+    readonly #abort = new AbortController();
+
+    constructor(address: string | URL, init: EventSourceInit = {}) {
+      super();
+      if (!URL.canParse(String(address), document.baseURI))
+        throw new DOMException("Invalid URL", "SyntaxError");
+      this.url = new URL(String(address), document.baseURI).href;
+      this.withCredentials = init.withCredentials ?? false;
+      void this.#connect();
+    }
+
+    close(): void {
+      this.readyState = 2;
+      this.#abort.abort();
+    }
+
+    async #connect(): Promise<void> {
+      while (this.readyState !== 2) {
+        const fatal = await this.#stream();
+        if (this.#abort.signal.aborted) return;
+        this.readyState = fatal ? 2 : 0;
+        this.dispatchEvent(new Event("error"));
+        if (!fatal) await new Promise((resolve) => setTimeout(resolve, this.#retry));
+      }
+    }
+
+    /** One connection; true where there is to be no other. */
+    async #stream(): Promise<boolean> {
+      try {
+        const response = await fetch(this.url, {
+          headers: {
+            accept: "text/event-stream",
+            "cache-control": "no-cache",
+            ...(this.#lastEventId === "" ? {} : { "last-event-id": this.#lastEventId }),
+          },
+          credentials: this.withCredentials ? "include" : "same-origin",
+          signal: this.#abort.signal,
+        });
+        const type = response.headers.get("content-type") ?? "";
+        if (response.status !== 200 || !/^text\/event-stream\b/i.test(type) || response.body === null) {
+          void response.body?.cancel();
+          return true;
+        }
+        this.readyState = 1;
+        this.dispatchEvent(new Event("open"));
+        const parser = createParser({
+          onEvent: ({ event, data, id }) => {
+            if (id !== undefined) this.#lastEventId = id;
+            if (this.readyState === 2) return;
+            const origin = new URL(response.url || this.url).origin;
+            this.dispatchEvent(
+              new MessageEvent(event ?? "message", { data, lastEventId: this.#lastEventId, origin }),
+            );
+          },
+          onRetry: (retry) => {
+            this.#retry = retry;
+          },
+        });
+        const decoder = new TextDecoder();
+        const reader = response.body.getReader();
+        for (;;) {
+          const { done, value } = await reader.read();
+          if (done) return false;
+          parser.feed(decoder.decode(value, { stream: true }));
+        }
+      } catch {
+        return false;
+      }
+    }
+  }
+  handlers(Source.prototype, ["open", "message", "error"]);
+  Object.defineProperty(Source, "name", { value: "EventSource" });
+  const native = window.EventSource;
+  const shim = new Proxy(Source, {
+    construct: (target, [address, init]: [string | URL, EventSourceInit?]) => {
+      const url = new URL(String(address), document.baseURI);
+      return network.owns(url) ? new target(address, init) : new native(address, init);
+    },
+  });
+  Object.defineProperty(window, "EventSource", { configurable: true, writable: true, value: shim });
+}

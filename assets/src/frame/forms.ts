@@ -1,0 +1,82 @@
+/** Form submission (https://html.spec.whatwg.org/#form-submission-algorithm): what goes to which URL. */
+
+export interface Submission {
+  url: URL;
+  method: "GET" | "POST";
+  contentType: string;
+  body: Uint8Array | null;
+  target: string;
+}
+
+/** What submitting `form` by `submitter` sends; null where it sends nothing (`method=dialog`, a `javascript:` action). */
+export async function submissionOf(
+  form: HTMLFormElement,
+  submitter: HTMLElement | null,
+): Promise<Submission | null> {
+  const attribute = (own: string, override: string): string =>
+    submitter?.getAttribute(override) ?? form.getAttribute(own) ?? "";
+  const method = attribute("method", "formmethod").toLowerCase();
+  if (method === "dialog") return null;
+  const action = attribute("action", "formaction").trim();
+  if (!URL.canParse(action, document.baseURI)) return null;
+  // An empty action is the document's own URL, not its base.
+  const url = new URL(action === "" ? location.href : action, document.baseURI);
+  if (!/^https?:$/.test(url.protocol)) return null;
+  const data = new FormData(form, submitter);
+  const target = attribute("target", "formtarget");
+  if (method !== "post") {
+    url.search = new URLSearchParams(textEntries(data)).toString();
+    return { url, method: "GET", contentType: "", body: null, target };
+  }
+  const encoding = attribute("enctype", "formenctype").toLowerCase();
+  return { url, method: "POST", target, ...(await encode(data, encoding)) };
+}
+
+async function encode(data: FormData, encoding: string): Promise<{ contentType: string; body: Uint8Array }> {
+  const encoder = new TextEncoder();
+  if (encoding === "multipart/form-data") return multipart(data);
+  if (encoding === "text/plain") {
+    const lines = textEntries(data).map(([name, value]) => `${name}=${value}\r\n`);
+    return { contentType: "text/plain", body: encoder.encode(lines.join("")) };
+  }
+  return {
+    contentType: "application/x-www-form-urlencoded",
+    body: encoder.encode(new URLSearchParams(textEntries(data)).toString()),
+  };
+}
+
+/** Entries as text, files by name, line breaks as CRLF. */
+function textEntries(data: FormData): [string, string][] {
+  const lines = (text: string) => text.replaceAll(/\r\n?|\n/g, "\r\n");
+  return [...data].map(([name, value]) => [
+    lines(name),
+    typeof value === "string" ? lines(value) : value.name,
+  ]);
+}
+
+/**
+ * `multipart/form-data` (RFC 7578, with the escapes of the HTML standard). Written here because WebKit can't
+ * read a `FormData` with files back in an opaque origin.
+ */
+export async function multipart(data: FormData): Promise<{ contentType: string; body: Uint8Array }> {
+  const boundary = `----webasgi${crypto.getRandomValues(new Uint32Array(4)).join("")}`;
+  const escape = (name: string) =>
+    name.replaceAll("\n", "%0A").replaceAll("\r", "%0D").replaceAll('"', "%22");
+  const parts: (string | File)[] = [];
+  for (const [name, value] of data) {
+    const disposition = `--${boundary}\r\nContent-Disposition: form-data; name="${escape(name)}"`;
+    if (typeof value === "string") {
+      parts.push(`${disposition}\r\n\r\n${value.replaceAll(/\r\n?|\n/g, "\r\n")}\r\n`);
+    } else {
+      const type = value.type || "application/octet-stream";
+      parts.push(
+        `${disposition}; filename="${escape(value.name)}"\r\nContent-Type: ${type}\r\n\r\n`,
+        value,
+        "\r\n",
+      );
+    }
+  }
+  parts.push(`--${boundary}--\r\n`);
+  const body = new Uint8Array(await new Blob(parts).arrayBuffer());
+  return { contentType: `multipart/form-data; boundary=${boundary}`, body };
+}

@@ -1,0 +1,142 @@
+/**
+ * The page of the sandboxed inner frame: a browser tab for the app. It takes the app's true URL by
+ * `history.replaceState`, then the app's HTML by `document.open`, and everything that the page asks of its
+ * browser goes to the host.
+ */
+import { FRAME_READY, FRAME_START } from "../protocol.ts";
+import { Channel } from "./channel.ts";
+import { installConsole, listenForErrors } from "./console.ts";
+import { DocumentLoader } from "./document.ts";
+import { installElements } from "./elements.ts";
+import { installEventSource } from "./eventsource.ts";
+import { installFetch } from "./fetch.ts";
+import { Modules } from "./modules.ts";
+import { Navigation } from "./navigation.ts";
+import { Network } from "./network.ts";
+import { Resources } from "./resources.ts";
+import { installCookies, installStorage } from "./stores.ts";
+import { installWebSocket } from "./websocket.ts";
+import { installXhr } from "./xhr.ts";
+
+/** What the app's page may load by itself: what was made here, and other sites; never the docs site. */
+function restrict(): void {
+  const sources = "blob: data: https:";
+  const policy = document.createElement("meta");
+  policy.httpEquiv = "Content-Security-Policy";
+  policy.content = [
+    `default-src ${sources}`,
+    `script-src ${sources} 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'`,
+    `style-src ${sources} 'unsafe-inline'`,
+    `connect-src ${sources} wss:`,
+    "worker-src blob:",
+    "object-src 'none'",
+  ].join("; ");
+  document.head.append(policy);
+}
+
+function run(port: MessagePort): void {
+  const channel = new Channel(port);
+  const network = new Network(channel);
+  const resources = new Resources(network);
+  const modules = new Modules(resources);
+  const navigation = new Navigation(channel);
+  const setCookies = installCookies(channel);
+  installConsole(channel);
+  installFetch(network);
+  installXhr(network);
+  installEventSource(network);
+  installWebSocket(channel);
+  installElements(resources, modules);
+
+  let chunks: ReadableStreamDefaultController<Uint8Array> | null = null;
+  const body = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      chunks = controller;
+    },
+  });
+  channel.on("document-chunk", ({ bytes }) => chunks?.enqueue(bytes));
+  channel.on("document-end", ({ error }) => {
+    if (error !== null) console.error(`The response broke off: ${error}`);
+    chunks?.close();
+    chunks = null;
+  });
+  channel.on("document", ({ head, cookies, session, local, shipped }) => {
+    network.ship(shipped);
+    setCookies(cookies);
+    installStorage(channel, session, local);
+    describeDocument(head.referrer, head.lastModified);
+    const loader = new DocumentLoader(channel, resources, modules, {
+      refresh: (content) => navigation.refresh(content),
+      opened: () => {
+        navigation.listen(head.historyLength);
+        listenForErrors(channel);
+        watchTitle(channel);
+        addEventListener("load", () => {
+          if (head.scroll !== null) scrollTo(head.scroll.x, head.scroll.y);
+          else if (location.hash !== "") location.replace(location.href);
+          channel.post({ type: "loaded" });
+        });
+      },
+    });
+    loader.load(head, body).catch((error: unknown) => {
+      console.error(error);
+      channel.post({ type: "committed" });
+    });
+  });
+}
+
+function describeDocument(referrer: string, lastModified: string): void {
+  Object.defineProperty(Document.prototype, "referrer", {
+    configurable: true,
+    enumerable: true,
+    get: () => referrer,
+  });
+  const date = Date.parse(lastModified);
+  if (Number.isNaN(date)) return;
+  const two = (value: number) => String(value).padStart(2, "0");
+  const at = new Date(date);
+  const text = `${two(at.getMonth() + 1)}/${two(at.getDate())}/${at.getFullYear()} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+  Object.defineProperty(Document.prototype, "lastModified", {
+    configurable: true,
+    enumerable: true,
+    get: () => text,
+  });
+}
+
+function watchTitle(channel: Channel): void {
+  let last = "";
+  const report = () => {
+    if (document.title === last) return;
+    last = document.title;
+    channel.post({ type: "title", title: last.slice(0, 1000) });
+  };
+  new MutationObserver((records) => {
+    if (
+      records.some(
+        ({ target }) =>
+          target.nodeName === "TITLE" ||
+          target.nodeName === "HEAD" ||
+          target.parentNode?.nodeName === "TITLE",
+      )
+    ) {
+      report();
+    }
+  }).observe(document, { childList: true, characterData: true, subtree: true });
+  addEventListener("load", report);
+}
+
+function start(): void {
+  // Opened directly, or framed without `sandbox`, this page would run the app with the docs site's rights.
+  if (self.origin !== "null" || parent === self) return;
+  restrict();
+  const receive = (event: MessageEvent<unknown>) => {
+    const [port] = event.ports;
+    if (event.source !== parent || event.data !== FRAME_START || port === undefined) return;
+    removeEventListener("message", receive);
+    run(port);
+  };
+  addEventListener("message", receive);
+  parent.postMessage(FRAME_READY, "*");
+}
+
+start();

@@ -1,0 +1,330 @@
+/**
+ * Rewrites the app's HTML on its way into `document.write`: what would load from the app is loaded first
+ * and referred to by `blob:` URL; everything else passes through as it is, byte for byte.
+ *
+ * The tokenizer is htmlparser2's, which keeps the states of the HTML standard for scripts and raw text.
+ */
+import { QuoteType, Tokenizer, type TokenizerCallbacks } from "htmlparser2";
+import type { Modules } from "./modules.ts";
+import type { Resources } from "./resources.ts";
+
+type Segment = string | Promise<string>;
+type Attributes = Map<string, string>;
+/** Elements whose text is rewritten once it is complete. */
+type Capture = { name: string; start: number; rewrite: (text: string) => Segment };
+
+/** Elements and attributes that load a file as it is. */
+export const FILE_ATTRIBUTES: Record<string, readonly string[]> = {
+  img: ["src"],
+  source: ["src"],
+  video: ["src", "poster"],
+  audio: ["src"],
+  track: ["src"],
+  embed: ["src"],
+  object: ["data"],
+  input: ["src"],
+  image: ["href", "xlink:href"],
+  use: ["href", "xlink:href"],
+  feimage: ["href", "xlink:href"],
+};
+
+/** Hints for loads that happen otherwise here. */
+const HINTS = new Set([
+  "preload",
+  "modulepreload",
+  "prefetch",
+  "preconnect",
+  "dns-prefetch",
+  "prerender",
+  "icon",
+  "shortcut icon",
+  "apple-touch-icon",
+  "manifest",
+]);
+
+/** MIME types of classic scripts; any other `type` is data (https://html.spec.whatwg.org/#prepare-the-script-element). */
+export function isClassicType(type: string): boolean {
+  return /^(?:|(?:text|application)\/(?:x-)?(?:java|ecma)script(?:1\.[0-5])?|text\/(?:jscript|livescript))$/i.test(
+    type.trim(),
+  );
+}
+
+export interface RewriterHooks {
+  /** `<meta http-equiv=refresh>`. */
+  refresh(content: string): void;
+}
+
+export class HtmlRewriter {
+  readonly #resources: Resources;
+  readonly #modules: Modules;
+  readonly #hooks: RewriterHooks;
+  readonly #emit: (segment: Segment) => void;
+  readonly #tokenizer: Tokenizer;
+  #text = "";
+  /** Position in the whole input of `#text`'s start. */
+  #offset = 0;
+  /** All input before this position has been emitted. */
+  #flushed = 0;
+  #tagStart: number | null = null;
+  #tag = "";
+  #attributes: Attributes = new Map();
+  #attribute = "";
+  #value = "";
+  #capture: Capture | null = null;
+  #base: string;
+  #based = false;
+
+  constructor(
+    resources: Resources,
+    modules: Modules,
+    hooks: RewriterHooks,
+    emit: (segment: Segment) => void,
+  ) {
+    this.#resources = resources;
+    this.#modules = modules;
+    this.#hooks = hooks;
+    this.#emit = emit;
+    this.#base = document.baseURI;
+    const nothing = () => {};
+    const callbacks: TokenizerCallbacks = {
+      isInForeignContext: () => false,
+      onopentagname: (start, end) => {
+        this.#tagStart = start - 1;
+        this.#tag = this.#slice(start, end).toLowerCase();
+        this.#attributes = new Map();
+      },
+      onattribname: (start, end) => {
+        this.#attribute = this.#slice(start, end).toLowerCase();
+        this.#value = "";
+      },
+      onattribdata: (start, end) => {
+        this.#value += this.#slice(start, end);
+      },
+      onattribentity: (code) => {
+        this.#value += String.fromCodePoint(code);
+      },
+      onattribend: (quote) => {
+        // The first of two attributes with one name counts.
+        if (!this.#attributes.has(this.#attribute)) {
+          this.#attributes.set(this.#attribute, quote === QuoteType.NoValue ? "" : this.#value);
+        }
+      },
+      onopentagend: (end) => this.#opened(end, false),
+      onselfclosingtag: (end) => this.#opened(end, true),
+      onclosetag: (start, end) => this.#closed(start, this.#slice(start, end).toLowerCase()),
+      ontext: nothing,
+      ontextentity: nothing,
+      oncomment: nothing,
+      oncdata: nothing,
+      ondeclaration: nothing,
+      onprocessinginstruction: nothing,
+      onend: nothing,
+    };
+    this.#tokenizer = new Tokenizer({ decodeEntities: true }, callbacks);
+  }
+
+  write(text: string): void {
+    this.#text += text;
+    this.#tokenizer.write(text);
+    const end = this.#offset + this.#text.length;
+    // A tag whose name has not arrived, or whose end has not, must be seen whole.
+    const open = this.#text.lastIndexOf("<");
+    const partial = open >= 0 && this.#text.indexOf(">", open) < 0 ? this.#offset + open : end;
+    this.#flush(Math.min(this.#tagStart ?? end, this.#capture?.start ?? end, partial));
+  }
+
+  end(): void {
+    this.#tokenizer.end();
+    this.#flush(this.#offset + this.#text.length);
+  }
+
+  #slice(start: number, end: number): string {
+    return this.#text.slice(start - this.#offset, end - this.#offset);
+  }
+
+  /** Emits input up to `position` as it is. */
+  #flush(position: number): void {
+    if (position <= this.#flushed) return;
+    this.#emit(this.#slice(this.#flushed, position));
+    this.#advance(position);
+  }
+
+  #advance(position: number): void {
+    this.#flushed = position;
+    const keep = Math.min(position, this.#tagStart ?? position);
+    this.#text = this.#text.slice(keep - this.#offset);
+    this.#offset = keep;
+  }
+
+  #opened(end: number, selfClosing: boolean): void {
+    const start = this.#tagStart;
+    const replacement = this.#rewriteTag(selfClosing);
+    if (start !== null && replacement !== null) {
+      this.#flush(start);
+      this.#emit(replacement);
+      this.#advance(end + 1);
+    }
+    this.#tagStart = null;
+    if (this.#capture === null && !selfClosing) this.#startCapture(start ?? end + 1, end + 1);
+  }
+
+  #startCapture(tagStart: number, start: number): void {
+    const name = this.#tag;
+    const base = this.#base;
+    const type = this.#attributes.get("type")?.trim().toLowerCase() ?? "";
+    if (name === "style") {
+      this.#capture = {
+        name,
+        start,
+        rewrite: (text) => (/url\(|@import/i.test(text) ? this.#resources.css(text, base) : text),
+      };
+    } else if (name === "script" && !this.#attributes.has("src")) {
+      if (type === "importmap") {
+        this.#capture = { name, start, rewrite: (text) => this.#importMap(text) };
+      } else if (isClassicType(type)) {
+        this.#capture = {
+          name,
+          start,
+          rewrite: (text) => (/\bimport\s*\(/.test(text) ? this.#modules.classic(text, base) : text),
+        };
+      } else if (type === "module") {
+        // Import map entries go in front of the element, so its start tag waits as well.
+        const length = start - tagStart;
+        this.#capture = { name, start: tagStart, rewrite: (text) => this.#inlineModule(text, length, base) };
+      }
+    }
+  }
+
+  async #inlineModule(text: string, length: number, base: string): Promise<string> {
+    try {
+      const module = await this.#modules.inline(text.slice(length), base);
+      return importMapElement(module.map) + text.slice(0, length) + module.text;
+    } catch {
+      return text; // The browser reports what is wrong with it.
+    }
+  }
+
+  #importMap(text: string): string {
+    try {
+      this.#modules.addImportMap(text, this.#base);
+      return "{}";
+    } catch {
+      return text; // The browser reports what is wrong with it.
+    }
+  }
+
+  #closed(nameStart: number, name: string): void {
+    const capture = this.#capture;
+    if (capture === null || capture.name !== name) return;
+    this.#capture = null;
+    const end = nameStart - 2;
+    const text = this.#slice(capture.start, end);
+    const rewritten = capture.rewrite(text);
+    if (rewritten === text) return;
+    this.#flush(capture.start);
+    this.#emit(rewritten);
+    this.#advance(end);
+  }
+
+  /** The start tag to write instead, or null to leave it as it is. */
+  #rewriteTag(selfClosing: boolean): Segment | null {
+    const attributes = this.#attributes;
+    const name = this.#tag;
+    const serialise = (changes: Record<string, string | null>) =>
+      serialiseTag(name, attributes, changes, selfClosing);
+    const base = this.#base;
+    switch (name) {
+      case "base": {
+        const href = attributes.get("href");
+        if (href !== undefined && !this.#based && URL.canParse(href, base)) {
+          this.#based = true;
+          this.#base = new URL(href, base).href;
+        }
+        return null;
+      }
+      case "meta": {
+        const equivalent = attributes.get("http-equiv")?.trim().toLowerCase();
+        if (equivalent === "refresh") this.#hooks.refresh(attributes.get("content") ?? "");
+        // The app's own policy would be about its server's URLs, not about the blobs that stand for them.
+        else if (equivalent !== "content-security-policy") return null;
+        return serialise({ "http-equiv": null, "data-http-equiv": equivalent });
+      }
+      case "link":
+        return this.#link(serialise);
+      case "script":
+        return this.#script(serialise);
+      default: {
+        const names = (FILE_ATTRIBUTES[name] ?? []).filter((attribute) => attributes.has(attribute));
+        const srcset = ["img", "source"].includes(name) ? "srcset" : name === "link" ? "imagesrcset" : null;
+        const style = attributes.get("style");
+        const jobs: Promise<[string, string]>[] = [];
+        for (const attribute of names) {
+          const written = attributes.get(attribute) ?? "";
+          const url = written.startsWith("#") ? null : this.#resources.virtual(written, base);
+          if (url !== null) jobs.push(this.#resources.file(url, written).then((blob) => [attribute, blob]));
+        }
+        if (srcset !== null && attributes.has(srcset)) {
+          jobs.push(
+            this.#resources.srcset(attributes.get(srcset) ?? "", base).then((value) => [srcset, value]),
+          );
+        }
+        if (style !== undefined && /url\(/i.test(style)) {
+          jobs.push(this.#resources.css(style, base).then((value) => ["style", value]));
+        }
+        if (jobs.length === 0) return null;
+        return Promise.all(jobs).then((changes) => serialise(Object.fromEntries(changes)));
+      }
+    }
+  }
+
+  #link(serialise: (changes: Record<string, string | null>) => string): Segment | null {
+    const href = this.#attributes.get("href") ?? "";
+    const relations = (this.#attributes.get("rel") ?? "").trim().toLowerCase();
+    const url = this.#resources.virtual(href, this.#base);
+    if (/\bstylesheet\b/.test(relations)) {
+      if (url === null || /\balternate\b/.test(relations)) return null;
+      const changes = (blob: string) => serialise({ href: blob, integrity: null, crossorigin: null });
+      return this.#resources.stylesheet(url, href).then(changes);
+    }
+    const hint = HINTS.has(relations) || relations.split(/\s+/).some((word) => HINTS.has(word));
+    return hint ? serialise({ href: null, "data-href": href, imagesrcset: null }) : null;
+  }
+
+  #script(serialise: (changes: Record<string, string | null>) => string): Segment | null {
+    const src = this.#attributes.get("src");
+    if (src === undefined) return null;
+    const type = this.#attributes.get("type") ?? "";
+    const url = this.#resources.virtual(src, this.#base);
+    if (url === null) return null;
+    if (type.trim().toLowerCase() === "module") {
+      return this.#modules.graph(url).then(
+        ({ src: blob, map }) =>
+          importMapElement(map) + serialise({ src: blob, integrity: null, crossorigin: null }),
+        () => serialise({ src: "blob:null/not-found" }),
+      );
+    }
+    if (!isClassicType(type)) return null;
+    return this.#resources.file(url, src).then((blob) => serialise({ src: blob, crossorigin: null }));
+  }
+}
+
+function importMapElement(map: string | null): string {
+  return map === null ? "" : `<script type="importmap">${map.replaceAll("<", "\\u003c")}</script>`;
+}
+
+const escapeAttribute = (value: string) => value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+
+/** A start tag; `changes` gives new values and, by null, attributes to leave out. */
+function serialiseTag(
+  name: string,
+  attributes: Attributes,
+  changes: Record<string, string | null>,
+  selfClosing: boolean,
+): string {
+  const merged = new Map<string, string | null>([...attributes, ...Object.entries(changes)]);
+  let tag = `<${name}`;
+  for (const [attribute, value] of merged) {
+    if (value !== null) tag += value === "" ? ` ${attribute}` : ` ${attribute}="${escapeAttribute(value)}"`;
+  }
+  return `${tag}${selfClosing ? "/" : ""}>`;
+}

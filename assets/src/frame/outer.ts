@@ -1,0 +1,2 @@
+/** The outer frame's page is inert: the host, of the same origin, does everything in it. */
+export {};

@@ -1,0 +1,119 @@
+/**
+ * Subresources of the app's page. A frame of opaque origin can't let the browser load them from the app,
+ * so each is fetched through the host and becomes a `blob:` URL made here.
+ *
+ * The fragment of such a URL holds the URL that the page wrote, so that `src` and `href` can read back as
+ * written; fetching a blob ignores the fragment (https://w3c.github.io/FileAPI/#blob-url-resolve).
+ */
+import { rewriteCss } from "./css.ts";
+import { type Network, readAll, subresource } from "./network.ts";
+
+/** A URL that loads nothing and fires `error`. */
+const BROKEN = "blob:null/not-found";
+
+export class Resources {
+  readonly #network: Network;
+  readonly #cache = new Map<string, Promise<string>>();
+
+  constructor(network: Network) {
+    this.#network = network;
+  }
+
+  /** The absolute URL if the host answers it, else null. */
+  virtual(url: string, base: string = document.baseURI): URL | null {
+    const text = url.trim();
+    if (text === "" || /^(?:data|blob|javascript|about|mailto):/i.test(text) || !URL.canParse(text, base))
+      return null;
+    const absolute = new URL(text, base);
+    return this.#network.owns(absolute) ? absolute : null;
+  }
+
+  /** `blob:` URL of a file as it is, marked with the URL as written. */
+  async file(url: URL, written: string): Promise<string> {
+    return mark(await this.#load("file", url), written);
+  }
+
+  /** `blob:` URL of a stylesheet whose own references are resolved. */
+  async stylesheet(url: URL, written: string): Promise<string> {
+    return mark(await this.#load("style", url), written);
+  }
+
+  /** CSS text with every reference resolved; `base` is the URL of the sheet or of the document. */
+  css(text: string, base: string): Promise<string> {
+    return rewriteCss(text, async (written, kind) => {
+      const url = this.virtual(written, base);
+      if (url === null) return null;
+      // SVG fragments (`sprite.svg#icon`) must stay what they are.
+      const blob = await this.#load(kind === "import" ? "style" : "file", url);
+      return blob + url.hash;
+    });
+  }
+
+  /** Source text of a script. */
+  async text(url: URL): Promise<string> {
+    const { bytes } = await this.#fetch(url, "*/*");
+    return new TextDecoder().decode(bytes);
+  }
+
+  /** A candidate list as in `srcset` (https://html.spec.whatwg.org/#parse-a-srcset-attribute). */
+  async srcset(value: string, base: string): Promise<string> {
+    const candidates = [...value.matchAll(/\s*,*\s*([^\s,](?:\S*[^\s,])?)((?:\s+[\d.]+[wxh])*)\s*(?:,|$)/g)];
+    const resolved = candidates.map(async ([, written = "", descriptor = ""]) => {
+      const url = this.virtual(written, base);
+      return (url === null ? written : await this.#load("file", url)) + descriptor;
+    });
+    return (await Promise.all(resolved)).join(", ");
+  }
+
+  #load(kind: "file" | "style", url: URL): Promise<string> {
+    const address = withoutFragment(url);
+    const key = `${kind} ${address}`;
+    let blob = this.#cache.get(key);
+    if (blob === undefined) {
+      blob = this.#blob(kind, url, address).catch((error: unknown) => {
+        console.error(
+          `${address} could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
+        );
+        return BROKEN;
+      });
+      this.#cache.set(key, blob);
+    }
+    return blob;
+  }
+
+  async #blob(kind: "file" | "style", url: URL, address: string): Promise<string> {
+    const { bytes, type } = await this.#fetch(url, kind === "style" ? "text/css,*/*;q=0.1" : "*/*");
+    const content =
+      kind === "style"
+        ? await this.css(new TextDecoder().decode(bytes), address)
+        : (bytes as Uint8Array<ArrayBuffer>);
+    return URL.createObjectURL(new Blob([content], { type: type || (kind === "style" ? "text/css" : "") }));
+  }
+
+  async #fetch(url: URL, accept: string): Promise<{ bytes: Uint8Array; type: string }> {
+    const response = await this.#network.request(subresource(url.href, accept));
+    if (response.status >= 400) throw new Error(`the app answered ${response.status}`);
+    const type = response.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
+    return { bytes: await readAll(response.body), type };
+  }
+}
+
+function withoutFragment(url: URL): string {
+  const copy = new URL(url);
+  copy.hash = "";
+  return copy.href;
+}
+
+const MARK = "#webasgi:";
+
+function mark(blob: string, written: string): string {
+  return written.includes("#")
+    ? blob + written.slice(written.indexOf("#"))
+    : blob + MARK + encodeURIComponent(written);
+}
+
+/** The URL that the page wrote, if `url` is one that `mark` made. */
+export function writtenUrl(url: string): string | null {
+  const at = url.startsWith("blob:") ? url.indexOf(MARK) : -1;
+  return at < 0 ? null : decodeURIComponent(url.slice(at + MARK.length));
+}

@@ -1,0 +1,103 @@
+/** `document.cookie`, `localStorage` and `sessionStorage` of the playground: an opaque origin has none of its own. */
+import type { StorageSnapshot } from "../protocol.ts";
+import type { Channel } from "./channel.ts";
+
+/** `document.cookie` reads what the host's jar shows to script, and writes through to it. */
+export function installCookies(channel: Channel): (cookies: string) => void {
+  let visible = "";
+  channel.on("cookies", ({ cookies }) => {
+    visible = cookies;
+  });
+  Object.defineProperty(Document.prototype, "cookie", {
+    configurable: true,
+    enumerable: true,
+    get: () => visible,
+    set: (value: unknown) => {
+      const cookie = String(value);
+      visible = assigned(visible, cookie);
+      channel.post({ type: "cookie", cookie });
+    },
+  });
+  return (cookies) => {
+    visible = cookies;
+  };
+}
+
+/** What `document.cookie` will say once the jar has taken `cookie`; the jar's word comes soon after. */
+function assigned(visible: string, cookie: string): string {
+  const [pair = "", ...attributes] = cookie.split(";");
+  const separator = pair.indexOf("=");
+  const name = (separator < 0 ? "" : pair.slice(0, separator)).trim();
+  const value = pair.slice(separator + 1).trim();
+  const expired = attributes.some((attribute) => {
+    const [key = "", text = ""] = attribute.split("=");
+    if (key.trim().toLowerCase() === "max-age") return Number(text) <= 0;
+    return key.trim().toLowerCase() === "expires" && Date.parse(text) <= Date.now();
+  });
+  const others = visible.split("; ").filter((other) => other !== "" && other.split("=")[0] !== name);
+  return (expired ? others : [...others, name === "" ? value : `${name}=${value}`]).join("; ");
+}
+
+/** A storage area in memory, kept by the host from page to page of one run. */
+function storageArea(area: "session" | "local", items: Map<string, string>, channel: Channel): Storage {
+  let scheduled = false;
+  const changed = () => {
+    if (scheduled) return;
+    scheduled = true;
+    queueMicrotask(() => {
+      scheduled = false;
+      channel.post({ type: "storage", area, items: [...items] });
+    });
+  };
+  const methods = {
+    getItem: (key: string) => items.get(String(key)) ?? null,
+    setItem: (key: string, value: string) => {
+      items.set(String(key), String(value));
+      changed();
+    },
+    removeItem: (key: string) => {
+      if (items.delete(String(key))) changed();
+    },
+    clear: () => {
+      items.clear();
+      changed();
+    },
+    key: (index: number) => [...items.keys()][index] ?? null,
+  };
+  const prototype = Object.create(Storage.prototype, {
+    ...Object.fromEntries(
+      Object.entries(methods).map(([name, value]) => [name, { value, writable: true, configurable: true }]),
+    ),
+    length: { get: () => items.size, configurable: true },
+  });
+  return new Proxy(Object.create(prototype), {
+    get: (target, key) => {
+      if (typeof key === "symbol" || key in target) return Reflect.get(target, key, target);
+      return items.get(key);
+    },
+    set: (_target, key, value) => {
+      if (typeof key === "string") methods.setItem(key, String(value));
+      return true;
+    },
+    has: (target, key) => key in target || (typeof key === "string" && items.has(key)),
+    deleteProperty: (_target, key) => {
+      if (typeof key === "string") methods.removeItem(key);
+      return true;
+    },
+    ownKeys: () => [...items.keys()],
+    getOwnPropertyDescriptor: (_target, key) =>
+      typeof key === "string" && items.has(key)
+        ? { configurable: true, enumerable: true, writable: true, value: items.get(key) }
+        : undefined,
+  }) as Storage;
+}
+
+export function installStorage(channel: Channel, session: StorageSnapshot, local: StorageSnapshot): void {
+  const areas = {
+    sessionStorage: storageArea("session", new Map(session), channel),
+    localStorage: storageArea("local", new Map(local), channel),
+  };
+  for (const [name, value] of Object.entries(areas)) {
+    Object.defineProperty(window, name, { configurable: true, enumerable: true, get: () => value });
+  }
+}

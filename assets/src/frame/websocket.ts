@@ -1,0 +1,125 @@
+/** `WebSocket` (https://websockets.spec.whatwg.org/) to the app; other hosts are reached natively. */
+import type { Channel } from "./channel.ts";
+import { handlers } from "./xhr.ts";
+
+type Data = string | Uint8Array;
+
+export function installWebSocket(channel: Channel): void {
+  const native = window.WebSocket;
+  const host = location.host;
+  const open = new Map<number, Socket>();
+
+  class Socket extends EventTarget {
+    static readonly CONNECTING = 0;
+    static readonly OPEN = 1;
+    static readonly CLOSING = 2;
+    static readonly CLOSED = 3;
+    readonly CONNECTING = 0;
+    readonly OPEN = 1;
+    readonly CLOSING = 2;
+    readonly CLOSED = 3;
+    readonly url: string;
+    readonly extensions = "";
+    readonly bufferedAmount = 0;
+    protocol = "";
+    readyState = 0;
+    binaryType: BinaryType = "blob";
+    readonly #id = channel.id();
+    /** Sends are kept in order though blobs are read asynchronously. */
+    #queue: Promise<void> = Promise.resolve();
+
+    constructor(url: URL, protocols: string[]) {
+      super();
+      this.url = url.href;
+      open.set(this.#id, this);
+      channel.post({ type: "socket", id: this.#id, url: url.href, protocols });
+    }
+
+    send(data: string | ArrayBufferLike | Blob | ArrayBufferView): void {
+      if (this.readyState === 0) throw new DOMException("Still in CONNECTING state.", "InvalidStateError");
+      if (this.readyState !== 1) return;
+      const sent = this.#queue.then(async () => {
+        channel.post({ type: "socket-send", id: this.#id, data: await dataOf(data) });
+      });
+      this.#queue = sent.catch(() => {});
+    }
+
+    close(code?: number, reason = ""): void {
+      if (code !== undefined && code !== 1000 && (code < 3000 || code > 4999)) {
+        throw new DOMException(
+          `The close code must be 1000 or between 3000 and 4999, not ${code}.`,
+          "InvalidAccessError",
+        );
+      }
+      if (new TextEncoder().encode(reason).length > 123)
+        throw new DOMException("The reason is too long.", "SyntaxError");
+      if (this.readyState >= 2) return;
+      this.readyState = 2;
+      const shut = () => channel.post({ type: "socket-shut", id: this.#id, code: code ?? 1005, reason });
+      this.#queue = this.#queue.then(shut);
+    }
+
+    opened(protocol: string): void {
+      if (this.readyState !== 0) return;
+      this.protocol = protocol;
+      this.readyState = 1;
+      this.dispatchEvent(new Event("open"));
+    }
+
+    message(data: Data): void {
+      if (this.readyState !== 1 && this.readyState !== 2) return;
+      const value =
+        typeof data === "string"
+          ? data
+          : this.binaryType === "blob"
+            ? new Blob([data as Uint8Array<ArrayBuffer>])
+            : data.slice().buffer;
+      this.dispatchEvent(new MessageEvent("message", { data: value, origin: new URL(this.url).origin }));
+    }
+
+    closed(code: number, reason: string, wasClean: boolean): void {
+      if (this.readyState === 3) return;
+      const failed = this.readyState === 0 || !wasClean;
+      this.readyState = 3;
+      open.delete(this.#id);
+      if (failed) this.dispatchEvent(new Event("error"));
+      this.dispatchEvent(new CloseEvent("close", { code, reason, wasClean }));
+    }
+  }
+  handlers(Socket.prototype, ["open", "message", "error", "close"]);
+  Object.defineProperty(Socket, "name", { value: "WebSocket" });
+
+  channel.on("socket-open", ({ id, protocol }) => open.get(id)?.opened(protocol));
+  channel.on("socket-message", ({ id, data }) => open.get(id)?.message(data));
+  channel.on("socket-close", ({ id, code, reason, clean }) => open.get(id)?.closed(code, reason, clean));
+
+  const shim = new Proxy(Socket, {
+    construct: (target, [address, protocols = []]: [string | URL, (string | string[])?], newTarget) => {
+      const url = socketUrl(String(address));
+      if (url.host !== host) return new native(address, protocols);
+      const list = typeof protocols === "string" ? [protocols] : [...protocols];
+      return Reflect.construct(target, [url, list], newTarget);
+    },
+  });
+  Object.defineProperty(window, "WebSocket", { configurable: true, writable: true, value: shim });
+}
+
+function socketUrl(address: string): URL {
+  if (!URL.canParse(address, document.baseURI))
+    throw new DOMException(`The URL '${address}' is invalid.`, "SyntaxError");
+  const url = new URL(address, document.baseURI);
+  if (url.protocol === "http:") url.protocol = "ws:";
+  if (url.protocol === "https:") url.protocol = "wss:";
+  if (url.protocol !== "ws:" && url.protocol !== "wss:") {
+    throw new DOMException(`The URL's scheme must be "ws" or "wss", not "${url.protocol}".`, "SyntaxError");
+  }
+  url.hash = "";
+  return url;
+}
+
+async function dataOf(data: string | ArrayBufferLike | Blob | ArrayBufferView): Promise<Data> {
+  if (data instanceof Blob) return new Uint8Array(await data.arrayBuffer());
+  if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+  if (data instanceof ArrayBuffer) return new Uint8Array(data.slice(0));
+  return String(data);
+}

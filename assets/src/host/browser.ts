@@ -1,0 +1,431 @@
+/** The emulated browser: navigation, history, and the one page that it shows. */
+import type { FrameToHost, NavigationCause } from "../protocol.ts";
+import type { Browser, BrowserState, LogEntry } from "./api.ts";
+import { type Client, type ClientResponse, ExternalRedirect, headerOf } from "./client.ts";
+import { offerDownload, suggestedName } from "./downloads.ts";
+import type { Exchange } from "./exchange.ts";
+import { History, type HistoryEntry } from "./history.ts";
+import { type BrowserStores, PageRequests } from "./page.ts";
+import { Pane } from "./pane.ts";
+import { shippedPatterns } from "./shipped.ts";
+import { Sockets } from "./sockets.ts";
+
+/** After the page is shown, `navigate` waits so long for its `load` event; milliseconds. */
+const LOAD_LIMIT = 5_000;
+
+export interface BrowserHandlers {
+  navigated(url: string): void;
+  changed(state: BrowserState): void;
+  log(entry: LogEntry): void;
+}
+
+interface NavigationRequest {
+  url: URL;
+  method: string;
+  contentType: string;
+  body: Uint8Array | null;
+  /** What becomes of the history: a new entry, the current one replaced, or one gone to (already current). */
+  history: "push" | "replace" | "traverse";
+  cause: NavigationCause | "history" | "user";
+  download: string | null;
+  state?: unknown;
+  scroll?: HistoryEntry["scroll"];
+}
+
+interface Page {
+  pane: Pane;
+  document: number;
+  requests: PageRequests;
+  sockets: Sockets;
+}
+
+export class EmulatedBrowser implements Browser {
+  readonly #viewport: Element;
+  readonly #base: URL;
+  readonly #client: Client;
+  readonly #stores: BrowserStores;
+  readonly #handlers: BrowserHandlers;
+  readonly #history = new History();
+  #page: Page | null = null;
+  #navigation: AbortController | null = null;
+  #documents = 0;
+  #loading = false;
+  #title = "";
+  #closed = false;
+
+  constructor(
+    viewport: Element,
+    base: URL,
+    client: Client,
+    stores: BrowserStores,
+    handlers: BrowserHandlers,
+  ) {
+    this.#viewport = viewport;
+    this.#base = base;
+    this.#client = client;
+    this.#stores = stores;
+    this.#handlers = handlers;
+    stores.cookies.onchange = () => {
+      const url = this.#history.current?.url;
+      if (url !== undefined) this.#page?.pane.post({ type: "cookies", cookies: stores.cookies.visible(url) });
+    };
+  }
+
+  get frame(): HTMLIFrameElement | null {
+    return this.#page?.pane.frame ?? null;
+  }
+
+  get state(): BrowserState {
+    const url = this.#history.current?.url;
+    return {
+      url: url === undefined ? "" : url.pathname + url.search + url.hash,
+      title: this.#title,
+      loading: this.#loading,
+      canGoBack: this.#history.canGo(-1),
+      canGoForward: this.#history.canGo(1),
+    };
+  }
+
+  async navigate(address: string): Promise<void> {
+    const url = new URL(address, this.#history.current?.url ?? this.#client.origin);
+    await this.#navigate({ ...get(url), history: "push", cause: "user" });
+  }
+
+  back(): void {
+    this.#traverse(-1);
+  }
+
+  forward(): void {
+    this.#traverse(1);
+  }
+
+  reload(): void {
+    const entry = this.#history.current;
+    if (entry === null) return;
+    const { url, request, state, scroll } = entry;
+    this.#start({ url, ...request, history: "replace", cause: "reload", download: null, state, scroll });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#navigation?.abort();
+    this.#drop();
+  }
+
+  /** Navigates without anybody waiting for it. */
+  #start(request: NavigationRequest): void {
+    this.#navigate(request).catch((error: unknown) => {
+      this.#warn(error instanceof Error ? error.message : String(error));
+    });
+  }
+
+  #warn(text: string): void {
+    this.#handlers.log({ stream: "browser", level: "warning", text });
+  }
+
+  #changed(): void {
+    this.#handlers.changed(this.state);
+  }
+
+  #drop(): void {
+    this.#page?.requests.close();
+    this.#page?.sockets.close();
+    this.#page?.pane.close();
+    this.#page = null;
+  }
+
+  #traverse(delta: number): void {
+    if (delta === 0) return this.reload();
+    const from = this.#history.current;
+    const entry = this.#history.go(delta);
+    if (entry === null) return;
+    if (entry.document === from?.document && this.#page?.document === entry.document) {
+      const { url, state, scroll } = entry;
+      this.#page.pane.post({ type: "traverse", url: url.href, state, scroll });
+      this.#moved();
+    } else {
+      const { url, request, state, scroll } = entry;
+      this.#start({ url, ...request, history: "traverse", cause: "history", download: null, state, scroll });
+    }
+  }
+
+  /** The URL has changed without a new document. */
+  #moved(): void {
+    this.#handlers.navigated(this.state.url);
+    this.#changed();
+  }
+
+  async #navigate(request: NavigationRequest): Promise<void> {
+    if (this.#closed) return;
+    if (request.url.origin !== this.#client.origin) return this.#leave(request.url);
+    this.#navigation?.abort();
+    const navigation = new AbortController();
+    this.#navigation = navigation;
+    const { signal } = navigation;
+    this.#loading = true;
+    this.#changed();
+    let exchange: Exchange | null = null;
+    signal.addEventListener("abort", () => exchange?.abort());
+    // The frame loads while the app works on its answer.
+    const opening = Pane.open(this.#viewport, this.#base, signal);
+    opening.catch(() => {});
+    const unused = () => void opening.then((pane) => pane.close()).catch(() => {});
+    try {
+      const response = await this.#request(request, (begun) => {
+        exchange = begun;
+      });
+      signal.throwIfAborted();
+      if (response.status === 204 || response.status === 205) {
+        exchange = null;
+        return unused();
+      }
+      const name = suggestedName(
+        headerOf(response.headers, "content-disposition"),
+        request.download,
+        response.url,
+      );
+      if (name !== null) {
+        unused();
+        await offerDownload(response, name);
+        return;
+      }
+      const pane = await opening;
+      signal.throwIfAborted();
+      await this.#commit(pane, request, response, signal);
+    } catch (error) {
+      unused();
+      if (signal.aborted) return;
+      if (error instanceof ExternalRedirect) return this.#leave(error.url);
+      throw error;
+    } finally {
+      if (this.#navigation === navigation) {
+        this.#navigation = null;
+        this.#loading = false;
+        this.#changed();
+      }
+    }
+  }
+
+  #request(request: NavigationRequest, begun: (exchange: Exchange) => void): Promise<ClientResponse> {
+    const referrer = this.#history.current?.url;
+    const initiated = request.cause === "link" || request.cause === "form" || request.cause === "script";
+    return this.#client.fetch(
+      {
+        method: request.method,
+        url: request.url,
+        body: request.body,
+        headers: [
+          ["accept", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"],
+          ["upgrade-insecure-requests", "1"],
+          ["sec-fetch-dest", "document"],
+          ["sec-fetch-mode", "navigate"],
+          ["sec-fetch-site", initiated ? "same-origin" : "none"],
+          ...(request.cause === "reload" ? [["cache-control", "max-age=0"] as [string, string]] : []),
+          ...(request.body === null ? [] : [["content-type", request.contentType] as [string, string]]),
+          ...(request.method === "POST" ? [["origin", request.url.origin] as [string, string]] : []),
+          ...(initiated && referrer !== undefined
+            ? [["referer", withoutFragment(referrer)] as [string, string]]
+            : []),
+        ],
+        redirect: "follow",
+        cookies: true,
+      },
+      begun,
+    );
+  }
+
+  /** Fills a fresh pane with the response and shows it in place of the old page. */
+  async #commit(
+    pane: Pane,
+    request: NavigationRequest,
+    response: ClientResponse,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const document = ++this.#documents;
+    const { url } = response;
+    const entry: HistoryEntry = {
+      url,
+      state: request.state ?? null,
+      document,
+      scroll: request.scroll ?? null,
+      request:
+        response.redirected && response.method === "GET"
+          ? { method: "GET", contentType: "", body: null }
+          : { method: request.method, contentType: request.contentType, body: request.body },
+    };
+    const previous = this.#history.current?.url;
+    const same = previous !== undefined && previous.href === url.href && request.cause !== "user";
+    if (request.history === "push" && !same) this.#history.push(entry);
+    else this.#history.replace(entry);
+    const page: Page = {
+      pane,
+      document,
+      requests: new PageRequests(this.#client, this.#base, (message, transfer) =>
+        pane.post(message, transfer),
+      ),
+      sockets: new Sockets(this.#client, this.#stores.cookies, (message) => pane.post(message)),
+    };
+    const committed = Promise.withResolvers<void>();
+    const loaded = Promise.withResolvers<void>();
+    signal.addEventListener("abort", () => {
+      committed.resolve();
+      loaded.resolve();
+    });
+    this.#title = "";
+    pane.listen({
+      message: (message) => {
+        if (message.type === "committed") committed.resolve();
+        else if (message.type === "loaded") loaded.resolve();
+        else this.#receive(page, message);
+      },
+      blocked: (target) => {
+        if (this.#page === page) this.#blocked(target);
+      },
+    });
+    pane.post({
+      type: "document",
+      head: {
+        url: url.href,
+        status: response.status,
+        ...contentTypeOf(headerOf(response.headers, "content-type")),
+        referrer:
+          previous !== undefined &&
+          (request.cause === "link" || request.cause === "form" || request.cause === "script")
+            ? withoutFragment(previous)
+            : "",
+        lastModified: headerOf(response.headers, "last-modified"),
+        state: entry.state,
+        historyLength: this.#history.length,
+        scroll: entry.scroll,
+        refresh: headerOf(response.headers, "refresh"),
+      },
+      cookies: this.#stores.cookies.visible(url),
+      session: this.#stores.session,
+      local: this.#stores.local,
+      shipped: shippedPatterns,
+    });
+    const transferred = sendBody(pane, response.body);
+    await Promise.race([committed.promise, transferred.then(() => delay(1_000)), delay(10_000)]);
+    if (signal.aborted) {
+      pane.close();
+      return;
+    }
+    this.#drop();
+    this.#page = page;
+    pane.show(this.#title);
+    this.#handlers.navigated(this.state.url);
+    this.#changed();
+    await Promise.race([loaded.promise, delay(LOAD_LIMIT)]);
+  }
+
+  #receive(page: Page, message: FrameToHost): void {
+    page.requests.receive(message);
+    page.sockets.receive(message);
+    const entry = this.#history.current;
+    const current = entry?.document === page.document ? entry : null;
+    switch (message.type) {
+      case "navigate":
+        if (URL.canParse(message.url)) {
+          const url = new URL(message.url);
+          const { method, contentType, body, cause, download } = message;
+          this.#start({
+            url,
+            method,
+            contentType,
+            body,
+            cause,
+            download,
+            history: message.replace ? "replace" : "push",
+          });
+        }
+        break;
+      case "history":
+        if (
+          current !== null &&
+          URL.canParse(message.url) &&
+          new URL(message.url).origin === this.#client.origin
+        ) {
+          const next = { ...current, url: new URL(message.url), state: message.state, scroll: null };
+          if (message.action === "push") this.#history.push(next);
+          else this.#history.replace(next);
+          this.#moved();
+        }
+        break;
+      case "traverse":
+        this.#traverse(Math.trunc(message.delta));
+        break;
+      case "scroll":
+        if (current !== null) current.scroll = { x: message.x, y: message.y };
+        break;
+      case "cookie":
+        if (current !== null) this.#stores.cookies.assign(current.url, message.cookie);
+        break;
+      case "storage":
+        this.#stores[message.area] = message.items;
+        break;
+      case "title":
+        this.#title = message.title;
+        page.pane.setTitle(message.title);
+        this.#changed();
+        break;
+      case "console":
+        this.#handlers.log({ stream: "browser", level: message.level, text: message.text });
+        break;
+      default:
+    }
+  }
+
+  /** The policy of the outer frame has stopped a navigation that script began. */
+  #blocked(target: string): void {
+    const current = this.#history.current;
+    if (current === null || !URL.canParse(target)) return;
+    const url = new URL(target);
+    const reload = url.href === withoutFragment(current.url);
+    if (reload) this.reload();
+    else this.#start({ ...get(url), history: "push", cause: "script" });
+  }
+
+  /** A link out of the app opens a tab of its own, where the reader has just acted. */
+  #leave(url: URL): void {
+    if (!["http:", "https:", "mailto:"].includes(url.protocol)) {
+      this.#warn(`The app wanted to go to ${url.protocol} which a playground doesn't open.`);
+    } else if (navigator.userActivation?.isActive) {
+      open(url.href, "_blank", "noopener,noreferrer");
+    } else {
+      this.#warn(`The app wanted to leave for ${url.href}. A playground only opens other sites at a click.`);
+    }
+  }
+}
+
+const get = (url: URL) => ({ url, method: "GET", contentType: "", body: null, download: null });
+
+const delay = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
+function withoutFragment(url: URL): string {
+  const copy = new URL(url);
+  copy.hash = "";
+  return copy.href;
+}
+
+/** `text/html; charset="utf-8"` taken apart (RFC 9110, 8.3). */
+function contentTypeOf(header: string): { contentType: string; charset: string } {
+  const [type = "", ...parameters] = header.split(";");
+  const charset = parameters
+    .map((parameter) => /^\s*charset\s*=\s*"?([^"\s]+)"?\s*$/i.exec(parameter)?.[1])
+    .find((value) => value !== undefined);
+  return { contentType: type.trim().toLowerCase(), charset: charset ?? "" };
+}
+
+async function sendBody(pane: Pane, body: ReadableStream<Uint8Array>): Promise<void> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      pane.post({ type: "document-chunk", bytes: value });
+    }
+    pane.post({ type: "document-end", error: null });
+  } catch (error) {
+    pane.post({ type: "document-end", error: error instanceof Error ? error.message : String(error) });
+  }
+}

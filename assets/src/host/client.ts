@@ -1,0 +1,151 @@
+/** The emulated browser's network: cookies, redirects and the headers that a browser sends by itself. */
+import type { HeaderList, WebSocketScope } from "../protocol.ts";
+import type { RequestEntry } from "./api.ts";
+import type { Cookies } from "./cookies.ts";
+import { ConnectionError, Exchange, type HttpRequest, type HttpResponse } from "./exchange.ts";
+import type { Connection, ConnectionHandlers, Runtime } from "./runtime.ts";
+
+/** Fetch standard, HTTP-redirect fetch: "If request's redirect count is 20, then return a network error". */
+const MAX_REDIRECTS = 20;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+
+export interface ClientRequest extends HttpRequest {
+  redirect: "follow" | "error" | "manual";
+  /** Attach and store cookies. */
+  cookies: boolean;
+}
+
+export interface ClientResponse extends HttpResponse {
+  /** Of the last request. */
+  url: URL;
+  redirected: boolean;
+  /** Method of the last request. */
+  method: string;
+}
+
+/** The response sends the browser to another origin. */
+export class ExternalRedirect extends Error {
+  readonly url: URL;
+  constructor(url: URL) {
+    super(`The app redirects to ${url.href}, which is not in this playground.`);
+    this.name = "ExternalRedirect";
+    this.url = url;
+  }
+}
+
+/** Value of a header, several joined as `Headers` does; "" where there is none. */
+export function headerOf(headers: HeaderList, wanted: string): string {
+  return headers
+    .filter(([name]) => name.toLowerCase() === wanted)
+    .map(([, value]) => value)
+    .join(", ");
+}
+
+const without = (headers: HeaderList, ...names: string[]): HeaderList =>
+  headers.filter(([name]) => !names.includes(name.toLowerCase()));
+
+export class Client {
+  readonly origin: string;
+  readonly #runtime: Runtime;
+  readonly #cookies: Cookies;
+  readonly #log: (entry: RequestEntry) => void;
+
+  constructor(runtime: Runtime, origin: string, cookies: Cookies, log: (entry: RequestEntry) => void) {
+    this.#runtime = runtime;
+    this.origin = origin;
+    this.#cookies = cookies;
+    this.#log = log;
+  }
+
+  /** One request, one response: no cookies, no redirects, nothing forbidden. */
+  exchange(request: HttpRequest): Exchange {
+    const started = performance.now();
+    const exchange = new Exchange(this.#runtime, request);
+    const entry = (status: number) => {
+      const { pathname, search } = request.url;
+      this.#log({
+        method: request.method,
+        url: pathname + search,
+        status,
+        duration: performance.now() - started,
+      });
+    };
+    exchange.response.then(
+      ({ status }) => exchange.finished.then(() => entry(status)),
+      () => entry(0),
+    );
+    return exchange;
+  }
+
+  /** A WebSocket connection. */
+  open(scope: WebSocketScope, handlers: ConnectionHandlers): Connection {
+    return this.#runtime.open(scope, handlers);
+  }
+
+  /**
+   * A request as a browser makes it. Redirects are followed by the rules of the Fetch standard
+   * (https://fetch.spec.whatwg.org/#http-redirect-fetch).
+   *
+   * `begun` gets each hop's exchange, for aborting and for streamed bodies. Rejects with `ConnectionError`
+   * (network error) or `ExternalRedirect`.
+   */
+  async fetch(request: ClientRequest, begun: (exchange: Exchange) => void): Promise<ClientResponse> {
+    let { method, url, headers, body } = request;
+    for (let count = 0; ; count++) {
+      const exchange = this.exchange({
+        method,
+        url,
+        body,
+        headers: this.#complete(headers, url, request.cookies),
+      });
+      begun(exchange);
+      const response = await exchange.response;
+      if (request.cookies) this.#cookies.store(url, response.headers);
+      const target = headerOf(response.headers, "location");
+      if (!REDIRECTS.has(response.status) || target === "" || request.redirect === "manual") {
+        return { ...response, url, method, redirected: count > 0 };
+      }
+      void response.body.cancel();
+      if (request.redirect === "error") throw new ConnectionError("The response is a redirect.");
+      if (count === MAX_REDIRECTS) {
+        throw new ConnectionError(`${url.pathname} redirected more than ${MAX_REDIRECTS} times.`);
+      }
+      const next = URL.canParse(target, url) ? new URL(target, url) : null;
+      if (next === null) throw new ConnectionError(`The app redirects to "${target}", which is no URL.`);
+      if (next.hash === "") next.hash = url.hash;
+      if (next.origin !== this.origin) throw new ExternalRedirect(next);
+      const toGet =
+        (response.status === 303 && method !== "GET" && method !== "HEAD") ||
+        ((response.status === 301 || response.status === 302) && method === "POST");
+      if (toGet) {
+        method = "GET";
+        body = null;
+        headers = without(
+          headers,
+          "content-type",
+          "content-length",
+          "content-encoding",
+          "content-language",
+          "origin",
+        );
+      } else if (body === "stream") {
+        throw new ConnectionError("A streamed request body can't be sent again to the target of a redirect.");
+      }
+      url = next;
+    }
+  }
+
+  #complete(headers: HeaderList, url: URL, cookies: boolean): HeaderList {
+    const given = new Set(headers.map(([name]) => name.toLowerCase()));
+    const own: HeaderList = [
+      ["host", url.host],
+      ["user-agent", navigator.userAgent],
+      ["accept", "*/*"],
+      ["accept-language", navigator.languages.join(",")],
+    ];
+    const complete = [...own.filter(([name]) => !given.has(name)), ...headers];
+    const cookie = cookies ? this.#cookies.header(url) : "";
+    if (cookie !== "") complete.push(["cookie", cookie]);
+    return complete;
+  }
+}

@@ -1,0 +1,41 @@
+/** The playground's own cookie jar (RFC 6265), apart from the docs site's cookies. */
+import { CookieJar } from "tough-cookie";
+import type { HeaderList } from "../protocol.ts";
+
+export class Cookies {
+  #jar = Cookies.#empty();
+  /** Called when cookies that script may see could have changed. */
+  onchange: () => void = () => {};
+
+  static #empty(): CookieJar {
+    // The docs host may itself be on the public suffix list (a `github.io` name) or have no dot (`localhost`).
+    return new CookieJar(undefined, { rejectPublicSuffixes: false, looseMode: true });
+  }
+
+  /** The `Cookie` header for a request, "" for none. */
+  header(url: URL): string {
+    return this.#jar.getCookieStringSync(url.href, { http: true });
+  }
+
+  /** What `document.cookie` says. */
+  visible(url: URL): string {
+    return this.#jar.getCookieStringSync(url.href, { http: false });
+  }
+
+  /** Takes every `Set-Cookie` of a response. */
+  store(url: URL, headers: HeaderList): void {
+    let stored = false;
+    for (const [name, value] of headers) {
+      if (name.toLowerCase() !== "set-cookie") continue;
+      this.#jar.setCookieSync(value, url.href, { http: true, ignoreError: true });
+      stored = true;
+    }
+    if (stored) this.onchange();
+  }
+
+  /** An assignment to `document.cookie`. */
+  assign(url: URL, cookie: string): void {
+    this.#jar.setCookieSync(cookie, url.href, { http: false, ignoreError: true });
+    this.onchange();
+  }
+}

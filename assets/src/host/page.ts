@@ -1,0 +1,171 @@
+/** What a loaded page asks of the emulated browser, other than to navigate: requests, cookies, storage. */
+import type { FrameRequest, FrameToHost, HostToFrame, StorageSnapshot } from "../protocol.ts";
+import { type Client, type ClientRequest, ExternalRedirect } from "./client.ts";
+import type { Cookies } from "./cookies.ts";
+import type { Exchange, HttpRequest } from "./exchange.ts";
+import { shippedResponse } from "./shipped.ts";
+
+/** The state that the pages of one run share. */
+export interface BrowserStores {
+  cookies: Cookies;
+  session: StorageSnapshot;
+  local: StorageSnapshot;
+}
+
+interface Pending {
+  /** The hop under way; null before the first. */
+  exchange: Exchange | null;
+  abort: AbortController;
+  reader: ReadableStreamDefaultReader<Uint8Array> | null;
+  /** Bytes that the page may still take before it must acknowledge some. */
+  credit: number;
+  refill: (() => void) | null;
+}
+
+/** Bytes of a response that may be under way to a page that has not read them. */
+const WINDOW = 512 * 1024;
+
+type Post = (message: HostToFrame, transfer?: Transferable[]) => void;
+
+export class PageRequests {
+  readonly #client: Client;
+  readonly #base: URL;
+  readonly #post: Post;
+  readonly #pending = new Map<number, Pending>();
+
+  constructor(client: Client, base: URL, post: Post) {
+    this.#client = client;
+    this.#base = base;
+    this.#post = post;
+  }
+
+  receive(message: FrameToHost): void {
+    switch (message.type) {
+      case "fetch":
+        void this.#fetch(message.id, message.request, message.hasBody);
+        break;
+      case "fetch-body":
+        this.#pending.get(message.id)?.exchange?.write(message.bytes);
+        break;
+      case "ack": {
+        const pending = this.#pending.get(message.id);
+        if (pending !== undefined) {
+          pending.credit += message.bytes;
+          pending.refill?.();
+        }
+        break;
+      }
+      case "abort":
+        this.#abort(message.id);
+        break;
+      default:
+    }
+  }
+
+  /** The page is gone: so are its requests. */
+  close(): void {
+    for (const id of [...this.#pending.keys()]) this.#abort(id);
+  }
+
+  #abort(id: number): void {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return;
+    this.#pending.delete(id);
+    pending.abort.abort();
+    pending.exchange?.abort();
+    void pending.reader?.cancel().catch(() => {});
+    pending.refill?.();
+  }
+
+  async #fetch(id: number, request: FrameRequest, hasBody: boolean): Promise<void> {
+    if (this.#pending.has(id)) return;
+    const pending: Pending = {
+      exchange: null,
+      abort: new AbortController(),
+      reader: null,
+      credit: WINDOW,
+      refill: null,
+    };
+    this.#pending.set(id, pending);
+    try {
+      const url = new URL(request.url);
+      if (url.origin !== this.#client.origin) await this.#shipped(id, pending, url);
+      else await this.#app(id, pending, url, request, hasBody);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#end(
+        id,
+        error instanceof ExternalRedirect
+          ? `${reason} Playgrounds follow redirects within the app only.`
+          : reason,
+      );
+    }
+  }
+
+  async #shipped(id: number, pending: Pending, url: URL): Promise<void> {
+    const response = await shippedResponse(this.#base, url.href, pending.abort.signal);
+    if (response === null) throw new Error(`${url.href} is not in this playground.`);
+    const { headers, body } = response;
+    this.#post({
+      type: "response",
+      id,
+      head: { url: url.href, status: 200, headers, redirected: false, kind: "basic" },
+    });
+    this.#post({ type: "chunk", id, bytes: body });
+    this.#end(id, null);
+  }
+
+  async #app(id: number, pending: Pending, url: URL, request: FrameRequest, hasBody: boolean): Promise<void> {
+    const body: HttpRequest["body"] = hasBody ? "stream" : null;
+    const clientRequest: ClientRequest = {
+      method: request.method,
+      url,
+      headers: [
+        ...request.headers,
+        ...(request.referrer === "" ? [] : [["referer", request.referrer] as [string, string]]),
+      ],
+      body,
+      redirect: request.redirect,
+      cookies: request.credentials !== "omit",
+    };
+    const response = await this.#client.fetch(clientRequest, (exchange) => {
+      pending.exchange = exchange;
+      if (pending.abort.signal.aborted) exchange.abort();
+      exchange.onack = (bytes) => this.#post({ type: "ack", id, bytes });
+    });
+    const opaque =
+      request.redirect === "manual" &&
+      response.status >= 300 &&
+      response.status < 400 &&
+      response.status !== 304;
+    this.#post({
+      type: "response",
+      id,
+      head: {
+        url: response.url.href,
+        status: response.status,
+        headers: response.headers.filter(([name]) => name.toLowerCase() !== "set-cookie"),
+        redirected: response.redirected,
+        kind: opaque ? "opaqueredirect" : "basic",
+      },
+    });
+    const reader = response.body.getReader();
+    pending.reader = reader;
+    for (;;) {
+      while (pending.credit <= 0 && this.#pending.has(id)) {
+        await new Promise<void>((resolve) => {
+          pending.refill = resolve;
+        });
+      }
+      const { done, value } = await reader.read();
+      if (done || !this.#pending.has(id)) break;
+      pending.credit -= value.length;
+      this.#post({ type: "chunk", id, bytes: value });
+    }
+    this.#end(id, null);
+  }
+
+  #end(id: number, error: string | null): void {
+    if (this.#pending.delete(id)) this.#post({ type: "end", id, error });
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * One document of the emulated browser: an outer frame on a real URL of the docs site, inert, and inside it
+ * the sandboxed inner frame that shows the app's page.
+ *
+ * The outer frame is there for its content security policy. Script-driven navigations of the inner frame
+ * (`location = …`, which no script can intercept) are blocked by `frame-src`, and the violation report names
+ * the URL that the page wanted to go to.
+ */
+import frame from "page:../frame/frame.ts";
+import outer from "page:../frame/outer.ts";
+import { FRAME_READY, FRAME_START, type FrameToHost, type HostToFrame, isFrameToHost } from "../protocol.ts";
+import { failure } from "./download.ts";
+import { messageFrom } from "./runtime.ts";
+
+const LOAD_LIMIT = 20_000;
+const SANDBOX = "allow-scripts allow-forms allow-modals allow-popups allow-downloads";
+
+export interface PaneHandlers {
+  message(message: FrameToHost): void;
+  /** The page's script wanted to navigate to this URL (its fragment is not known). */
+  blocked(url: string): void;
+}
+
+export class Pane {
+  /** The sandboxed frame. */
+  readonly frame: HTMLIFrameElement;
+  readonly #outer: HTMLIFrameElement;
+  readonly #port: MessagePort;
+  #handlers: PaneHandlers | null = null;
+
+  private constructor(
+    outerFrame: HTMLIFrameElement,
+    inner: HTMLIFrameElement,
+    port: MessagePort,
+    content: Document,
+  ) {
+    this.#outer = outerFrame;
+    this.frame = inner;
+    this.#port = port;
+    port.addEventListener("message", (event: MessageEvent<unknown>) => {
+      if (isFrameToHost(event.data)) this.#handlers?.message(event.data);
+    });
+    port.start();
+    content.addEventListener("securitypolicyviolation", (event) => {
+      if (event.effectiveDirective === "frame-src") this.#handlers?.blocked(event.blockedURI);
+    });
+  }
+
+  /** Loads both frames, invisible; rejects with `SessionError` after a limit, or with `signal.reason`. */
+  static async open(viewport: Element, base: URL, signal: AbortSignal): Promise<Pane> {
+    const outerFrame = document.createElement("iframe");
+    outerFrame.title = "App";
+    Object.assign(outerFrame.style, {
+      position: "absolute",
+      inset: "0",
+      width: "100%",
+      height: "100%",
+      border: "0",
+      visibility: "hidden",
+    });
+    const outerUrl = new URL(outer.file, base);
+    const innerUrl = new URL(frame.file, base);
+    try {
+      const loaded = loadOf(outerFrame, outerUrl, signal);
+      outerFrame.src = outerUrl.href;
+      viewport.append(outerFrame);
+      await loaded;
+      const content = outerFrame.contentDocument;
+      const view = outerFrame.contentWindow;
+      if (content === null || view === null) {
+        throw failure(
+          "request",
+          "us",
+          "The app's frame can't be reached. Is the page opened as a file? Serve it over HTTP.",
+        );
+      }
+      policy(content, `default-src 'none'; frame-src ${innerUrl.href}`);
+      const inner = content.createElement("iframe");
+      inner.setAttribute("sandbox", SANDBOX);
+      inner.allow = "fullscreen; clipboard-write; autoplay";
+      inner.title = "App";
+      Object.assign(inner.style, {
+        position: "absolute",
+        inset: "0",
+        width: "100%",
+        height: "100%",
+        border: "0",
+      });
+      const ready = messageFrom(inner, (data) => data === FRAME_READY, signal, LOAD_LIMIT, innerUrl, view);
+      inner.src = innerUrl.href;
+      content.body.append(inner);
+      await ready;
+      const { port1, port2 } = new MessageChannel();
+      const pane = new Pane(outerFrame, inner, port1, content);
+      // An opaque origin can't be named as target; the window is the one that said it is ready.
+      inner.contentWindow?.postMessage(FRAME_START, "*", [port2]);
+      // From here on every navigation is blocked, reloads and changes of the query included.
+      policy(content, "frame-src 'none'");
+      return pane;
+    } catch (error) {
+      outerFrame.remove();
+      throw error;
+    }
+  }
+
+  listen(handlers: PaneHandlers): void {
+    this.#handlers = handlers;
+  }
+
+  post(message: HostToFrame, transfer: Transferable[] = []): void {
+    this.#port.postMessage(message, transfer);
+  }
+
+  show(title: string): void {
+    this.#outer.style.visibility = "";
+    this.setTitle(title);
+  }
+
+  setTitle(title: string): void {
+    // Assistive technology announces a frame by its title.
+    this.#outer.title = title === "" ? "App" : title;
+    this.frame.title = this.#outer.title;
+  }
+
+  close(): void {
+    this.#handlers = null;
+    this.#port.close();
+    this.#outer.remove();
+  }
+}
+
+function policy(content: Document, text: string): void {
+  const meta = content.createElement("meta");
+  meta.httpEquiv = "Content-Security-Policy";
+  meta.content = text;
+  content.head.append(meta);
+}
+
+function loadOf(element: HTMLIFrameElement, url: URL, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (settle: () => void) => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", aborted);
+      settle();
+    };
+    const aborted = () => done(() => reject(signal.reason));
+    const timer = setTimeout(
+      () =>
+        done(() =>
+          reject(
+            failure("request", "network", `${url.href} did not load within ${LOAD_LIMIT / 1000} seconds.`),
+          ),
+        ),
+      LOAD_LIMIT,
+    );
+    signal.addEventListener("abort", aborted);
+    element.addEventListener("load", () => done(resolve), { once: true });
+  });
+}

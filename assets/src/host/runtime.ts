@@ -1,0 +1,306 @@
+/**
+ * The Python worker as the host sees it: started inside a hidden sandboxed frame, told what to load, and
+ * then a multiplexer of ASGI connections.
+ */
+import sandbox from "page:../worker/sandbox.ts";
+import {
+  type Failure,
+  type HostToWorker,
+  isSandboxError,
+  isWorkerToHost,
+  type ReceiveEvent,
+  SANDBOX_READY,
+  type Scope,
+  type SendEvent,
+  type Stage,
+  type WorkerToHost,
+} from "../protocol.ts";
+import { type LogEntry, SessionError } from "./api.ts";
+import { failure } from "./download.ts";
+import type { RuntimeFiles } from "./environment.ts";
+
+/** How long each stage may last, milliseconds. A slow phone needs a multiple of a laptop's two seconds. */
+const LIMITS: Record<"sandbox" | "boot" | "load" | "shutdown", number> = {
+  sandbox: 20_000,
+  boot: 120_000,
+  load: 120_000,
+  shutdown: 1_000,
+};
+
+/** What an open connection hears of the app. */
+export interface ConnectionHandlers {
+  event(event: SendEvent): void;
+  /** The app took this many bytes of the request body. */
+  ack(bytes: number): void;
+  /** The app is done with the connection, or the runtime is gone (then `error` says so). */
+  close(error: string | null): void;
+}
+
+export interface Connection {
+  send(event: ReceiveEvent): void;
+  ack(bytes: number): void;
+  close(): void;
+}
+
+export interface RuntimeHandlers {
+  stage(stage: Stage): void;
+  log(entry: LogEntry): void;
+  /** The worker failed after `load` had resolved. */
+  failed(failure: Failure): void;
+}
+
+type Waiter = { status: string; resolve: () => void; reject: (error: unknown) => void };
+
+export class Runtime {
+  readonly #handlers: RuntimeHandlers;
+  readonly #frame: HTMLIFrameElement;
+  readonly #port: MessagePort;
+  readonly #connections = new Map<number, ConnectionHandlers>();
+  #waiter: Waiter | null = null;
+  #nextId = 1;
+  #stage: Stage = "interpreter";
+  #dead: string | null = null;
+
+  private constructor(frame: HTMLIFrameElement, port: MessagePort, handlers: RuntimeHandlers) {
+    this.#frame = frame;
+    this.#port = port;
+    this.#handlers = handlers;
+    port.addEventListener("message", (event) => this.#receive(event.data));
+    port.start();
+  }
+
+  /** Starts the worker and boots Python in it; the buffers of `files` are transferred away. */
+  static async boot(
+    parent: Element,
+    base: URL,
+    files: RuntimeFiles,
+    handlers: RuntimeHandlers,
+    signal: AbortSignal,
+  ): Promise<Runtime> {
+    const frame = document.createElement("iframe");
+    frame.setAttribute("sandbox", "allow-scripts");
+    frame.hidden = true;
+    frame.tabIndex = -1;
+    frame.ariaHidden = "true";
+    frame.title = "Python";
+    const page = new URL(sandbox.file, base);
+    const ready = messageFrom(frame, (data) => data === SANDBOX_READY, signal, LIMITS.sandbox, page);
+    frame.src = page.href;
+    parent.append(frame);
+    try {
+      await ready;
+      const { port1, port2 } = new MessageChannel();
+      const runtime = new Runtime(frame, port1, handlers);
+      addEventListener("message", runtime.#sandboxError);
+      const up = runtime.#wait("up", LIMITS.sandbox, signal);
+      // The frame's origin is opaque: no target origin can name it. The window is the one that said it is ready.
+      frame.contentWindow?.postMessage({ type: "sandbox-start", source: files.worker }, "*", [port2]);
+      await up;
+      const booted = runtime.#wait("booted", LIMITS.boot, signal);
+      const { boot } = files;
+      runtime.#post({ type: "boot", files: boot }, [
+        boot.pyodideAsmWasm,
+        boot.standardLibrary,
+        ...boot.wheels.map((wheel) => wheel.bytes),
+      ]);
+      await booted;
+      return runtime;
+    } catch (error) {
+      frame.remove();
+      throw error;
+    }
+  }
+
+  /** Writes the files, imports the app and runs its lifespan startup. */
+  async load(app: string, files: Record<string, string>, signal: AbortSignal): Promise<void> {
+    const ready = this.#wait("ready", LIMITS.load, signal);
+    this.#post({ type: "load", app, files });
+    await ready;
+  }
+
+  /** Opens an ASGI connection. */
+  open(scope: Scope, handlers: ConnectionHandlers): Connection {
+    const id = this.#nextId++;
+    if (this.#dead !== null) {
+      const reason = this.#dead;
+      queueMicrotask(() => handlers.close(reason));
+    } else {
+      this.#connections.set(id, handlers);
+      this.#post({ type: "open", id, scope });
+    }
+    const live = () => this.#connections.has(id);
+    return {
+      send: (event) => {
+        if (live()) this.#post({ type: "event", id, event });
+      },
+      ack: (bytes) => {
+        if (live()) this.#post({ type: "ack", id, bytes });
+      },
+      close: () => {
+        if (this.#connections.delete(id)) this.#post({ type: "close", id });
+      },
+    };
+  }
+
+  /** Lets the app shut down for up to a second, then ends the worker. */
+  async stop(): Promise<void> {
+    if (this.#dead !== null) return;
+    try {
+      const stopped = this.#wait("stopped", LIMITS.shutdown, new AbortController().signal);
+      this.#post({ type: "shutdown" });
+      await stopped;
+    } catch {
+      // It had its time.
+    }
+    this.kill("The playground was stopped.");
+  }
+
+  /** Ends the worker at once. */
+  kill(reason: string): void {
+    if (this.#dead !== null) return;
+    this.#dead = reason;
+    removeEventListener("message", this.#sandboxError);
+    this.#port.close();
+    this.#frame.remove();
+    this.#waiter?.reject(failure(this.#stage, "us", reason));
+    const open = [...this.#connections.values()];
+    this.#connections.clear();
+    for (const handlers of open) handlers.close(reason);
+  }
+
+  readonly #sandboxError = (event: MessageEvent<unknown>): void => {
+    if (event.source !== this.#frame.contentWindow || !isSandboxError(event.data)) return;
+    this.#fail({
+      stage: this.#stage,
+      fault: "us",
+      message: `The Python worker failed: ${event.data.message}`,
+      traceback: "",
+      location: null,
+    });
+  };
+
+  #post(message: HostToWorker, transfer: Transferable[] = []): void {
+    this.#port.postMessage(message, transfer);
+  }
+
+  /** Resolves at a status; rejects on failure, time limit or abort. */
+  #wait(status: string, limit: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", aborted);
+        this.#waiter = null;
+      };
+      const waiter: Waiter = {
+        status,
+        resolve: () => {
+          done();
+          resolve();
+        },
+        reject: (error) => {
+          done();
+          reject(error);
+        },
+      };
+      const timer = setTimeout(() => {
+        waiter.reject(
+          failure(
+            this.#stage,
+            this.#stage === "app" || this.#stage === "startup" ? "app" : "us",
+            slow(this.#stage, limit),
+          ),
+        );
+      }, limit);
+      const aborted = () => waiter.reject(signal.reason);
+      if (signal.aborted) return waiter.reject(signal.reason);
+      signal.addEventListener("abort", aborted);
+      this.#waiter = waiter;
+      return undefined;
+    });
+  }
+
+  #fail(detail: Failure): void {
+    if (this.#waiter !== null) this.#waiter.reject(new SessionError(detail));
+    else this.#handlers.failed(detail);
+  }
+
+  #receive(message: unknown): void {
+    if (!isWorkerToHost(message)) return;
+    this.#dispatch(message);
+  }
+
+  #dispatch(message: WorkerToHost): void {
+    switch (message.type) {
+      case "status":
+        if (this.#waiter?.status === message.status) this.#waiter.resolve();
+        else if (message.status !== "up" && message.status !== "booted" && message.status !== "stopped") {
+          this.#stage = message.status;
+          this.#handlers.stage(message.status);
+        }
+        break;
+      case "ready":
+        if (this.#waiter?.status === "ready") this.#waiter.resolve();
+        break;
+      case "failed":
+        this.#fail(message.failure);
+        break;
+      case "log":
+        this.#handlers.log({ stream: message.stream, level: message.level, text: message.text });
+        break;
+      case "event":
+        this.#connections.get(message.id)?.event(message.event);
+        break;
+      case "ack":
+        this.#connections.get(message.id)?.ack(message.bytes);
+        break;
+      case "close": {
+        const handlers = this.#connections.get(message.id);
+        this.#connections.delete(message.id);
+        handlers?.close(message.error);
+        break;
+      }
+    }
+  }
+}
+
+function slow(stage: Stage, limit: number): string {
+  const seconds = Math.round(limit / 1000);
+  if (stage === "app")
+    return `Importing the app has taken more than ${seconds} seconds. Does it loop, or wait for something, at import?`;
+  if (stage === "startup") return `The app's lifespan startup has taken more than ${seconds} seconds.`;
+  return `Python did not start within ${seconds} seconds. The device may be out of memory: close other tabs and run again.`;
+}
+
+/** Resolves when `frame` posts a message that `accept` accepts. */
+export function messageFrom(
+  frame: HTMLIFrameElement,
+  accept: (data: unknown) => boolean,
+  signal: AbortSignal,
+  limit: number,
+  page: URL,
+  on: Window = window,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (settle: () => void) => {
+      clearTimeout(timer);
+      on.removeEventListener("message", receive);
+      signal.removeEventListener("abort", aborted);
+      settle();
+    };
+    const receive = (event: MessageEvent<unknown>) => {
+      if (event.source === frame.contentWindow && accept(event.data)) done(resolve);
+    };
+    const aborted = () => done(() => reject(signal.reason));
+    const timer = setTimeout(
+      () =>
+        done(() =>
+          reject(
+            failure("interpreter", "network", `${page.href} did not load within ${limit / 1000} seconds.`),
+          ),
+        ),
+      limit,
+    );
+    on.addEventListener("message", receive);
+    signal.addEventListener("abort", aborted);
+  });
+}

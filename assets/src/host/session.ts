@@ -1,0 +1,185 @@
+/** One run of one app: downloads, the Python worker, the emulated browser. */
+import type { Failure } from "../protocol.ts";
+import {
+  type AppRequest,
+  type AppResponse,
+  type LogEntry,
+  type Session,
+  SessionError,
+  type SessionEvents,
+  type SessionOptions,
+} from "./api.ts";
+import { joinBody } from "./body.ts";
+import { EmulatedBrowser } from "./browser.ts";
+import { Client } from "./client.ts";
+import { Cookies } from "./cookies.ts";
+import { failure } from "./download.ts";
+import { downloadRuntime } from "./environment.ts";
+import { ConnectionError } from "./exchange.ts";
+import { Runtime } from "./runtime.ts";
+
+/** From the end of startup to the first response; milliseconds. */
+const FIRST_RESPONSE_LIMIT = 60_000;
+
+class BrowserSession implements Session {
+  readonly #events = new EventTarget();
+  readonly #options: SessionOptions;
+  readonly #aborted = new AbortController();
+  #runtime: Runtime | null = null;
+  #client: Client | null = null;
+  #browser: EmulatedBrowser | null = null;
+  #stopping: Promise<void> | null = null;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+  }
+
+  addEventListener<K extends keyof SessionEvents>(
+    type: K,
+    listener: (event: SessionEvents[K]) => void,
+  ): void {
+    // `#emit` is the only one to dispatch, and its types pair each name with its event.
+    this.#events.addEventListener(type, listener as EventListener);
+  }
+
+  get browser(): EmulatedBrowser {
+    if (this.#browser === null) throw new DOMException("The app is not running.", "InvalidStateError");
+    return this.#browser;
+  }
+
+  async start(): Promise<void> {
+    try {
+      await this.#start();
+    } catch (error) {
+      const stopped = this.#aborted.signal.aborted;
+      this.#end("The start was given up.");
+      if (stopped) throw failure("download", "us", "The playground was stopped.");
+      if (error instanceof SessionError) throw error;
+      throw failure("request", "us", error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #start(): Promise<void> {
+    const { app, base, environment, files, path, viewport } = this.#options;
+    const { signal } = this.#aborted;
+    const downloaded = await downloadRuntime(base, environment, signal, (loaded, total) =>
+      this.#emit("progress", { stage: "download", loaded, total }),
+    );
+    const runtime = await Runtime.boot(
+      viewport,
+      base,
+      downloaded,
+      {
+        stage: (stage) => this.#emit("progress", { stage, loaded: 0, total: 0 }),
+        log: (entry) => this.#log(entry),
+        failed: (detail) => this.#failed(detail),
+      },
+      signal,
+    );
+    this.#runtime = runtime;
+    await runtime.load(app, files, signal);
+    const cookies = new Cookies();
+    const client = new Client(runtime, location.origin, cookies, (entry) => this.#emit("request", entry));
+    this.#client = client;
+    const browser = new EmulatedBrowser(
+      viewport,
+      base,
+      client,
+      { cookies, session: [], local: [] },
+      {
+        navigated: (url) => this.#emit("navigate", { url }),
+        changed: (state) => this.#emit("browser", state),
+        log: (entry) => this.#log(entry),
+      },
+    );
+    this.#browser = browser;
+    this.#emit("progress", { stage: "request", loaded: 0, total: 0 });
+    await this.#first(browser.navigate(path), signal);
+  }
+
+  /** The first page, or the reason why there is none, within the limit. */
+  async #first(navigation: Promise<void>, signal: AbortSignal): Promise<void> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      const seconds = FIRST_RESPONSE_LIMIT / 1000;
+      reject(
+        failure("request", "app", `The app has not answered its first request within ${seconds} seconds.`),
+      );
+    }, FIRST_RESPONSE_LIMIT);
+    const aborted = () => reject(signal.reason);
+    signal.addEventListener("abort", aborted);
+    try {
+      await Promise.race([navigation, promise]);
+    } catch (error) {
+      if (error instanceof ConnectionError) throw failure("request", "app", error.message);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", aborted);
+    }
+  }
+
+  stop(): Promise<void> {
+    this.#aborted.abort();
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    this.#browser?.close();
+    await this.#runtime?.stop();
+  }
+
+  #end(reason: string): void {
+    this.#aborted.abort();
+    this.#browser?.close();
+    this.#runtime?.kill(reason);
+  }
+
+  async request(request: AppRequest): Promise<AppResponse> {
+    const client = this.#client;
+    if (client === null || this.#aborted.signal.aborted) {
+      throw new DOMException("The app is not running.", "InvalidStateError");
+    }
+    const { method = "GET", path = "/", headers = [], body = null } = request;
+    const url = new URL(path, client.origin);
+    const exchange = client.exchange({
+      method,
+      url,
+      headers: Array.isArray(headers) ? headers : Object.entries(headers),
+      body: bytesOf(body),
+    });
+    const response = await exchange.response;
+    const pieces: Uint8Array[] = [];
+    const reader = response.body.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      pieces.push(value);
+    }
+    return { status: response.status, headers: response.headers, body: joinBody(pieces) };
+  }
+
+  #log(entry: LogEntry): void {
+    this.#emit("log", entry);
+  }
+
+  #failed(detail: Failure): void {
+    this.#end(detail.message);
+    this.#emit("failed", detail);
+  }
+
+  #emit<K extends keyof SessionEvents>(type: K, detail: SessionEvents[K]["detail"]): void {
+    this.#events.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+function bytesOf(body: AppRequest["body"]): Uint8Array | null {
+  if (body === null || body === undefined) return null;
+  if (typeof body === "string") return new TextEncoder().encode(body);
+  return new Uint8Array(body);
+}
+
+export function createSession(options: SessionOptions): Session {
+  return new BrowserSession(options);
+}

@@ -1,0 +1,28 @@
+/** What `build.mjs` gives for the imports of its own kinds. */
+interface EmittedAsset {
+  /** File name within the assets directory. */
+  readonly file: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256: string;
+}
+declare module "asset:*" {
+  const asset: EmittedAsset;
+  export default asset;
+}
+declare module "page:*" {
+  const asset: EmittedAsset;
+  export default asset;
+}
+declare module "script:*" {
+  const asset: EmittedAsset;
+  export default asset;
+}
+declare module "python:*" {
+  const asset: EmittedAsset;
+  export default asset;
+}
+declare module "*.css" {
+  const text: string;
+  export default text;
+}
