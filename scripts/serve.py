@@ -110,7 +110,7 @@ class _Handler(SimpleHTTPRequestHandler):
         status = code.value if isinstance(code, HTTPStatus) else int(code)
         self._requests.append(Request(self.command, self.path, status))
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
+    def log_message(self, format: str, *args: object) -> None:
         """Say nothing: what happened is in `requests`."""
 
 
