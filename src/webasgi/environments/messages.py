@@ -67,8 +67,8 @@ def _unreadable(name: str, version: str | None) -> ResolutionError:
     which = f"{name} {version}" if version else name
     return ResolutionError(
         f"{which} has only a source distribution, and its dependencies can't be read without executing its build code "
-        f"(or that failed). If you trust it and it needs no compiler, add {name!r} to `build_sdists`; or put a wheel of "
-        "it into the wheels directory.",
+        f"(or that failed). If you trust it and it needs no compiler, add {name!r} to `build_sdists`; or put a wheel "
+        "of it into the wheels directory.",
         "build",
     )
 
