@@ -3,7 +3,7 @@ import adaptations from "./adaptations.css";
 import app from "./app.css";
 import base from "./base.css";
 import code from "./code.css";
-import console from "./console.css";
+import consolePanel from "./console.css";
 import controls from "./controls.css";
 import layout from "./layout.css";
 
@@ -12,7 +12,7 @@ let sheet: CSSStyleSheet | null = null;
 export function sharedStyles(): CSSStyleSheet {
   if (sheet === null) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync([base, controls, layout, code, app, console, adaptations].join("\n"));
+    sheet.replaceSync([base, controls, layout, code, app, consolePanel, adaptations].join("\n"));
   }
   return sheet;
 }
