@@ -1,0 +1,85 @@
+"""Everything that an author can get wrong is a warning at its file and line, and the page still shows the code."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sphinx.errors import ConfigError
+
+from tests.authoring.cases import Case, parametrize
+from tests.sphinx.building import Project
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def check(project: Project, case: Case, name: str, head: str) -> None:
+    lines_above = head.count("\n")
+    project.write({name: head + case.input})
+    result = project.build()
+    actual = [re.fullmatch(r"(.*):(\d+): WARNING: (.*) \[(webasgi\.\w+)\]", line) for line in result.warnings]
+    assert all(actual), result.warnings
+    found = [
+        (match[1], f"{int(match[2]) - lines_above} {match[4]}: {match[3]}") for match in actual if match is not None
+    ]
+    assert {path for path, _ in found} <= {str(project.source / name)}
+    expected = case.expected.splitlines()
+    assert len(found) == len(expected), result.warnings
+    for (_, line), start in zip(found, expected, strict=True):
+        assert line.startswith(start)
+    if "the playground has no file" not in case.expected:
+        assert 'figure class="webasgi-file"' in result.read("index.html")
+
+
+@parametrize(FIXTURES / "problems.txt")
+def test_in_restructuredtext(case: Case, project: Project) -> None:
+    check(project, case, "index.rst", "Title\n=====\n\n")
+
+
+@parametrize(FIXTURES / "problems_myst.txt")
+def test_in_myst(case: Case, project: Project) -> None:
+    check(project, case, "index.md", "# Title\n\n")
+
+
+BAD = "Title\n=====\n\n.. webasgi::\n   :pth: /\n   :app: main\n\n   a = 1\n"
+
+
+def test_a_subtype_can_be_suppressed(project: Project) -> None:
+    result = project.write({"index.rst": BAD}).build(suppress_warnings=["webasgi.option"])
+    assert [line.rpartition(" ")[2] for line in result.warnings] == ["[webasgi.app]"]
+
+
+def test_all_can_be_suppressed(project: Project) -> None:
+    assert project.write({"index.rst": BAD}).build(suppress_warnings=["webasgi"]).warnings == []
+
+
+def test_an_included_file_is_named(project: Project) -> None:
+    project.write({"index.rst": "Title\n=====\n\n.. include:: part.txt\n", "part.txt": "Text.\n\n" + BAD[13:]})
+    result = project.build()
+    part = str(project.source / "part.txt")
+    assert [line.split(": WARNING")[0].rpartition("/")[2] for line in result.warnings] == ["part.txt:4", "part.txt:5"]
+    assert any(part in line for line in result.warnings)
+
+
+def test_an_environment_that_is_missing_is_warned_of_again_where_the_document_is_not_read_again(
+    project: Project,
+) -> None:
+    document = "Title\n=====\n\n.. webasgi::\n   :requirements: uvloop\n\n   a = 1\n"
+    project.write({"index.rst": document})
+    first = project.build()
+    second = project.build()
+    assert "0 added, 0 changed, 0 removed" in second.status
+    assert first.warnings == second.warnings
+    assert first.warnings[0].startswith(f"{project.source / 'index.rst'}:5: WARNING: no environment for uvloop")
+
+
+def test_other_builders_resolve_nothing(project: Project) -> None:
+    project.write({"index.rst": "Title\n=====\n\n.. webasgi::\n   :requirements: uvloop\n\n   a = 1\n"})
+    assert project.build("text").warnings == []
+
+
+@pytest.mark.parametrize(("name", "value"), [("webasgi_requirements", ["=="]), ("webasgi_height", "tall")])
+def test_settings_that_cannot_be_used(project: Project, name: str, value: Any) -> None:
+    project.write({"index.rst": "Title\n=====\n"})
+    with pytest.raises(ConfigError, match=name):
+        project.build(**{name: value})
