@@ -12,6 +12,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from packaging.utils import canonicalize_name
+
 if TYPE_CHECKING:
     import sys
 
@@ -69,7 +71,7 @@ def pyodide_packages() -> Mapping[str, str]:
         return {}
     if not isinstance(found, dict):
         return {}
-    return {str(name): str(version) for name, version in found.items()}
+    return {canonicalize_name(str(name)): str(version) for name, version in found.items()}
 
 
 def _static() -> Traversable:

@@ -32,8 +32,12 @@ _EPOCH = "315532800"
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def build_pure_wheel(sdist: Path, filename: str, directory: Path, timeout: float) -> Path:
+def build_pure_wheel(
+    sdist: Path, filename: str, directory: Path, timeout: float, python: str | None = sys.executable or None
+) -> Path:
     """Build `sdist` (named `filename` by its index) into a `py3-none-any` wheel in `directory`.
+
+    `python` is the interpreter that builds; None leaves the choice to uv. The result does not depend on it.
 
     Raises ResolutionError when the build fails, takes longer than `timeout` seconds or gives a native file.
     """
@@ -41,9 +45,11 @@ def build_pure_wheel(sdist: Path, filename: str, directory: Path, timeout: float
         work = Path(folder)
         source = work / filename
         shutil.copyfile(sdist, source)
-        python = ["--python", sys.executable] if sys.executable else []
+        # uv looks for settings in the folders above until it finds a file of them.
+        (work / "uv.toml").touch()
+        chosen = ["--python", python] if python else []
         finished = run_uv(
-            ["build", "--wheel", *python, "--out-dir", "out", source.name], work, timeout, _compilerless()
+            ["build", "--wheel", *chosen, "--out-dir", "out", source.name], work, timeout, _compilerless()
         )
         built = sorted((work / "out").glob("*.whl"))
         if not finished.succeeded or len(built) != 1:
