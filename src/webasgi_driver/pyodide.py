@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import js
-from pyodide.ffi import jsnull, to_js
+from pyodide.ffi import can_run_sync, jsnull, run_sync, to_js
 
 from webasgi_driver import adaptations, console
 from webasgi_driver.failure import Failure
@@ -38,7 +38,7 @@ def connect(post_message: Callable[..., None]) -> Callable[[Any], None]:
         else:
             post_message(converted)
 
-    adaptations.install()
+    adaptations.install(_StackSwitching())
     console.install(emit)
     server = Server(emit)
     # asyncio keeps weak references to tasks only.
@@ -70,6 +70,16 @@ def connect(post_message: Callable[..., None]) -> Callable[[Any], None]:
             emit(Failure.of_driver("request", exc).to_message())
 
     return receive
+
+
+class _StackSwitching:
+    """JSPI, where the browser has it: see :class:`webasgi_driver.adaptations.waiting.Suspender`."""
+
+    def can_wait(self) -> bool:
+        return bool(can_run_sync())
+
+    def wait(self, awaitable: Any) -> Any:
+        return run_sync(awaitable)
 
 
 def _receive_event(event: Any) -> Message:

@@ -178,6 +178,7 @@ class Exchange:
     async def response(self) -> Response:
         """Everything until the app has returned."""
         result = Response()
+        wants_trailers = False
         while (event := await self.next())["type"] != "closed":
             assert not result.complete, f"after the response: {event}"
             if event["type"] == "http.response.early_hint":
@@ -251,10 +252,10 @@ class Client:
             assert message.get("status") != "exited", "the process has ended"
 
     def open(self, scope: Message, *, acks: bool = True) -> Exchange:
-        id = self._next_id
+        number = self._next_id
         self._next_id += 1
-        exchange = self.exchanges[id] = Exchange(self, id, acks=acks)
-        self.post({"type": "open", "id": id, "scope": scope})
+        exchange = self.exchanges[number] = Exchange(self, number, acks=acks)
+        self.post({"type": "open", "id": number, "scope": scope})
         return exchange
 
     def request(

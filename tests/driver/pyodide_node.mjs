@@ -28,7 +28,8 @@ const python = await loadPyodide({
   stderr: (text) => console.error(text),
 });
 const site = python.runPython("import site; site.getsitepackages()[0]");
-for (const wheel of job.wheels) python.unpackArchive(readFileSync(wheel), "whl", { extractDir: site });
+for (const wheel of job.wheels)
+  python.unpackArchive(new Uint8Array(readFileSync(wheel)), "whl", { extractDir: site });
 python.FS.mkdirTree("/lib/driver/webasgi_driver");
 python.mountNodeFS("/lib/driver/webasgi_driver", job.driver);
 python.runPython(`

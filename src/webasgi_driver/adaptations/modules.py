@@ -1,0 +1,49 @@
+"""Stand-ins for standard library modules that CPython for WebAssembly is built without.
+
+Only what is imported by libraries that go on well without its function is here: other missing modules
+stay missing, so that ``except ImportError`` works.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from types import ModuleType
+from typing import Any, NoReturn
+
+_REASON = "There are no processes in the browser."
+
+
+def adapt(_: Any) -> None:
+    """Add the stand-ins for modules that can't be imported."""
+    for module in (_multiprocessing(), _posixshmem()):
+        name = module.__name__
+        if name not in sys.modules and importlib.util.find_spec(name) is None:
+            sys.modules[name] = module
+
+
+def _multiprocessing() -> ModuleType:
+    """So that ``multiprocessing.synchronize`` can be imported (Quart, concurrent.futures.process)."""
+    module: Any = ModuleType("_multiprocessing", _REASON)
+
+    class SemLock:
+        SEM_VALUE_MAX = 2**31 - 1
+
+        def __init__(self, *args: object, **kwargs: object) -> None:
+            raise OSError(_REASON)
+
+    module.SemLock = SemLock
+    module.sem_unlink = _refuse
+    module.flags = {}
+    return module  # type: ignore[no-any-return]
+
+
+def _posixshmem() -> ModuleType:
+    """So that ``multiprocessing.shared_memory`` can be imported."""
+    module: Any = ModuleType("_posixshmem", _REASON)
+    module.shm_open = module.shm_unlink = _refuse
+    return module  # type: ignore[no-any-return]
+
+
+def _refuse(*_: object, **__: object) -> NoReturn:
+    raise OSError(_REASON)

@@ -1,0 +1,109 @@
+"""What synchronous code does with threads, one path each; the answer is the function's result."""
+
+import logging.handlers
+import multiprocessing.synchronize
+import queue
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import anyio
+import anyio.from_thread
+import anyio.to_thread
+
+
+def executor():
+    started = time.monotonic()
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(lambda number: (time.sleep(0.05), number * 2)[1], range(4)))
+        failed = pool.submit(int, "x").exception()
+    return [results, type(failed).__name__, time.monotonic() - started < 0.19]
+
+
+def worker_queue():
+    jobs, results = queue.Queue(), []
+
+    def work():
+        while (job := jobs.get()) is not None:
+            results.append(job * 2)
+            jobs.task_done()
+
+    worker = threading.Thread(target=work, daemon=True)
+    worker.start()
+    for number in range(3):
+        jobs.put(number)
+    jobs.join()
+    alive = worker.is_alive()
+    jobs.put(None)
+    worker.join(5)
+    return [results, alive, worker.is_alive()]
+
+
+def lock():
+    mutex, order = threading.Lock(), []
+
+    def hold(name):
+        with mutex:
+            order.append(f"{name} in")
+            time.sleep(0.02)
+            order.append(f"{name} out")
+
+    workers = [threading.Thread(target=hold, args=(name,)) for name in "ab"]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return [order, mutex.locked()]
+
+
+def event():
+    ready = threading.Event()
+    threading.Timer(0.02, ready.set).start()
+    return [ready.wait(0.001), ready.wait(5)]
+
+
+def portal():
+    async def double(number):
+        await anyio.sleep(0.01)
+        return number * 2
+
+    return [anyio.from_thread.run(double, 21), anyio.from_thread.run_sync(len, "abc")]
+
+
+def queue_listener():
+    records = queue.SimpleQueue()
+    seen = []
+
+    class Collector(logging.Handler):
+        def emit(self, record):
+            seen.append(record.getMessage())
+
+    listener = logging.handlers.QueueListener(records, Collector())
+    listener.start()
+    logger = logging.getLogger("queued")
+    logger.addHandler(logging.handlers.QueueHandler(records))
+    logger.warning("one")
+    listener.stop()
+    return seen
+
+
+def asyncio_run():
+    import asyncio
+
+    async def main():
+        await asyncio.sleep(0.01)
+        return "ran"
+
+    return asyncio.run(main())
+
+
+async def app(scope, receive, send):
+    if scope["type"] != "http":
+        return
+    function = globals()[scope["path"][1:]]
+    try:
+        result = repr(await anyio.to_thread.run_sync(function))
+    except Exception as exc:
+        result = f"{type(exc).__name__}: {exc}"
+    await send({"type": "http.response.start", "status": 200})
+    await send({"type": "http.response.body", "body": result.encode()})
