@@ -293,8 +293,8 @@ const scroll = shape({ x: number, y: number });
 
 /** Does `value` have a `type` that `shapes` names, and the fields of one of its shapes? */
 function matches(shapes: Record<string, Shape[]>, value: unknown): boolean {
-  if (!isRecord(value) || typeof value["type"] !== "string") return false;
-  const candidates = Object.hasOwn(shapes, value["type"]) ? shapes[value["type"]] : undefined;
+  if (!isRecord(value) || typeof value.type !== "string") return false;
+  const candidates = Object.hasOwn(shapes, value.type) ? shapes[value.type] : undefined;
   return candidates?.some((fields) => shape(fields)(value)) ?? false;
 }
 

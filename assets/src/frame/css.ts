@@ -5,7 +5,7 @@ export type ReferenceKind = "import" | "url";
 export type Resolve = (written: string, kind: ReferenceKind) => Promise<string | null>;
 
 const TOKEN =
-  /\/\*[^]*?(?:\*\/|$)|@import\b|\burl\(\s*(?:"((?:[^"\\\n]|\\[^])*)"|'((?:[^'\\\n]|\\[^])*)'|((?:[^\s"'()\\]|\\[^])*))\s*\)|"((?:[^"\\\n]|\\[^])*)"|'((?:[^'\\\n]|\\[^])*)'|;|\{|\bimage-set\(|\)/gi;
+  /\/\*[\s\S]*?(?:\*\/|$)|@import\b|\burl\(\s*(?:"((?:[^"\\\n]|\\[\s\S])*)"|'((?:[^'\\\n]|\\[\s\S])*)'|((?:[^\s"'()\\]|\\[\s\S])*))\s*\)|"((?:[^"\\\n]|\\[\s\S])*)"|'((?:[^'\\\n]|\\[\s\S])*)'|;|\{|\bimage-set\(|\)/gi;
 
 /** CSS text with its references replaced. */
 export async function rewriteCss(text: string, resolve: Resolve): Promise<string> {
@@ -39,7 +39,7 @@ export async function rewriteCss(text: string, resolve: Resolve): Promise<string
 
 function unescapeCss(text: string): string {
   return text.replaceAll(
-    /\\(?:([0-9a-f]{1,6})\s?|\r?\n|([^]))/gi,
+    /\\(?:([0-9a-f]{1,6})\s?|\r?\n|([\s\S]))/gi,
     (_, hex: string | undefined, char: string | undefined) =>
       hex === undefined ? (char ?? "") : String.fromCodePoint(Math.min(Number.parseInt(hex, 16), 0x10ffff)),
   );

@@ -26,7 +26,8 @@ export class DocumentLoader {
 
   /** Shows `body` under `head.url`; resolves when the document is closed. */
   async load(head: DocumentHead, body: ReadableStream<Uint8Array>): Promise<void> {
-    history.replaceState(head.state, "", head.url);
+    // The native one: the host knows this URL already.
+    History.prototype.replaceState.call(history, head.state, "", head.url);
     document.open();
     this.#hooks.opened();
     if (head.refresh !== "") this.#hooks.refresh(head.refresh);

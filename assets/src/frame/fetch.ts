@@ -44,7 +44,7 @@ export function installFetch(network: Network): void {
       },
       { body, signal: request.signal },
     );
-    return responseOf(response);
+    return responseOf(response, request.signal);
   };
   Object.defineProperty(window, "fetch", {
     configurable: true,
@@ -66,7 +66,7 @@ export function installFetch(network: Network): void {
 }
 
 /** A `Response` with what its constructor can't set. */
-function responseOf(response: NetworkResponse): Response {
+function responseOf(response: NetworkResponse, signal: AbortSignal): Response {
   const { status, headers, body, url, redirected, kind } = response;
   if (kind === "opaqueredirect") {
     void body.cancel();
@@ -87,12 +87,29 @@ function responseOf(response: NetworkResponse): Response {
     statusText: reasonPhrase(status),
     headers: headersOf(headers),
   });
+  rejectByReason(built, signal);
   return described(built, {
     url: url.replace(/#.*$/, ""),
     redirected,
     type: "basic",
     ...(valid ? {} : { status, ok: false }),
   });
+}
+
+/** Reading a body that an abort broke off rejects with the signal's reason, not with a stream's `TypeError`. */
+function rejectByReason(response: Response, signal: AbortSignal): void {
+  for (const name of ["arrayBuffer", "blob", "bytes", "formData", "json", "text"] as const) {
+    const read: unknown = Reflect.get(response, name);
+    if (typeof read !== "function") continue;
+    const value = async () => {
+      try {
+        return await Reflect.apply(read, response, []);
+      } catch (error) {
+        throw signal.aborted ? signal.reason : error;
+      }
+    };
+    Object.defineProperty(response, name, { configurable: true, value });
+  }
 }
 
 function headersOf(list: HeaderList): Headers {

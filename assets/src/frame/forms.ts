@@ -60,17 +60,17 @@ function textEntries(data: FormData): [string, string][] {
  */
 export async function multipart(data: FormData): Promise<{ contentType: string; body: Uint8Array }> {
   const boundary = `----webasgi${crypto.getRandomValues(new Uint32Array(4)).join("")}`;
-  const escape = (name: string) =>
+  const escaped = (name: string) =>
     name.replaceAll("\n", "%0A").replaceAll("\r", "%0D").replaceAll('"', "%22");
   const parts: (string | File)[] = [];
   for (const [name, value] of data) {
-    const disposition = `--${boundary}\r\nContent-Disposition: form-data; name="${escape(name)}"`;
+    const disposition = `--${boundary}\r\nContent-Disposition: form-data; name="${escaped(name)}"`;
     if (typeof value === "string") {
       parts.push(`${disposition}\r\n\r\n${value.replaceAll(/\r\n?|\n/g, "\r\n")}\r\n`);
     } else {
       const type = value.type || "application/octet-stream";
       parts.push(
-        `${disposition}; filename="${escape(value.name)}"\r\nContent-Type: ${type}\r\n\r\n`,
+        `${disposition}; filename="${escaped(value.name)}"\r\nContent-Type: ${type}\r\n\r\n`,
         value,
         "\r\n",
       );

@@ -131,7 +131,9 @@ function start(): void {
   restrict();
   const receive = (event: MessageEvent<unknown>) => {
     const [port] = event.ports;
-    if (event.source !== parent || event.data !== FRAME_START || port === undefined) return;
+    // The host's script runs in the docs page and reaches in through the outer frame.
+    const fromHost = event.source === parent.parent || event.source === parent;
+    if (!fromHost || event.data !== FRAME_START || port === undefined) return;
     removeEventListener("message", receive);
     run(port);
   };

@@ -79,8 +79,8 @@ export class Navigation {
     if (!/^(?:https?|mailto|tel):$/.test(url.protocol)) return; // javascript:, blob:, data: are the browser's
     event.preventDefault();
     const modified = event.ctrlKey || event.metaKey || event.shiftKey || event.type === "auxclick";
-    if (download === null && isFragmentOf(url, location.href)) return this.#toFragment(url);
-    this.#go(url, { cause: "link", download, blank: modified || target === "_blank" });
+    if (download === null && isFragmentOf(url, location.href)) this.#toFragment(url);
+    else this.#go(url, { cause: "link", download, blank: modified || target === "_blank" });
   };
 
   readonly #submit = (event: SubmitEvent): void => {

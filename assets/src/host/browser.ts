@@ -2,8 +2,8 @@
 import type { FrameToHost, NavigationCause } from "../protocol.ts";
 import type { Browser, BrowserState, LogEntry } from "./api.ts";
 import { type Client, type ClientResponse, ExternalRedirect, headerOf } from "./client.ts";
-import { offerDownload, suggestedName } from "./downloads.ts";
-import type { Exchange } from "./exchange.ts";
+import { isShown, offerDownload, suggestedName } from "./downloads.ts";
+import { ConnectionError, type Exchange } from "./exchange.ts";
 import { History, type HistoryEntry } from "./history.ts";
 import { type BrowserStores, PageRequests } from "./page.ts";
 import { Pane } from "./pane.ts";
@@ -135,7 +135,10 @@ export class EmulatedBrowser implements Browser {
   }
 
   #traverse(delta: number): void {
-    if (delta === 0) return this.reload();
+    if (delta === 0) {
+      this.reload();
+      return;
+    }
     const from = this.#history.current;
     const entry = this.#history.go(delta);
     if (entry === null) return;
@@ -179,9 +182,10 @@ export class EmulatedBrowser implements Browser {
         exchange = null;
         return unused();
       }
+      const { contentType } = contentTypeOf(headerOf(response.headers, "content-type"));
       const name = suggestedName(
         headerOf(response.headers, "content-disposition"),
-        request.download,
+        request.download ?? (isShown(contentType) ? null : ""),
         response.url,
       );
       if (name !== null) {
@@ -196,6 +200,8 @@ export class EmulatedBrowser implements Browser {
       unused();
       if (signal.aborted) return;
       if (error instanceof ExternalRedirect) return this.#leave(error.url);
+      // The first page has no page to fall back to: its failure is the run's.
+      if (error instanceof ConnectionError && this.#page !== null) return this.#warn(error.message);
       throw error;
     } finally {
       if (this.#navigation === navigation) {
@@ -345,10 +351,12 @@ export class EmulatedBrowser implements Browser {
           URL.canParse(message.url) &&
           new URL(message.url).origin === this.#client.origin
         ) {
+          const before = current.url.href;
           const next = { ...current, url: new URL(message.url), state: message.state, scroll: null };
           if (message.action === "push") this.#history.push(next);
           else this.#history.replace(next);
-          this.#moved();
+          if (next.url.href !== before) this.#handlers.navigated(this.state.url);
+          this.#changed();
         }
         break;
       case "traverse":

@@ -29,6 +29,17 @@ function decode(text: string): string {
   }
 }
 
+/** Does a browser show this MIME type in a tab? "" is sniffed by the frame. */
+export function isShown(contentType: string): boolean {
+  return (
+    contentType === "" ||
+    /^(?:text|image|audio|video)\//.test(contentType) ||
+    /^application\/(?:(?:[\w.-]+\+)?(?:json|xml)|javascript|ecmascript|x-javascript|x-ndjson|yaml|toml)$/.test(
+      contentType,
+    )
+  );
+}
+
 /** Saves a response through the reader's own browser. */
 export async function offerDownload(response: HttpResponse, name: string): Promise<void> {
   const bytes = await new Response(response.body).arrayBuffer();

@@ -22,21 +22,16 @@ function isWheel(value: unknown): value is Wheel {
   return (
     isRecord(value) &&
     ["name", "version", "file", "sha256"].every((key) => typeof value[key] === "string") &&
-    Number.isSafeInteger(value["size"])
+    Number.isSafeInteger(value.size)
   );
 }
 
 async function wheelsOf(base: URL, manifest: string, signal: AbortSignal): Promise<Wheel[]> {
   const data = await downloadJson(base, manifest, signal);
-  if (
-    !isRecord(data) ||
-    data["version"] !== 1 ||
-    !Array.isArray(data["wheels"]) ||
-    !data["wheels"].every(isWheel)
-  ) {
+  if (!isRecord(data) || data.version !== 1 || !Array.isArray(data.wheels) || !data.wheels.every(isWheel)) {
     throw failure("download", "us", `${manifest} is no environment manifest that this page understands.`);
   }
-  return data["wheels"];
+  return data.wheels;
 }
 
 export interface RuntimeFiles {

@@ -74,7 +74,6 @@ export class Pane {
           "The app's frame can't be reached. Is the page opened as a file? Serve it over HTTP.",
         );
       }
-      policy(content, `default-src 'none'; frame-src ${innerUrl.href}`);
       const inner = content.createElement("iframe");
       inner.setAttribute("sandbox", SANDBOX);
       inner.allow = "fullscreen; clipboard-write; autoplay";
@@ -94,8 +93,12 @@ export class Pane {
       const pane = new Pane(outerFrame, inner, port1, content);
       // An opaque origin can't be named as target; the window is the one that said it is ready.
       inner.contentWindow?.postMessage(FRAME_START, "*", [port2]);
-      // From here on every navigation is blocked, reloads and changes of the query included.
-      policy(content, "frame-src 'none'");
+      // From here on every navigation is blocked, reloads and changes of the query included. (A policy cannot
+      // be taken back, so a pane shows one document.)
+      const policy = content.createElement("meta");
+      policy.httpEquiv = "Content-Security-Policy";
+      policy.content = "frame-src 'none'";
+      content.head.append(policy);
       return pane;
     } catch (error) {
       outerFrame.remove();
@@ -127,13 +130,6 @@ export class Pane {
     this.#port.close();
     this.#outer.remove();
   }
-}
-
-function policy(content: Document, text: string): void {
-  const meta = content.createElement("meta");
-  meta.httpEquiv = "Content-Security-Policy";
-  meta.content = text;
-  content.head.append(meta);
 }
 
 function loadOf(element: HTMLIFrameElement, url: URL, signal: AbortSignal): Promise<void> {

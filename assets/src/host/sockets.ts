@@ -52,8 +52,11 @@ export class Sockets {
     if (this.#sockets.has(id) || !URL.canParse(address)) return;
     const url = new URL(address);
     const origin = this.#client.origin;
-    if (url.host !== new URL(origin).host) return this.#closed(id, 1006, "", false);
     const http = new URL(origin);
+    if (url.host !== http.host) {
+      this.#closed(id, 1006, "", false);
+      return;
+    }
     const cookie = this.#cookies.header(new URL(url.pathname, http));
     const connection = this.#client.open(
       {

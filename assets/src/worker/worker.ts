@@ -64,14 +64,14 @@ async function bootPyodide(files: BootFiles, port: MessagePort): Promise<Pyodide
     ]),
   );
   const [asm, api] = await Promise.all([importText(files.pyodideAsmModule), importText(files.pyodideModule)]);
-  const loadPyodide = api["loadPyodide"] as typeof LoadPyodide;
+  const loadPyodide = api.loadPyodide as typeof LoadPyodide;
   const options = {
     indexURL: INDEX,
     packageBaseUrl: INDEX,
     stdLibURL: `${INDEX}python_stdlib.zip`,
     // Packages come from the environment; Pyodide's own distribution is not reachable from here.
     lockFileContents: { info: files.lockInfo, packages: {} },
-    createPyodideModule: asm["default"],
+    createPyodideModule: asm.default,
     stdout: (text: string) => post(port, { type: "log", stream: "stdout", level: "info", text: `${text}\n` }),
     stderr: (text: string) =>
       post(port, { type: "log", stream: "stderr", level: "warning", text: `${text}\n` }),
@@ -91,7 +91,7 @@ function writeDriver(pyodide: PyodideAPI, driver: Record<string, string>): void 
 function connectDriver(pyodide: PyodideAPI, port: MessagePort): Receive {
   pyodide.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(DRIVER_DIRECTORY)})`);
   const module = pyodide.pyimport("webasgi_driver.pyodide");
-  const receive: Receive = module["connect"]((message: WorkerToHost, transfer?: Transferable[]) => {
+  const receive: Receive = module.connect((message: WorkerToHost, transfer?: Transferable[]) => {
     port.postMessage(message, transfer ?? []);
   });
   return receive;
