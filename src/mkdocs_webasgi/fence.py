@@ -10,6 +10,7 @@ but its own exception, which it lets through.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -42,7 +43,8 @@ class Place:
 
     def find_source(self, name: str) -> Path:
         """``name`` relative to the page; with a leading slash, relative to the documentation's directory."""
-        return self.root / name.lstrip("/") if name.startswith("/") else self.directory / name
+        path = self.root / name.lstrip("/") if name.startswith("/") else self.directory / name
+        return Path(os.path.normpath(path))
 
 
 @dataclass(frozen=True)
@@ -131,8 +133,7 @@ class StandaloneFence:
         page = _zensical_page(md)
         if page is None or self.base != f"/{ASSETS}":
             return self.base
-        depth = page.url.strip("/").count("/") + (1 if page.url.strip("/") else 0)
-        return "../" * depth + ASSETS
+        return "../" * page.url.lstrip("/").count("/") + ASSETS
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -38,7 +39,7 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self._lines = FenceLines()
         self._used = False
         self._server: LiveReloadServer | None = None
-        self._dependencies: set[Path] = set()
+        self._watched: list[Path] = []
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Its presence makes MkDocs keep the plugin between the builds of ``mkdocs serve``."""
@@ -128,13 +129,15 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def on_serve(self, server: LiveReloadServer, /, *, config: MkDocsConfig, builder: Any) -> LiveReloadServer:
         """Watch what the first build has read."""
         self._server = server
-        dependencies, self._dependencies = self._dependencies, set()
-        self._watch(dependencies)
+        for path in self._watched:
+            server.watch(str(path))
         return server
 
-    def _watch(self, paths: Any) -> None:
+    def _watch(self, paths: Iterable[Path]) -> None:
         """Have ``mkdocs serve`` rebuild when a source outside of the documentation's directory changes."""
-        for path in set(paths) - self._dependencies:
-            self._dependencies.add(path)
-            if self._server is not None and path.exists():
-                self._server.watch(str(path))
+        for path in sorted(paths):
+            known = (self._root, *self._watched)
+            if path.exists() and not any(path.is_relative_to(each) for each in known):
+                self._watched.append(path)
+                if self._server is not None:
+                    self._server.watch(str(path))

@@ -1,0 +1,56 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mkdocs_webasgi.lines import Fence, FenceLines, mend_headers
+
+
+def test_fences_in_order() -> None:
+    source = (
+        'Text\n\n```webasgi\na\n```\n\n~~~~ .webasgi x="1"\nb\n\nc\n~~~~\n\n```python\n```\n``` {.webasgi }\nd\n```\n'
+    )
+    assert FenceLines.of(source).fences == [Fence(3, "a"), Fence(7, "b\n\nc"), Fence(15, "d")]
+
+
+def test_what_is_no_fence_of_ours() -> None:
+    for source in (
+        "```webasgi\nnever closed\n",
+        "```webasgis\na\n```\n",
+        "````md\n```webasgi\na\n```\n````\n",
+        "`` webasgi\na\n``\n",
+        "> ```webasgi\nno longer quoted\n> ```\n",
+    ):
+        assert FenceLines.of(source).fences == []
+
+
+def test_lines_are_taken_once_and_by_content() -> None:
+    lines = FenceLines.of("```webasgi\na\n```\n```webasgi\nb\n```\n```webasgi\na\n```\n")
+    assert [lines.take(text) for text in ("b", "a", "a", "a")] == [4, 1, 7, 0]
+
+
+def test_indentation_does_not_matter() -> None:
+    lines = FenceLines.of("\t```webasgi\n\tdef f():\n\t\treturn\n\t```\n")
+    assert lines.take("def f():\n    return") == 1
+
+
+def test_headers() -> None:
+    good = '```webasgi\n```\n```webasgi path="/" x\n```\n``` {.webasgi a=b}\n```\n```python a=b\n```\n'
+    assert mend_headers(good) == (good, [])
+    text, mended = mend_headers('> ```webasgi path=/ title="a b" "x\n> ```\n')
+    assert text == '> ```webasgi title="a b"\n> ```\n'
+    assert mended == ['> ```webasgi path=/ title="a b" "x']
+
+
+markdown = st.lists(
+    st.sampled_from(["```webasgi", "```", "> ```webasgi x=1", "    ~~~webasgi", "~~~", "text", "> ", ""])
+)
+
+
+@given(markdown)
+def test_mending_keeps_lines_and_is_done_once(lines: list[str]) -> None:
+    source = "\n".join(lines)
+    text, _ = mend_headers(source)
+    assert text.count("\n") == source.count("\n")
+    assert mend_headers(text) == (text, [])
+    assert [fence.line for fence in FenceLines.of(text).fences] == [
+        fence.line for fence in FenceLines.of(source).fences
+    ]
