@@ -8,7 +8,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import reference
 
 project = "webasgi-docs"
-author = "the webasgi-docs contributors"
+author = copyright = "the webasgi-docs contributors"
+version = release = "0.1"
 extensions = ["sphinx_webasgi", "myst_parser"]
 myst_enable_extensions = ["colon_fence"]
 html_theme = "furo"

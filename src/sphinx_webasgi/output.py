@@ -14,11 +14,12 @@ from sphinx.util import logging
 from sphinx.util.display import progress_message
 
 from webasgi import assets, markup
+from webasgi.build import environment_problem
 from webasgi.environments import ResolutionError
 from webasgi.site import SiteEnvironments, environment_settings
 
 from .config import settings
-from .records import Outcome, records
+from .records import Outcome, Records, records
 
 logger = logging.getLogger(__name__)
 
@@ -35,48 +36,45 @@ def write_site_files(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Resolve every set of requirements once, warn where one has no environment, write environments and assets.
 
     Connected to ``env-updated``: all documents are read, none is written, and the result is the documents to write
-    again since their environment is another one than in the last build.
+    again since their environment, or the names of the assets, are others than in the last build.
     """
     found = records(env)
     if not interactive(app) or not any(found.requests.values()):
         return []
-    config = settings(app.config)
     directory = Path(app.outdir) / "_static" / DIRECTORY
+    site = SiteEnvironments(environment_settings(settings(app.config), Path(app.confdir)))
     try:
         assets.copy(directory)
-    except assets.AssetsError as error:
-        raise ExtensionError(str(error), modname="sphinx_webasgi") from error
-    site = SiteEnvironments(environment_settings(config, Path(app.confdir)))
-    before, outcomes = found.outcomes, dict[tuple[str, ...], Outcome]()
-    with progress_message("resolving playgrounds' requirements"):
-        for _, request in found.all_requests():
-            outcome = site.get(request.requirements)
-            if isinstance(outcome, ResolutionError):
-                outcomes[request.requirements] = Outcome(None, str(outcome))
-                names = ", ".join(request.requirements)
-                logger.warning(
-                    "no environment for %s: %s",
-                    names,
-                    outcome,
-                    location=request.location,
-                    type="webasgi",
-                    subtype="environment",
-                )
-            else:
-                outcomes[request.requirements] = Outcome(outcome.manifest_name, None)
-    found.outcomes = outcomes
-    try:
-        site.write(directory)
-    except ResolutionError as error:
+        with progress_message("resolving the playgrounds' requirements"):
+            outcomes = _resolve(found, site)
+            site.write(directory)
+    except (assets.AssetsError, ResolutionError) as error:
         raise ExtensionError(str(error), modname="sphinx_webasgi") from error
     for note in site.notes():
         logger.info("webasgi: %s", note)
-    changed = (
-        name
-        for name, request in found.all_requests()
-        if before.get(request.requirements) != outcomes[request.requirements]
-    )
-    return sorted(set(changed))
+    manifest = assets.manifest()
+    names = (manifest.element, manifest.style)
+    changed = {
+        docname
+        for docname, request in found.all_requests()
+        if names != found.assets or found.outcomes.get(request.requirements) != outcomes[request.requirements]
+    }
+    found.outcomes, found.assets = outcomes, names
+    return sorted(changed)
+
+
+def _resolve(found: Records, site: SiteEnvironments) -> dict[tuple[str, ...], Outcome]:
+    """The outcome of each set of requirements, with a warning at every place that asks for what can't be had."""
+    outcomes: dict[tuple[str, ...], Outcome] = {}
+    for _, request in found.all_requests():
+        outcome = site.get(request.requirements)
+        if isinstance(outcome, ResolutionError):
+            outcomes[request.requirements] = Outcome(None, str(outcome))
+            problem = environment_problem(request.requirements, str(outcome))
+            logger.warning(problem.message, location=request.location, type="webasgi", subtype="environment")
+        else:
+            outcomes[request.requirements] = Outcome(outcome.manifest_name, None)
+    return outcomes
 
 
 def add_page_assets(

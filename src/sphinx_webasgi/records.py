@@ -27,10 +27,11 @@ class Outcome:
 
 @dataclass
 class Records:
-    """``requests`` by document; ``outcomes`` by set of requirements, as of the last HTML build."""
+    """``requests`` by document; ``outcomes`` by set of requirements and the ``assets``, as of the last HTML build."""
 
     requests: dict[str, list[Request]] = field(default_factory=dict)
     outcomes: dict[tuple[str, ...], Outcome] = field(default_factory=dict)
+    assets: tuple[str, str] | None = None
 
     def all_requests(self) -> Iterable[tuple[str, Request]]:
         """Every request with its document's name, in the order of names."""

@@ -39,9 +39,17 @@ class Built:
 
     def environment_problem(self, message: str) -> Problem:
         """The problem of requirements that no set of wheels meets, at the place that asks for them."""
-        names = ", ".join(self.playground.requirements)
-        text = f"no environment for {names}: {message}"
-        return Problem("webasgi.environment", text, self.requirements_line, self.requirements_option)
+        return environment_problem(
+            self.playground.requirements, message, self.requirements_line, self.requirements_option
+        )
+
+
+def environment_problem(
+    requirements: Sequence[str], message: str, line: int = -1, option: str | None = None
+) -> Problem:
+    """Requirements that no set of wheels meets; ``message`` says why."""
+    names = ", ".join(requirements) or "a playground without requirements"
+    return Problem("webasgi.environment", f"no environment for {names}: {message}", line, option)
 
 
 @dataclass(frozen=True)
