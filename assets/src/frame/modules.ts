@@ -1,7 +1,8 @@
 /**
- * Module scripts of the app. Every module of a graph becomes a `blob:` URL, and an import map takes its
- * absolute virtual URL there, so that cycles work. Specifiers in the sources are made absolute first, by
- * the app's own import map.
+ * Module scripts of the app. Every module of a graph becomes a `blob:` URL, dependencies first, and the
+ * sources import those. Where modules import each other in a circle, one of them can't have its URL yet:
+ * there the source keeps the absolute virtual URL, and an import map takes it to the blob. (Engines without
+ * multiple import maps take the first of a document only, so that no more than that goes through them.)
  */
 import { init, parse } from "es-module-lexer";
 import type { Resources } from "./resources.ts";
@@ -13,13 +14,23 @@ interface ImportMap {
   imports: Record<string, string>;
 }
 
+/** A module's source, taken apart at its imports. */
+interface Module {
+  /** Absolute URLs. */
+  imports: string[];
+  /** The source with each import's URL replaced by what `resolve` says. */
+  render(resolve: (url: string) => string): string;
+}
+
+const UNREAD: Module = { imports: [], render: () => "" };
+
 export class Modules {
   readonly #resources: Resources;
-  /** Virtual URL to the URLs that the module imports, once its blob is known. */
-  readonly #loaded = new Map<string, Promise<string[]>>();
+  readonly #parsed = new Map<string, Promise<Module>>();
   readonly #blobs = new Map<string, string>();
-  readonly #mapped = new Set<string>();
-  #map: ImportMap = { imports: {} };
+  /** Virtual URLs that sources of circles still have in them, and whose map entry is not made yet. */
+  readonly #unmapped = new Set<string>();
+  readonly #map: ImportMap = { imports: {} };
 
   constructor(resources: Resources) {
     this.#resources = resources;
@@ -43,26 +54,26 @@ export class Modules {
     }
   }
 
-  /** Loads a graph; resolves with the URL to use as `src`, and the import map entries that it needs. */
+  /** Loads a graph; resolves with the URL to use as `src`, and the import map that it needs. */
   async graph(url: URL): Promise<{ src: string; map: string | null }> {
-    const reached = new Set<string>();
-    await this.#crawl(url.href, reached);
-    return { src: this.#blobs.get(url.href) ?? url.href, map: this.#entries(reached) };
+    const modules = new Map<string, Module>();
+    await this.#crawl(url.href, modules);
+    return { src: this.#link(url.href, modules, new Set()), map: this.#entries() };
   }
 
-  /** An inline module's text with its specifiers resolved, and the import map entries that it needs. */
+  /** An inline module's text with its specifiers resolved, and the import map that it needs. */
   async inline(text: string, base: string): Promise<{ text: string; map: string | null }> {
-    const { source, imports } = await this.#resolve(text, base);
-    const reached = new Set<string>();
-    await Promise.all(imports.map((url) => this.#crawl(url, reached)));
-    return { text: source, map: this.#entries(reached) };
+    const module = await this.#parse(text, base);
+    const modules = new Map<string, Module>();
+    await Promise.all(module.imports.map((url) => this.#crawl(url, modules)));
+    return { text: module.render((url) => this.#link(url, modules, new Set())), map: this.#entries() };
   }
 
   /** A classic script's text with its `import()` calls resolved. */
   async classic(text: string, base: string): Promise<string> {
     if (!/\bimport\s*\(/.test(text)) return text;
     try {
-      return (await this.#resolve(text, base)).source;
+      return (await this.#parse(text, base)).render((url) => url);
     } catch {
       return text; // The browser reports what is wrong with it.
     }
@@ -73,65 +84,77 @@ export class Modules {
     if (this.#resources.virtual(url) === null) return import(url);
     const { src, map } = await this.graph(new URL(url));
     if (map !== null) insertImportMap(map);
-    return import(this.#mapped.has(url) ? url : src);
+    return import(src);
   }
 
-  #entries(reached: Set<string>): string | null {
-    const imports: Record<string, string> = {};
-    for (const url of reached) {
-      const blob = this.#blobs.get(url);
-      if (blob !== undefined && !this.#mapped.has(url)) {
-        this.#mapped.add(url);
-        imports[url] = blob;
-      }
-    }
-    return Object.keys(imports).length === 0 ? null : JSON.stringify({ imports });
-  }
-
-  async #crawl(url: string, reached: Set<string>): Promise<void> {
-    if (reached.has(url)) return;
-    const virtual = this.#resources.virtual(url);
+  /** Reads the modules that `url` reaches. */
+  async #crawl(url: string, modules: Map<string, Module>): Promise<void> {
+    const virtual = modules.has(url) ? null : this.#resources.virtual(url);
     if (virtual === null) return;
-    reached.add(url);
-    let loading = this.#loaded.get(url);
-    if (loading === undefined) {
-      loading = this.#load(virtual);
-      this.#loaded.set(url, loading);
+    modules.set(url, UNREAD);
+    let parsed = this.#parsed.get(url);
+    if (parsed === undefined) {
+      parsed = this.#resources.text(virtual).then((text) => this.#parse(text, url));
+      this.#parsed.set(url, parsed);
     }
-    const imports = await loading;
-    await Promise.all(imports.map((next) => this.#crawl(next, reached)));
+    const module = await parsed;
+    modules.set(url, module);
+    await Promise.all(module.imports.map((next) => this.#crawl(next, modules)));
   }
 
-  async #load(url: URL): Promise<string[]> {
-    const { source, imports } = await this.#resolve(await this.#resources.text(url), url.href);
-    this.#blobs.set(url.href, URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
-    return imports;
+  /** The URL to import a module by: its blob, made after those of its dependencies. */
+  #link(url: string, modules: Map<string, Module>, circle: Set<string>): string {
+    const made = this.#blobs.get(url);
+    if (made !== undefined) return made;
+    const module = modules.get(url);
+    if (module === undefined) return url;
+    if (circle.has(url)) {
+      this.#unmapped.add(url);
+      return url;
+    }
+    circle.add(url);
+    const source = module.render((next) => this.#link(next, modules, circle));
+    circle.delete(url);
+    const blob = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+    this.#blobs.set(url, blob);
+    return blob;
   }
 
-  async #resolve(text: string, base: string): Promise<{ source: string; imports: string[] }> {
+  #entries(): string | null {
+    if (this.#unmapped.size === 0) return null;
+    const imports = Object.fromEntries([...this.#unmapped].map((url) => [url, this.#blobs.get(url) ?? url]));
+    this.#unmapped.clear();
+    return JSON.stringify({ imports });
+  }
+
+  async #parse(text: string, base: string): Promise<Module> {
     await init;
     const [found] = parse(text);
+    /** Source text, and in turn the URLs that it imports. */
+    const pieces: string[] = [""];
     const imports: string[] = [];
-    let source = "";
     let end = 0;
-    const replace = (from: number, to: number, replacement: string) => {
-      source += text.slice(end, from) + replacement;
-      end = to;
+    const keep = (to: number, replacement: string, next: number) => {
+      pieces[pieces.length - 1] += text.slice(end, to) + replacement;
+      end = next;
     };
     for (const item of found) {
       if (item.type === "import-meta") {
         const property = /^\s*\.\s*url\b/.exec(text.slice(item.end, item.end + 64));
-        if (property !== null) replace(item.start, item.end + property[0].length, JSON.stringify(base));
+        if (property !== null) keep(item.start, JSON.stringify(base), item.end + property[0].length);
       } else if (item.type === "dynamic") {
-        replace(item.importStart, item.start, `${DYNAMIC}(${JSON.stringify(base)},`);
+        keep(item.importStart, `${DYNAMIC}(${JSON.stringify(base)},`, item.start);
       } else {
-        const url = this.#specifier(item.specifier, base);
-        imports.push(url);
         // The positions leave out the quotes.
-        replace(item.start, item.end, JSON.stringify(url).slice(1, -1));
+        keep(item.start, "", item.end);
+        imports.push(this.#specifier(item.specifier, base));
+        pieces.push("");
       }
     }
-    return { source: source + text.slice(end), imports };
+    keep(text.length, "", text.length);
+    const render = (resolve: (url: string) => string) =>
+      pieces.map((piece, index) => piece + escaped(imports[index], resolve)).join("");
+    return { imports, render };
   }
 
   /** https://html.spec.whatwg.org/#resolve-a-module-specifier, without scopes. */
@@ -146,6 +169,13 @@ export class Modules {
     if (prefix !== undefined) return absolute(key.slice(prefix.length), this.#map.imports[prefix] ?? base);
     return key;
   }
+}
+
+/** A URL as the inside of a string literal of either quote. */
+function escaped(url: string | undefined, resolve: (url: string) => string): string {
+  return url === undefined
+    ? ""
+    : resolve(url).replaceAll(/["'\\]/g, (char) => encodeURIComponent(char).replace("'", "%27"));
 }
 
 function absolute(url: string, base: string): string {
