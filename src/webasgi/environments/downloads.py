@@ -53,6 +53,11 @@ def download(file: RemoteFile, destination: Path, timeout: float) -> tuple[str, 
     )
 
 
+def local_path(url: str) -> Path:
+    """The path that a file URL names."""
+    return Path(url2pathname(urlsplit(url).path))
+
+
 def fetch_text(url: str, accept: str, timeout: float) -> tuple[str, str]:
     """A small document and its content type. Raises ResolutionError."""
     try:
@@ -68,7 +73,7 @@ def _transfer(url: str, destination: Path, deadline: float) -> tuple[str, int]:
     digest = hashlib.sha256()
     size = 0
     if urlsplit(url).scheme == "file":
-        data = Path(url2pathname(urlsplit(url).path)).read_bytes()
+        data = local_path(url).read_bytes()
         destination.write_bytes(data)
         return hashlib.sha256(data).hexdigest(), len(data)
     remaining = deadline - time.monotonic()
@@ -92,8 +97,14 @@ def _transfer(url: str, destination: Path, deadline: float) -> tuple[str, int]:
 
 
 def _request(url: str, headers: Mapping[str, str], timeout: float, *, preload: bool) -> urllib3.BaseHTTPResponse:
+    # `download` repeats a whole transfer, since most faults come after the response's head.
+    attempts = 2 if preload else 0
     retries = Retry(
-        total=2,
+        total=None,
+        connect=attempts,
+        read=attempts,
+        status=attempts,
+        other=0,
         redirect=5,
         backoff_factor=0.3,
         status_forcelist=(429, 500, 502, 503, 504),

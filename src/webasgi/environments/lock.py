@@ -12,6 +12,8 @@ package in `build_sdists` is allowed to be built, then in isolation.
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -38,6 +40,8 @@ else:
 #: Name of the generated project; no package of an index may share it.
 PROJECT = "webasgi-playground-environment"
 
+_OFFERED = "offered"
+
 #: Time zones are data that Emscripten's Python lacks, and `zoneinfo` finds them in this package.
 _ALWAYS = ("tzdata",)
 
@@ -48,13 +52,17 @@ _EXCLUDED = ("fastapi-cloud-cli", "fastar", "httptools", "uvloop", "watchfiles")
 
 @dataclass(frozen=True)
 class LockRequest:
-    """What to resolve. `constraints` are requirements that bind a package only if something else asks for it."""
+    """What to resolve.
+
+    `constraints` are requirements that bind a package only if something else asks for it. `offered` are wheels beside
+    those of the index, as (name, version, path).
+    """
 
     requirements: tuple[str, ...]
     constraints: tuple[str, ...]
     target: Target
     build_sdists: frozenset[str]
-    wheel_directories: tuple[Path, ...]
+    offered: tuple[tuple[str, str, Path], ...]
     timeout: float
     retry: bool = True
 
@@ -76,6 +84,7 @@ def lock(request: LockRequest) -> tuple[LockedPackage, ...]:
     with tempfile.TemporaryDirectory(prefix="webasgi-lock-", ignore_cleanup_errors=True) as folder:
         directory = Path(folder)
         (directory / "pyproject.toml").write_text(_project(request), encoding="utf-8")
+        _offer(request.offered, directory / _OFFERED)
         _run_lock(request, directory)
         pylock = directory / "pylock.toml"
         finished = run_uv(
@@ -97,20 +106,35 @@ def _run_lock(request: LockRequest, directory: Path) -> None:
         raise explain(venv.errors)
     interpreter = directory / "empty" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     arguments = ["lock", "--python", str(interpreter)]
-    network = {} if request.retry else {"UV_HTTP_RETRIES": "0"}
-    finished = run_uv([*arguments, "--no-build-isolation"], directory, request.timeout, network)
+    # A variable: the setting in pyproject.toml is ignored under UV_NO_CONFIG, an option would replace the user's.
+    links = [os.environ.get("UV_FIND_LINKS", ""), str(directory / _OFFERED)]
+    variables = {"UV_FIND_LINKS": ",".join(filter(None, links))} if request.offered else {}
+    if not request.retry:
+        variables["UV_HTTP_RETRIES"] = "0"
+    finished = run_uv([*arguments, "--no-build-isolation"], directory, request.timeout, variables)
     if not finished.succeeded and failed_build(finished.errors) in request.build_sdists:
-        finished = run_uv(arguments, directory, request.timeout, network)
+        finished = run_uv(arguments, directory, request.timeout, variables)
     if finished.succeeded:
         return
     error = explain(finished.errors)
-    if error.kind == "network" and request.wheel_directories:
+    if error.kind == "network" and request.offered:
         # Builds without a network: the wheels directories may hold everything.
-        alone = run_uv([*arguments, "--no-build-isolation", "--no-index"], directory, request.timeout)
+        alone = run_uv([*arguments, "--no-build-isolation", "--no-index"], directory, request.timeout, variables)
         if alone.succeeded:
             return
         raise ResolutionError(f"{error} (The wheels directories alone don't do: {explain(alone.errors)})", "network")
     raise error
+
+
+def _offer(wheels: Iterable[tuple[str, str, Path]], directory: Path) -> None:
+    """Put wheels where uv finds them, under the name of a pure wheel.
+
+    uv knows no marker that Pyodide's platform tag would satisfy and passes over a version that has only such wheels.
+    All that it reads of a wheel is the metadata, and which file is used is not its choice.
+    """
+    directory.mkdir()
+    for name, version, path in wheels:
+        shutil.copyfile(path, directory / f"{name.replace('-', '_')}-{version}-py3-none-any.whl")
 
 
 def _project(request: LockRequest) -> str:
@@ -130,7 +154,6 @@ package = false
 environments = {_toml([request.target.uv_environment])}
 exclude-dependencies = {_toml(excluded)}
 constraint-dependencies = {_toml(list(request.constraints))}
-find-links = {_toml([directory.as_uri() for directory in request.wheel_directories])}
 
 [tool.uv.workspace]
 """

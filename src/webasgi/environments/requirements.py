@@ -90,8 +90,9 @@ def script_requirements(source: str) -> tuple[str, ...] | None:
         table = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"at line (\d+)", str(error))
-        line = body + int(at[1]) - 1 if at else body
-        raise RequirementError(f"the `# /// script` block is not valid TOML: {error}", line) from None
+        line = body + (int(at[1]) if at else content.count("\n")) - 1
+        what = re.sub(r" \(at [^)]*\)$", "", str(error))
+        raise RequirementError(f"the `# /// script` block is not valid TOML: {what}", line) from None
     if "dependencies" not in table:
         return None
     dependencies: object = table["dependencies"]

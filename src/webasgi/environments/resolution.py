@@ -104,11 +104,11 @@ def _resolve_anew(
         constraints=(),
         target=target,
         build_sdists=frozenset(canonicalize_name(name) for name in settings.build_sdists),
-        wheel_directories=tuple(directory.absolute() for directory in settings.wheels),
+        offered=(),
         timeout=settings.timeout,
         retry=retry,
     )
-    selection = select(request)
+    selection = select(request, settings.wheels)
     stored = store.obtain(selection.sources)
     return Environment(
         requirements=wanted,

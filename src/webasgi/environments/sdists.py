@@ -62,7 +62,7 @@ def build_pure_wheel(
 
 def _compilerless() -> Mapping[str, str]:
     false = shutil.which("false") or "false"
-    return {"CC": false, "CXX": false, "SOURCE_DATE_EPOCH": _EPOCH, "PYTHONHASHSEED": "0"}
+    return {"CC": false, "CXX": false, "SOURCE_DATE_EPOCH": _EPOCH}
 
 
 def _rewrite(built: Path, directory: Path) -> Path:

@@ -17,6 +17,7 @@ from packaging.version import Version
 
 from webasgi import assets
 
+from .downloads import local_path
 from .errors import ResolutionError
 from .index import newest_usable
 from .lock import LockedPackage, LockRequest, lock
@@ -50,9 +51,11 @@ def local_wheels(directories: Sequence[Path], target: Target) -> dict[str, Sourc
     return found
 
 
-def select(request: LockRequest) -> Selection:
-    """Lock and choose sources. Raises ResolutionError."""
-    local = local_wheels(request.wheel_directories, request.target)
+def select(request: LockRequest, wheel_directories: Sequence[Path]) -> Selection:
+    """Lock and choose sources; wheels in the author's directories come first. Raises ResolutionError."""
+    local = local_wheels(wheel_directories, request.target)
+    offered = tuple((source.name, source.version, local_path(source.file.url)) for source in local.values())
+    request = replace(request, offered=(*request.offered, *offered))
     pinned = tuple(f"{source.name}=={source.version}" for source in local.values())
     bounds: dict[str, tuple[str, LockedPackage]] = {}
     for _ in range(_ROUNDS):

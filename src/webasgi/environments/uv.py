@@ -105,7 +105,7 @@ def run_uv(
 ) -> Finished:
     """Run uv in `directory`. Raises ResolutionError when it can't be started or takes longer than `timeout` seconds."""
     command = [find_uv(), "--no-progress", "--color", "never", *arguments]
-    environment = {**uv_environment(os.environ), **(extra_environment or {})}
+    environment = uv_environment({**os.environ, **(extra_environment or {})})
     try:
         process = subprocess.Popen(
             command,
