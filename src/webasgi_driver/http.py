@@ -85,8 +85,12 @@ class HttpConnection(Connection):
                 error = "ASGI callable returned without completing response."
             if error:
                 self.log("error", error)
-        if not self._started and not self._disconnected:
-            self._tell_500()
+        if not self._disconnected:
+            if not self._started:
+                self._tell_500()
+            elif not self._complete and not self._can_have_body():
+                # The client had its whole response with the headers, whatever the app did then.
+                self._tell_body(b"", False)
         self._complete = True
         self._drop_requests()
         self.finish(error)
@@ -151,10 +155,8 @@ class HttpConnection(Connection):
         body = bytes(body)
         more = bool(message.get("more_body", False))
         if self._is_empty_status and body and self._has_body:
-            # The client had its whole response with the headers; the app hears of its mistake.
-            self._tell_body(b"", False)
             raise RuntimeError("Response content longer than Content-Length")
-        if not self._has_body or self._is_empty_status:
+        if not self._can_have_body():
             self._tell_body(b"", more)
             return
         if self._expected_length is not None:
@@ -186,6 +188,9 @@ class HttpConnection(Connection):
     def _completed(self) -> None:
         self._complete = True
         self._drop_requests()
+
+    def _can_have_body(self) -> bool:
+        return self._has_body and not self._is_empty_status
 
     def _drop_requests(self) -> None:
         """What is left of the request is never read; a waiting ``receive`` says disconnect."""

@@ -52,11 +52,9 @@ class Loader:
     def _forget(self) -> None:
         """Drop the last app: its modules and files."""
         prefix = self.directory + os.sep
-        for name, module in list(sys.modules.items()):
-            origin = getattr(module, "__file__", None)
-            paths = [origin] if origin else list(getattr(module, "__path__", ()))
-            if any(str(path).startswith(prefix) for path in paths):
-                del sys.modules[name]
+        own = [name for name, module in sys.modules.items() if _origin(module).startswith(prefix)]
+        for name in own:
+            del sys.modules[name]
         file_system.clear(self.directory)
         linecache.clearcache()
         sys.path_importer_cache.clear()
@@ -83,6 +81,14 @@ class Loader:
 
     def _failure(self, fault: Any, message: str, error: BaseException) -> Failure:
         return Failure.of_exception("app", fault, message, error, self.directory)
+
+
+def _origin(module: Any) -> str:
+    """The file of ``module``, or a directory of a namespace package, or nothing."""
+    try:
+        return str(getattr(module, "__file__", None) or next(iter(module.__path__)))
+    except Exception:  # modules may be anything, and namespace packages look up their parents
+        return ""
 
 
 def _split(app: str) -> tuple[str, str]:

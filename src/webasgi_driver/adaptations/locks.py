@@ -39,10 +39,11 @@ class Lock:
         signal = Signal()
         self._waiters.append(signal)
         # `release` hands the lock over: whoever is woken has it.
-        got = signal.wait(None if timeout < 0 else timeout, "Lock.acquire")
-        if not got:
-            self._waiters.remove(signal)
-        return got
+        try:
+            return signal.wait(None if timeout < 0 else timeout, "Lock.acquire")
+        finally:
+            if signal in self._waiters:
+                self._waiters.remove(signal)
 
     def release(self) -> None:
         """As the built-in lock's."""

@@ -1,3 +1,4 @@
+# mypy: ignore-errors
 async def app(scope, receive, send):
     if scope["type"] != "http":
         raise NotImplementedError(scope["type"])

@@ -1,3 +1,4 @@
+# mypy: ignore-errors
 import asyncio
 import threading
 import time
@@ -12,7 +13,7 @@ from pydantic import BaseModel
 async def lifespan(app):
     app.state.done = []
     yield {"greeting": "hello"}
-    print("lifespan is over")
+    print("lifespan is over")  # noqa: T201
 
 
 app = FastAPI(lifespan=lifespan)

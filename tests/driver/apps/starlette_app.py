@@ -1,3 +1,4 @@
+# mypy: ignore-errors
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, WebSocketRoute

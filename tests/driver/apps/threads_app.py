@@ -1,7 +1,8 @@
+# mypy: ignore-errors
 """What synchronous code does with threads, one path each; the answer is the function's result."""
 
 import logging.handlers
-import multiprocessing.synchronize
+import multiprocessing.synchronize  # noqa: F401 (imported by libraries)
 import queue
 import threading
 import time

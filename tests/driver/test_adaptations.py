@@ -1,0 +1,275 @@
+"""The adaptations in CPython, where nothing can be suspended; ``test_in_pyodide.py`` has both kinds."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from webasgi_driver.adaptations import hashing
+
+SOURCE = Path(__file__).parents[2] / "src"
+
+
+@pytest.mark.parametrize("name", ["sha1", "sha256", "sha512", "md5", "sha3_256", "blake2b"])
+@pytest.mark.parametrize(
+    ("password", "salt", "iterations", "length"),
+    [(b"password", b"salt", 1, None), (b"p" * 300, b"", 3, 200), (b"", b"s", 50, 1), (bytearray(b"x"), b"y", 2, 64)],
+)
+def test_pbkdf2(name: str, password: bytes, salt: bytes, iterations: int, length: int | None) -> None:
+    expected = hashlib.pbkdf2_hmac(name, password, salt, iterations, length)
+    assert hashing.pbkdf2_hmac(name, password, salt, iterations, length) == expected
+
+
+@pytest.mark.parametrize(("n", "r", "p", "length"), [(2, 1, 1, 64), (16, 1, 1, 64), (64, 8, 1, 32), (16, 3, 4, 100)])
+def test_scrypt(n: int, r: int, p: int, length: int) -> None:
+    expected = hashlib.scrypt(b"password", salt=b"salt", n=n, r=r, p=p, dklen=length)
+    assert hashing.scrypt(b"password", salt=b"salt", n=n, r=r, p=p, dklen=length) == expected
+
+
+def test_hashing_refuses_what_openssl_refuses() -> None:
+    with pytest.raises(ValueError, match="iteration value"):
+        hashing.pbkdf2_hmac("sha256", b"", b"", 0)
+    with pytest.raises(ValueError, match="key length"):
+        hashing.pbkdf2_hmac("sha256", b"", b"", 1, 0)
+    with pytest.raises(ValueError, match="unsupported hash"):
+        hashing.pbkdf2_hmac("nosuch", b"", b"", 1)
+    with pytest.raises(ValueError, match="can't be used for HMAC"):
+        hashing.pbkdf2_hmac("shake_128", b"", b"", 1)
+    with pytest.raises(ValueError, match="power of 2"):
+        hashing.scrypt(b"", salt=b"", n=3, r=1, p=1)
+    with pytest.raises(ValueError, match="memory limit"):
+        hashing.scrypt(b"", salt=b"", n=2**20, r=8, p=1)
+    with pytest.raises(ValueError, match="positive"):
+        hashing.scrypt(b"", salt=b"", n=2, r=0, p=1)
+    with pytest.raises(ValueError, match="dklen"):
+        hashing.scrypt(b"", salt=b"", n=2, r=1, p=1, dklen=0)
+
+
+def run(script: str) -> str:
+    """What a script prints in a process with every adaptation installed and no way to suspend."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", f"from webasgi_driver import adaptations\n{script}"],
+        cwd=SOURCE,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_nothing_is_imported_to_be_adapted() -> None:
+    script = """
+import sys
+adaptations.install(None)
+print([name for name in ("anyio", "asgiref", "concurrent.futures.thread", "logging.handlers") if name in sys.modules])
+import anyio._backends._asyncio as backend, asgiref.sync, inspect
+print("adaptations" in inspect.getsourcefile(asgiref.sync.SyncToAsync.__call__))
+print(type(asgiref.sync.__loader__).__name__, type(asgiref.sync.__spec__.loader).__name__)
+print("import asyncio" in inspect.getsource(asgiref.sync))
+"""
+    assert run(script).splitlines() == ["[]", "True", "SourceFileLoader SourceFileLoader", "True"]
+
+
+def test_hooks_leave_failing_imports_alone() -> None:
+    script = """
+from webasgi_driver.adaptations import imports
+imports.after_import("nosuch", print)
+for _ in range(2):
+    try:
+        import nosuch
+    except ModuleNotFoundError as exc:
+        print(exc)
+imports.after_import("sys", lambda module: print(module.__name__))
+"""
+    assert run(script).splitlines() == ["No module named 'nosuch'"] * 2 + ["sys"]
+
+
+def test_sync_code_runs_in_the_task() -> None:
+    script = """
+adaptations.install(None)
+import asyncio, contextvars, threading, anyio.to_thread, anyio.from_thread
+from concurrent.futures import ThreadPoolExecutor
+variable = contextvars.ContextVar("variable", default=0)
+
+def sync(result):
+    variable.set(variable.get() + 1)
+    return result, variable.get(), threading.current_thread() is threading.main_thread()
+
+def way_back():
+    return anyio.from_thread.run_sync(len, "abc"), anyio.from_thread.run(nothing)
+
+async def nothing():
+    return "nothing"
+
+def initializer(word):
+    print("initializer", word)
+
+async def main():
+    variable.set(1)
+    print(await anyio.to_thread.run_sync(sync, "anyio"), variable.get())
+    print(await anyio.to_thread.run_sync(sync, "limited", limiter=anyio.CapacityLimiter(1), abandon_on_cancel=True))
+    print(await anyio.to_thread.run_sync(way_back))
+    with ThreadPoolExecutor(2, initializer=initializer, initargs=("once",)) as pool:
+        print(list(pool.map(str, range(3))), repr(pool.submit(int, "x").exception()))
+    try:
+        pool.submit(print)
+    except RuntimeError as exc:
+        print(exc)
+
+asyncio.run(main())
+"""
+    assert run(script).splitlines() == [
+        "('anyio', 2, True) 1",
+        "('limited', 2, True)",
+        "(3, 'nothing')",
+        "initializer once",
+        """['0', '1', '2'] ValueError("invalid literal for int() with base 10: 'x'")""",
+        "cannot schedule new futures after shutdown",
+    ]
+
+
+def test_asgiref_both_ways() -> None:
+    script = """
+adaptations.install(None)
+import asyncio, contextvars
+from asgiref.sync import SyncToAsync, ThreadSensitiveContext, async_to_sync, sync_to_async
+variable = contextvars.ContextVar("variable", default="unset")
+
+async def inner(value):
+    variable.set(value)
+    return await sync_to_async(lambda: value.upper())()
+
+def outer(value):
+    return async_to_sync(inner)(value), variable.get()
+
+async def waits():
+    await asyncio.sleep(0)
+
+class Wrapped(SyncToAsync):
+    def thread_handler(self, loop, *args, **kwargs):
+        print("handler")
+        return super().thread_handler(loop, *args, **kwargs)
+
+async def main():
+    async with ThreadSensitiveContext():
+        print(await sync_to_async(outer)("value"), variable.get())
+    print(await sync_to_async(variable.get, context=contextvars.Context())())
+    print(await Wrapped(len)("abc"))
+    try:
+        await sync_to_async(async_to_sync(waits))()
+    except RuntimeError as exc:
+        print(exc)
+
+asyncio.run(main())
+"""
+    lines = run(script).splitlines()
+    assert lines[:4] == ["('VALUE', 'value') value", "unset", "handler", "3"]
+    assert lines[4].startswith("async_to_sync(waits) waits for the event loop from synchronous code. This needs JSPI")
+
+
+def test_threads_and_locks_say_what_they_lack() -> None:
+    script = """
+adaptations.install(None)
+import asyncio, queue, threading
+
+def work(): pass
+class Worker(threading.Thread): pass
+
+def attempt(function):
+    try:
+        print(function())
+    except Exception as exc:
+        print(type(exc).__name__, exc)
+
+lock = threading.Lock()
+attempt(threading.Thread(target=work).start)
+attempt(Worker().start)
+attempt(threading.Thread(target=work).join)
+attempt(lambda: threading.Thread(target=work).is_alive())
+attempt(lambda: threading.main_thread().is_alive())
+attempt(lock.acquire)
+attempt(lambda: lock.acquire(False))
+attempt(lambda: lock.acquire(timeout=0.01))
+attempt(lock.acquire)
+attempt(lambda: lock.acquire(False, 1))
+lock.release()
+attempt(lock.release)
+attempt(lambda: threading.Event().wait(0.01))
+attempt(threading.Event().wait)
+attempt(lambda: queue.Queue().get(timeout=0.01))
+attempt(threading.Condition().wait)
+"""
+    lines = run(script).splitlines()
+    assert lines[0].startswith(
+        "RuntimeError The app starts a thread (target=__main__.work), and Python in this browser"
+    )
+    assert "(__main__.Worker)" in lines[1]
+    assert lines[2:8] == [
+        "RuntimeError cannot join thread before it is started",
+        "False",
+        "True",
+        "True",
+        "False",
+        "False",
+    ]
+    assert lines[8].startswith("RuntimeError Lock.acquire waits for another thread, and none can run meanwhile.")
+    assert lines[9:12] == [
+        "ValueError can't specify a timeout for a non-blocking call",
+        "RuntimeError release unlocked lock",
+        "False",
+    ]
+    assert lines[12].startswith("RuntimeError Condition.wait waits for another thread")
+    assert lines[13].startswith("Empty")
+    assert lines[14] == "RuntimeError cannot wait on un-acquired lock"
+
+
+def test_queue_logging() -> None:
+    script = """
+adaptations.install(None)
+import logging, logging.handlers, queue
+records = queue.Queue()
+class Show(logging.Handler):
+    def emit(self, record):
+        print(record.getMessage())
+logger = logging.getLogger("x")
+logger.addHandler(logging.handlers.QueueHandler(records))
+logger.warning("before")
+listener = logging.handlers.QueueListener(records, Show())
+listener.start()
+logger.warning("during")
+listener.stop()
+logger.warning("after")
+print(records.qsize())
+"""
+    assert run(script).splitlines() == ["before", "during", "1"]
+
+
+def test_stand_ins_for_missing_modules() -> None:
+    script = """
+import sys
+# As in Pyodide, where they are not built.
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name in ("_multiprocessing", "_posixshmem"):
+            raise ModuleNotFoundError(name=name)
+import importlib.util
+find = importlib.util.find_spec
+importlib.util.find_spec = lambda name: None if name in ("_multiprocessing", "_posixshmem") else find(name)
+adaptations.install(None)
+import multiprocessing.synchronize, multiprocessing.shared_memory
+try:
+    multiprocessing.Lock()
+except OSError as exc:
+    print(exc)
+try:
+    multiprocessing.shared_memory.SharedMemory("x")
+except OSError as exc:
+    print(exc)
+"""
+    assert run(script).splitlines() == ["There are no processes in the browser."] * 2

@@ -1,0 +1,195 @@
+"""Loading an app: what is served, and what each mistake says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.driver.client import Client
+from webasgi_driver import interface
+
+ASGI = """
+async def app(scope, receive, send):
+    await send({"type": "http.response.start", "status": 200})
+    await send({"type": "http.response.body", "body": TEXT})
+"""
+APP = "TEXT = b'main'\n" + ASGI
+
+
+@pytest.mark.parametrize(
+    ("app", "files"),
+    [
+        ("main:app", {"main.py": APP}),
+        ("package:app", {"package/__init__.py": APP}),
+        ("package.inner.main:app", {"package/inner/main.py": APP, "package/__init__.py": ""}),
+        ("main:space.app", {"main.py": APP + "\nclass space: app = app\n"}),
+        ("main:app", {"main.py": "from other import TEXT\n" + ASGI, "other.py": "TEXT = b'main'"}),
+        (
+            "main:app",
+            {
+                "main.py": "from pathlib import Path\nTEXT = Path('data/text').read_bytes()\n" + ASGI,
+                "data/text": "main",
+            },
+        ),
+        (
+            "main:app",
+            {
+                "main.py": APP + "\noriginal = app\nclass app:\n"
+                "    def __init__(self, scope): self.scope = scope\n"
+                "    async def __call__(self, receive, send): await original(self.scope, receive, send)\n"
+            },
+        ),
+        (
+            "main:app",
+            {"main.py": "def app(environ, start_response):\n    start_response('200 OK', [])\n    return [b'main']\n"},
+        ),
+        ("main:app", {"main.py": APP + "\noriginal = app\ndef app(*args): return original(*args)\n"}),
+        (
+            "main:app",
+            {
+                "main.py": APP
+                + "\noriginal = app\napp = lambda scope, receive, send, extra=1: original(scope, receive, send)\n"
+            },
+        ),
+        (
+            "main:app",
+            {
+                "main.py": APP + "\nimport functools\nasync def more(extra, scope, receive, send):\n"
+                "    await original(scope, receive, send)\noriginal, app = app, functools.partial(more, 1)\n"
+            },
+        ),
+    ],
+)
+async def test_loads(client: Client, app: str, files: dict[str, str]) -> None:
+    await client.serve(files, app)
+    assert (await client.get("/")).body == b"main"
+
+
+AUTHOR = [
+    ("main", {"main.py": APP}, "'main' is not of the form module:attribute, for example main:app"),
+    (":app", {"main.py": APP}, "is not of the form module:attribute"),
+    ("main:", {"main.py": APP}, "is not of the form module:attribute"),
+    ("main.py:app", {"main.py": APP}, "names a file where a module is wanted: write app=main:app"),
+    ("a/b.py:app", {"a/b.py": APP}, "write app=a.b:app"),
+    (
+        "nosuch:app",
+        {"main.py": APP, "x.html": ""},
+        "the playground has no file nosuch.py (nor nosuch/__init__.py). Its Python files are: main.py.",
+    ),
+    ("pkg.nosuch:app", {"pkg/__init__.py": ""}, "no file pkg/nosuch.py"),
+    (
+        "main:api",
+        {"main.py": APP},
+        "which the module `main` does not define. `main` defines `app`, which looks like an app: use app=main:app",
+    ),
+    ("main:app", {"main.py": "x = 1"}, "does not define. Nothing in `main` looks like an ASGI or WSGI app."),
+    ("main:app.x", {"main.py": APP}, "names `app.x`"),
+    ("main:nope", {"main.py": APP + "other = app\n"}, "use one of app=main:app, app=main:other"),
+    ("main:app", {"main.py": "import nosuch_package.sub"}, 'requirements="... nosuch-package"'),
+    ("main:app", {"main.py": "import yaml_ as y, PIL_missing"}, "yaml-"),
+    ("main:app", {"../main.py": APP}, "must not hold '..'"),
+    ("main:app", {"/main.py": APP}, "is not a relative path"),
+    ("main:app", {"a\\b.py": APP}, "is not a relative path"),
+    ("main:app", {"a//b.py": APP}, "must not hold '..', '.' or empty parts"),
+    ("main:app", {"a\0.py": APP}, "NUL"),
+    ("main:app", {"": APP}, "is empty"),
+    ("main:app", {"a": "", "a/b.py": APP}, "'a/b.py' can't be written"),
+]
+
+
+@pytest.mark.parametrize(("app", "files", "message"), AUTHOR)
+async def test_the_authors_mistakes(client: Client, app: str, files: dict[str, str], message: str) -> None:
+    failure = await client.failure(app, files)
+    assert message in failure["message"]
+    assert (failure["stage"], failure["fault"]) == ("app", "author")
+
+
+APPS = [
+    ("def f(:\n  pass", "main.py, line 1: SyntaxError: invalid syntax", 1),
+    ("x = 1\n  y = 2", "main.py, line 2: IndentationError: unexpected indent", 2),
+    ("def f():\n    raise ValueError('two\\nlines')\n\nf()", "Importing `main` raised ValueError: two\nlines", 2),
+    ("import sys\nsys.exit(3)", "stopped the interpreter (sys.exit(3)) while `main` was imported", 2),
+    ("raise KeyboardInterrupt", "raised KeyboardInterrupt", 1),
+    ("from os import nosuch", "raised ImportError: cannot import name 'nosuch'", 1),
+    ("import package.nosuch", "has no file package/nosuch.py", 1),
+    ("from . import x", "raised ImportError: attempted relative import", 1),
+    ("app = 3", "is no app: it is of type int and can't be called. Nothing", None),
+    ("def app():\n    pass", "it looks like a function that makes an app. Call it in the module (`app = app()`)", None),
+    ("def app(a, b, c, d):\n    pass", "is of type function and takes other arguments", None),
+    ("async def app(a, b):\n    pass", "is no ASGI app", None),
+    ("class app:\n    def __init__(self, a, b, c): pass", "is no ASGI app", None),
+    ("def app(*, x):\n    pass", "is no ASGI app", None),
+]
+
+
+@pytest.mark.parametrize(("source", "message", "line"), APPS)
+async def test_the_apps_mistakes(client: Client, source: str, message: str, line: int | None) -> None:
+    failure = await client.failure("main:app", {"main.py": source, "package/__init__.py": ""})
+    assert message in failure["message"]
+    assert (failure["stage"], failure["fault"]) == ("app", "app")
+    assert failure["location"] == (None if line is None else {"path": "main.py", "line": line})
+    assert "webasgi_driver" not in failure["traceback"]
+    assert "importlib" not in failure["traceback"]
+    if "SyntaxError" in message or "IndentationError" in message:
+        assert failure["traceback"].startswith('  File "')
+    elif line:
+        assert failure["traceback"].startswith("Traceback (most recent call last):\n")
+
+
+async def test_a_missing_standard_library_module(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "curses", None)
+    failure = await client.failure("main:app", {"main.py": "import curses"})
+    assert "a part of Python's standard library that does not exist in the browser" in failure["message"]
+    assert failure["fault"] == "app"
+
+
+async def test_the_location_is_the_innermost_frame_of_the_playground(client: Client) -> None:
+    files = {"main.py": "import other\nother.f()", "other.py": "import json\ndef f():\n    json.loads('{')\n"}
+    failure = await client.failure("main:app", files)
+    assert failure["location"] == {"path": "other.py", "line": 3}
+
+
+async def test_a_second_load_starts_clean(client: Client, app_directory: Path) -> None:
+    await client.serve({"main.py": "import other\nTEXT = other.TEXT" + ASGI, "other.py": "TEXT = b'one'", "extra": ""})
+    assert (await client.get("/")).body == b"one"
+    (app_directory / "written").write_text("by the app")
+    # Same size, same second: byte code must not survive.
+    await client.serve({"main.py": "import other\nTEXT = other.TEXT" + ASGI, "other.py": "TEXT = b'two'"})
+    assert (await client.get("/")).body == b"two"
+    names = {path.name for path in app_directory.iterdir()}  # noqa: ASYNC240
+    assert names - {"__pycache__"} == {"main.py", "other.py"}
+
+
+async def test_a_failed_load_can_be_mended(client: Client) -> None:
+    await client.failure("main:app", {"main.py": "oops"})
+    await client.serve({"main.py": APP})
+    assert (await client.get("/")).body == b"main"
+
+
+async def test_an_unexpected_error_is_ours(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("webasgi_driver.files.write", broken)
+    failure = await client.failure("main:app", {"main.py": APP})
+    assert failure["fault"] == "us"
+    assert "This is a bug in webasgi-docs" in failure["message"]
+    assert "webasgi_driver" in failure["traceback"]
+
+
+def test_interfaces_of_frameworks() -> None:
+    from django.core.handlers.asgi import ASGIHandler  # type: ignore[import-untyped]
+    from django.core.handlers.wsgi import WSGIHandler  # type: ignore[import-untyped]
+    from fastapi import APIRouter, FastAPI
+    from flask import Flask
+    from litestar import Litestar
+    from starlette.endpoints import HTTPEndpoint
+    from starlette.middleware.gzip import GZipMiddleware
+
+    apps = [FastAPI(), APIRouter(), Litestar(), GZipMiddleware(FastAPI()), Flask("x"), HTTPEndpoint]
+    assert [interface.detect(app) for app in apps] == ["asgi3", "asgi3", "asgi3", "asgi3", "wsgi", "asgi3"]
+    assert interface.detect(ASGIHandler.__new__(ASGIHandler)) == "asgi3"
+    assert interface.detect(WSGIHandler.__new__(WSGIHandler)) == "wsgi"
+    assert interface.detect(3) is None
