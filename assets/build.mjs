@@ -44,8 +44,23 @@ const shared = {
   charset: "utf8",
   write: false,
   logLevel: "warning",
-  loader: { ".css": "text" },
 };
+
+/** Stylesheets of the shadow tree are text inside the script that adopts them. */
+const styles = {
+  name: "styles",
+  setup(build) {
+    build.onLoad({ filter: /\.css$/ }, async (args) => {
+      const text = await readFile(args.path, "utf8");
+      if (path.basename(args.path) === PAGE_STYLE) return { contents: text, loader: "css" };
+      const { code } = await esbuild.transform(text, { loader: "css", minify: true, target: shared.target });
+      return { contents: code, loader: "text" };
+    });
+  },
+};
+
+/** The page's own stylesheet, a file of its own. */
+const PAGE_STYLE = "playground.css";
 
 /** Bundles a module into one classic script. */
 async function bundle(entry) {
@@ -116,7 +131,7 @@ const result = await esbuild.build({
   ...shared,
   entryPoints: {
     element: path.join(source, "element/element.ts"),
-    playground: path.join(source, "element/playground.css"),
+    playground: path.join(source, "element", PAGE_STYLE),
   },
   format: "esm",
   splitting: true,
@@ -124,20 +139,7 @@ const result = await esbuild.build({
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
   metafile: true,
-  loader: { ...shared.loader },
-  plugins: [
-    assets,
-    {
-      // The page's own stylesheet is a file; every other one is text inside a script.
-      name: "stylesheet",
-      setup(build) {
-        build.onLoad({ filter: /playground\.css$/ }, async (args) => ({
-          contents: await readFile(args.path, "utf8"),
-          loader: "css",
-        }));
-      },
-    },
-  ],
+  plugins: [assets, styles],
 });
 
 const entries = {};
@@ -154,7 +156,7 @@ const manifest = {
   python: lock.info.python,
   platform: `pyemscripten_${lock.info.abi_version}_wasm32`,
   element: entries["element.ts"],
-  style: entries["playground.css"],
+  style: entries[PAGE_STYLE],
   files: [...emitted.keys()].sort(),
 };
 /** What Pyodide's own distribution has, for error messages: name to version. */
