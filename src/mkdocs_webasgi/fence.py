@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from markdown import Markdown
 from pymdownx.superfences import SuperFencesException  # type: ignore[import-untyped]
@@ -25,6 +26,8 @@ from webasgi.environments import ResolutionError
 from webasgi.playground import SourceLocation
 from webasgi.settings import Settings, from_values
 from webasgi.site import SiteEnvironments, environment_settings
+
+from .lines import FenceLines
 
 #: Where the assets are, from the root of the site.
 ASSETS = "assets/webasgi/"
@@ -96,7 +99,7 @@ def validator(
 
 @dataclass
 class StandaloneFence:
-    """The fence without the plugin. The page's own URL is known under Zensical only; elsewhere ``base`` holds.
+    """The fence without the plugin. The page is known under Zensical only; elsewhere ``base`` holds.
 
     ``base`` is the URL of the assets directory, with a trailing slash.
     """
@@ -104,6 +107,7 @@ class StandaloneFence:
     base: str = f"/{ASSETS}"
     settings: Settings = field(default_factory=Settings)
     _environments: SiteEnvironments | None = None
+    _lines: WeakKeyDictionary[Markdown, FenceLines] = field(default_factory=WeakKeyDictionary)
 
     def __call__(
         self, source: str, language: str, class_name: str, options: dict[str, str], md: Markdown, **kwargs: Any
@@ -112,7 +116,7 @@ class StandaloneFence:
         try:
             if self._environments is None:
                 self._environments = SiteEnvironments(environment_settings(self.settings, Path.cwd()))
-            html = render(source, options, self._place(md), self.settings, self._environments).html
+            html = render(source, options, self._place(md, source), self.settings, self._environments).html
             make_block_level(md)
             base = self._base(md)
             manifest = assets.manifest()
@@ -121,36 +125,50 @@ class StandaloneFence:
         except Exception as error:
             raise SuperFencesException(f"webasgi: {error}") from error
 
-    def _place(self, md: Markdown) -> Place:
-        root = Path.cwd() / "docs"
-        root = root if root.is_dir() else Path.cwd()
+    def _place(self, md: Markdown, source: str) -> Place:
         page = _zensical_page(md)
         if page is None:
-            return Place("a webasgi fence", 0, root, root)
-        return Place(page.path, 0, (root / page.path).parent, root)
+            directory = Path.cwd() / "docs" if Path("docs").is_dir() else Path.cwd()
+            return Place("a webasgi fence", 0, directory, directory)
+        path = page.root / page.path
+        if md not in self._lines:
+            self._lines[md] = FenceLines.of(_text(path))
+        return Place(os.path.relpath(path), self._lines[md].take(source), path.parent, page.root)
 
     def _base(self, md: Markdown) -> str:
         page = _zensical_page(md)
         if page is None or self.base != f"/{ASSETS}":
             return self.base
-        return "../" * page.url.lstrip("/").count("/") + ASSETS
+        # As a link in the source would be: Zensical makes relative URLs fit the page's own.
+        return "../" * page.path.count("/") + ASSETS
 
 
 @dataclass(frozen=True)
-class _Page:
+class _ZensicalPage:
+    """``path`` is that of the page's source, with ``/``, below ``root``, the documentation's directory."""
+
     path: str
-    url: str
+    root: Path
 
 
-def _zensical_page(md: Markdown) -> _Page | None:
+def _zensical_page(md: Markdown) -> _ZensicalPage | None:
     """The page being rendered, which Zensical makes known through a preprocessor of the Markdown instance."""
     if "rendering_context" not in md.preprocessors:
         return None
-    page = getattr(md.preprocessors["rendering_context"], "page", None)
-    path, url = getattr(page, "path", None), getattr(page, "url", None)
-    if not isinstance(path, str) or not isinstance(url, str):
+    context: object = md.preprocessors["rendering_context"]
+    path = getattr(getattr(context, "page", None), "path", None)
+    config = getattr(context, "config", None)
+    root = config.get("docs_dir") if isinstance(config, dict) else None
+    if not isinstance(path, str):
         return None
-    return _Page(str(PurePosixPath(path)), url)
+    return _ZensicalPage(PurePosixPath(path).as_posix(), Path.cwd() / (root if isinstance(root, str) else "docs"))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError:  # the page is made by an extension
+        return ""
 
 
 def formatter(base: str = f"/{ASSETS}", **settings: Any) -> Callable[..., str]:

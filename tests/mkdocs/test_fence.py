@@ -2,6 +2,7 @@
 
 import logging
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ def convert(source: str, form: Any = fence.format, page: object = None) -> str:
         preprocessor = Preprocessor(md)
         preprocessor.run = lambda lines: lines  # type: ignore[method-assign]
         preprocessor.page = page  # type: ignore[attr-defined]
+        preprocessor.config = {"docs_dir": "."}  # type: ignore[attr-defined]
         md.preprocessors.register(preprocessor, "rendering_context", 0)
     return md.convert(source)
 
@@ -45,14 +47,10 @@ def test_a_formatter_with_settings(static_folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "base"), [("", ""), ("index.html", ""), ("guide/", "../"), ("a/b/", "../../"), ("a/b.html", "../")]
+    ("path", "base"), [("index.md", ""), ("guide.md", ""), ("a/index.md", "../"), ("a/b/c.md", "../../")]
 )
-def test_urls_are_relative_where_the_page_is_known(static_folder: Path, url: str, base: str) -> None:
-    class Page:
-        path = "a.md"
-
-    page = Page()
-    page.url = url  # type: ignore[attr-defined]
+def test_urls_are_relative_where_the_page_is_known(static_folder: Path, path: str, base: str) -> None:
+    page = SimpleNamespace(path=path)
     assert f'src="{base}assets/webasgi/{ELEMENT}"' in convert(SOURCE, fence.formatter(), page)
 
 
@@ -61,6 +59,18 @@ def test_problems_are_logged(static_folder: Path, caplog: pytest.LogCaptureFixtu
         html = convert('```webasgi app="main" requirements=""\na = 1\n```\n')
     assert ["app 'main' has no colon" in message for message in caplog.messages] == [True]
     assert "webasgi-file" in html
+
+
+def test_problems_have_a_line_where_the_page_is_known(
+    static_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = 'Text.\n\n```webasgi ap="main" requirements=""\na = 1\n```\n'
+    (tmp_path / "guide").mkdir()
+    (tmp_path / "guide" / "page.md").write_text(f"---\ntitle: x\n---\n{source}", encoding="utf-8")
+    with caplog.at_level(logging.WARNING):
+        convert(source, fence.formatter(), SimpleNamespace(path="guide/page.md"))
+    assert [message.partition(": ")[0] for message in caplog.messages] == ["guide/page.md:6"]
 
 
 def test_what_is_our_fault_is_not_shown_as_a_plain_code_block(static_folder: Path) -> None:
