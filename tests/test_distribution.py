@@ -153,3 +153,9 @@ def test_third_party_notices_are_current() -> None:
 def test_the_npm_lock_names_no_registry() -> None:
     packages = json.loads((ROOT / "assets" / "package-lock.json").read_bytes())["packages"]
     assert [name for name, package in packages.items() if "resolved" in package] == []
+
+
+def test_the_npm_lock_has_every_platforms_packages() -> None:
+    packages = json.loads((ROOT / "assets" / "package-lock.json").read_bytes())["packages"]
+    optional = {name for package in packages.values() for name in package.get("optionalDependencies", {})}
+    assert sorted(name for name in optional if f"node_modules/{name}" not in packages) == []
