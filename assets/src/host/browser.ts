@@ -1,10 +1,20 @@
 /** The emulated browser: navigation, history, and the one page that it shows. */
-import type { FrameToHost, NavigationCause } from "../protocol.ts";
+import type { FrameToHost } from "../protocol.ts";
 import type { Browser, BrowserState, LogEntry } from "./api.ts";
 import { type Client, type ClientResponse, ExternalRedirect, headerOf } from "./client.ts";
 import { isShown, offerDownload, suggestedName } from "./downloads.ts";
 import { ConnectionError, type Exchange } from "./exchange.ts";
-import { History, type HistoryEntry } from "./history.ts";
+import { History } from "./history.ts";
+import {
+  contentTypeOf,
+  entryOf,
+  errorResponse,
+  get,
+  headOf,
+  type NavigationRequest,
+  requestOf,
+  withoutFragment,
+} from "./navigation.ts";
 import { type BrowserStores, PageRequests } from "./page.ts";
 import { Pane } from "./pane.ts";
 import { shippedPatterns } from "./shipped.ts";
@@ -19,22 +29,11 @@ export interface BrowserHandlers {
   log(entry: LogEntry): void;
 }
 
-interface NavigationRequest {
-  url: URL;
-  method: string;
-  contentType: string;
-  body: Uint8Array | null;
-  /** What becomes of the history: a new entry, the current one replaced, or one gone to (already current). */
-  history: "push" | "replace" | "traverse";
-  cause: NavigationCause | "history" | "user";
-  download: string | null;
-  state?: unknown;
-  scroll?: HistoryEntry["scroll"];
-}
-
 interface Page {
   pane: Pane;
   document: number;
+  /** The document's own response, which may go on for as long as the page is there. */
+  body: ReadableStreamDefaultReader<Uint8Array>;
   requests: PageRequests;
   sockets: Sockets;
 }
@@ -128,9 +127,7 @@ export class EmulatedBrowser implements Browser {
   }
 
   #drop(): void {
-    this.#page?.requests.close();
-    this.#page?.sockets.close();
-    this.#page?.pane.close();
+    if (this.#page !== null) closePage(this.#page);
     this.#page = null;
   }
 
@@ -174,14 +171,11 @@ export class EmulatedBrowser implements Browser {
     opening.catch(() => {});
     const unused = () => void opening.then((pane) => pane.close()).catch(() => {});
     try {
-      const response = await this.#request(request, (begun) => {
+      const response = await this.#client.fetch(requestOf(request, this.#history.current?.url), (begun) => {
         exchange = begun;
       });
       signal.throwIfAborted();
-      if (response.status === 204 || response.status === 205) {
-        exchange = null;
-        return unused();
-      }
+      if (response.status === 204 || response.status === 205) return unused();
       const { contentType } = contentTypeOf(headerOf(response.headers, "content-type"));
       const name = suggestedName(
         headerOf(response.headers, "content-disposition"),
@@ -193,16 +187,22 @@ export class EmulatedBrowser implements Browser {
         await offerDownload(response, name);
         return;
       }
-      const pane = await opening;
-      signal.throwIfAborted();
-      await this.#commit(pane, request, response, signal);
+      const { loaded } = await this.#commit(await opening, request, response, signal);
+      // The page's own now: a new navigation leaves it alone until it commits.
+      exchange = null;
+      await Promise.race([loaded, delay(LOAD_LIMIT)]);
     } catch (error) {
-      unused();
-      if (signal.aborted) return;
-      if (error instanceof ExternalRedirect) return this.#leave(error.url);
-      // The first page has no page to fall back to: its failure is the run's.
-      if (error instanceof ConnectionError && this.#page !== null) return this.#warn(error.message);
-      throw error;
+      if (signal.aborted) return unused();
+      if (error instanceof ExternalRedirect) {
+        unused();
+        return this.#leave(error.url);
+      }
+      // The first page's failure is the run's.
+      if (!(error instanceof ConnectionError) || this.#page === null) {
+        unused();
+        throw error;
+      }
+      await this.#commit(await opening, request, errorResponse(request.url, error.message), signal);
     } finally {
       if (this.#navigation === navigation) {
         this.#navigation = null;
@@ -212,60 +212,26 @@ export class EmulatedBrowser implements Browser {
     }
   }
 
-  #request(request: NavigationRequest, begun: (exchange: Exchange) => void): Promise<ClientResponse> {
-    const referrer = this.#history.current?.url;
-    const initiated = request.cause === "link" || request.cause === "form" || request.cause === "script";
-    return this.#client.fetch(
-      {
-        method: request.method,
-        url: request.url,
-        body: request.body,
-        headers: [
-          ["accept", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"],
-          ["upgrade-insecure-requests", "1"],
-          ["sec-fetch-dest", "document"],
-          ["sec-fetch-mode", "navigate"],
-          ["sec-fetch-site", initiated ? "same-origin" : "none"],
-          ...(request.cause === "reload" ? [["cache-control", "max-age=0"] as [string, string]] : []),
-          ...(request.body === null ? [] : [["content-type", request.contentType] as [string, string]]),
-          ...(request.method === "POST" ? [["origin", request.url.origin] as [string, string]] : []),
-          ...(initiated && referrer !== undefined
-            ? [["referer", withoutFragment(referrer)] as [string, string]]
-            : []),
-        ],
-        redirect: "follow",
-        cookies: true,
-      },
-      begun,
-    );
-  }
-
-  /** Fills a fresh pane with the response and shows it in place of the old page. */
+  /** Fills a fresh pane with the response and shows it in place of the old page; `loaded` resolves at its `load`. */
   async #commit(
     pane: Pane,
     request: NavigationRequest,
     response: ClientResponse,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<{ loaded: Promise<void> }> {
+    signal.throwIfAborted();
     const document = ++this.#documents;
     const { url } = response;
-    const entry: HistoryEntry = {
-      url,
-      state: request.state ?? null,
-      document,
-      scroll: request.scroll ?? null,
-      request:
-        response.redirected && response.method === "GET"
-          ? { method: "GET", contentType: "", body: null }
-          : { method: request.method, contentType: request.contentType, body: request.body },
-    };
     const previous = this.#history.current?.url;
+    const entry = entryOf(request, response, document);
     const same = previous !== undefined && previous.href === url.href && request.cause !== "user";
     if (request.history === "push" && !same) this.#history.push(entry);
     else this.#history.replace(entry);
+    const body = response.body.getReader();
     const page: Page = {
       pane,
       document,
+      body,
       requests: new PageRequests(this.#client, this.#base, (message, transfer) =>
         pane.post(message, transfer),
       ),
@@ -290,38 +256,24 @@ export class EmulatedBrowser implements Browser {
     });
     pane.post({
       type: "document",
-      head: {
-        url: url.href,
-        status: response.status,
-        ...contentTypeOf(headerOf(response.headers, "content-type")),
-        referrer:
-          previous !== undefined &&
-          (request.cause === "link" || request.cause === "form" || request.cause === "script")
-            ? withoutFragment(previous)
-            : "",
-        lastModified: headerOf(response.headers, "last-modified"),
-        state: entry.state,
-        historyLength: this.#history.length,
-        scroll: entry.scroll,
-        refresh: headerOf(response.headers, "refresh"),
-      },
+      head: headOf(request, response, previous, this.#history.length),
       cookies: this.#stores.cookies.visible(url),
       session: this.#stores.session,
       local: this.#stores.local,
       shipped: shippedPatterns,
     });
-    const transferred = sendBody(pane, response.body);
+    const transferred = sendBody(pane, body);
     await Promise.race([committed.promise, transferred.then(() => delay(1_000)), delay(10_000)]);
     if (signal.aborted) {
-      pane.close();
-      return;
+      closePage(page);
+      throw signal.reason;
     }
     this.#drop();
     this.#page = page;
     pane.show(this.#title);
     this.#handlers.navigated(this.state.url);
     this.#changed();
-    await Promise.race([loaded.promise, delay(LOAD_LIMIT)]);
+    return { loaded: loaded.promise };
   }
 
   #receive(page: Page, message: FrameToHost): void {
@@ -405,30 +357,20 @@ export class EmulatedBrowser implements Browser {
   }
 }
 
-const get = (url: URL) => ({ url, method: "GET", contentType: "", body: null, download: null });
-
 const delay = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-function withoutFragment(url: URL): string {
-  const copy = new URL(url);
-  copy.hash = "";
-  return copy.href;
+/** Ends everything that a page has under way with the app. */
+function closePage(page: Page): void {
+  void page.body.cancel().catch(() => {});
+  page.requests.close();
+  page.sockets.close();
+  page.pane.close();
 }
 
-/** `text/html; charset="utf-8"` taken apart (RFC 9110, 8.3). */
-function contentTypeOf(header: string): { contentType: string; charset: string } {
-  const [type = "", ...parameters] = header.split(";");
-  const charset = parameters
-    .map((parameter) => /^\s*charset\s*=\s*"?([^"\s]+)"?\s*$/i.exec(parameter)?.[1])
-    .find((value) => value !== undefined);
-  return { contentType: type.trim().toLowerCase(), charset: charset ?? "" };
-}
-
-async function sendBody(pane: Pane, body: ReadableStream<Uint8Array>): Promise<void> {
-  const reader = body.getReader();
+async function sendBody(pane: Pane, body: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await body.read();
       if (done) break;
       pane.post({ type: "document-chunk", bytes: value });
     }

@@ -1,0 +1,102 @@
+/** One navigation of the emulated browser: what is asked of the app, and what the frame is told of the answer. */
+import type { DocumentHead, HeaderList, NavigationCause } from "../protocol.ts";
+import { type ClientRequest, type ClientResponse, headerOf } from "./client.ts";
+import type { HistoryEntry } from "./history.ts";
+
+export interface NavigationRequest {
+  url: URL;
+  method: string;
+  contentType: string;
+  body: Uint8Array | null;
+  /** What becomes of the history: a new entry, the current one replaced, or one gone to (already current). */
+  history: "push" | "replace" | "traverse";
+  cause: NavigationCause | "history" | "user";
+  download: string | null;
+  state?: unknown;
+  scroll?: HistoryEntry["scroll"];
+}
+
+/** A navigation to `url` by GET. */
+export const get = (url: URL) => ({ url, method: "GET", contentType: "", body: null, download: null });
+
+/** Did the page shown, at `referrer`, begin it? */
+const isInitiated = ({ cause }: NavigationRequest): boolean =>
+  cause === "link" || cause === "form" || cause === "script";
+
+/** The request that a browser makes for it; `current` is the URL of the page shown. */
+export function requestOf(navigation: NavigationRequest, current: URL | undefined): ClientRequest {
+  const { method, url, body, cause } = navigation;
+  const initiated = isInitiated(navigation);
+  const headers: HeaderList = [
+    ["accept", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"],
+    ["upgrade-insecure-requests", "1"],
+    ["sec-fetch-dest", "document"],
+    ["sec-fetch-mode", "navigate"],
+    ["sec-fetch-site", initiated ? "same-origin" : "none"],
+  ];
+  if (cause === "reload") headers.push(["cache-control", "max-age=0"]);
+  if (body !== null) headers.push(["content-type", navigation.contentType]);
+  if (method === "POST") headers.push(["origin", url.origin]);
+  if (initiated && current !== undefined) headers.push(["referer", withoutFragment(current)]);
+  return { method, url, body, headers, redirect: "follow", cookies: true };
+}
+
+/** What the new document knows of itself. */
+export function headOf(
+  navigation: NavigationRequest,
+  response: ClientResponse,
+  previous: URL | undefined,
+  historyLength: number,
+): DocumentHead {
+  return {
+    url: response.url.href,
+    status: response.status,
+    ...contentTypeOf(headerOf(response.headers, "content-type")),
+    referrer: previous !== undefined && isInitiated(navigation) ? withoutFragment(previous) : "",
+    lastModified: headerOf(response.headers, "last-modified"),
+    state: navigation.state ?? null,
+    historyLength,
+    scroll: navigation.scroll ?? null,
+    refresh: headerOf(response.headers, "refresh"),
+  };
+}
+
+/** The history entry of the new document. */
+export function entryOf(
+  navigation: NavigationRequest,
+  response: ClientResponse,
+  document: number,
+): HistoryEntry {
+  const { method, contentType, body, state = null, scroll = null } = navigation;
+  // After a redirect by GET (303, and the like) going back does not post again.
+  const changed = response.redirected && response.method === "GET";
+  const request = changed ? { method: "GET", contentType: "", body: null } : { method, contentType, body };
+  return { url: response.url, state, document, scroll, request };
+}
+
+/** The page that stands where the app gave no response. */
+export function errorResponse(url: URL, message: string): ClientResponse {
+  return {
+    status: 502,
+    headers: [["content-type", "text/plain; charset=utf-8"]],
+    body: new Blob([`This page could not be loaded.\n\n${message}\n`]).stream(),
+    url,
+    redirected: false,
+    method: "GET",
+  };
+}
+
+export function withoutFragment(url: URL): string {
+  const copy = new URL(url);
+  copy.hash = "";
+  return copy.href;
+}
+
+/** `text/html; charset="utf-8"` taken apart (RFC 9110, 8.3). */
+export function contentTypeOf(header: string): { contentType: string; charset: string } {
+  const [type = "", ...parameters] = header.split(";");
+  const charset = parameters
+    .map((parameter) => /^\s*charset\s*=\s*"?([^"\s]+)"?\s*$/i.exec(parameter)?.[1])
+    .find((value) => value !== undefined);
+  return { contentType: type.trim().toLowerCase(), charset: charset ?? "" };
+}
