@@ -19,11 +19,14 @@ import { type LogEntry, SessionError } from "./api.ts";
 import { failure } from "./download.ts";
 import type { RuntimeFiles } from "./environment.ts";
 
-/** How long each stage may last, milliseconds. A slow phone needs a multiple of a laptop's two seconds. */
+/**
+ * How long each wait may last, milliseconds; those of `boot` and `load` begin anew at each of their stages.
+ * A slow phone needs a multiple of a laptop's two seconds.
+ */
 const LIMITS: Record<"sandbox" | "boot" | "load" | "shutdown", number> = {
   sandbox: 20_000,
-  boot: 120_000,
-  load: 120_000,
+  boot: 90_000,
+  load: 60_000,
   shutdown: 1_000,
 };
 
@@ -49,7 +52,13 @@ export interface RuntimeHandlers {
   failed(failure: Failure): void;
 }
 
-type Waiter = { status: string; resolve: () => void; reject: (error: unknown) => void };
+interface Waiter {
+  status: string;
+  resolve(): void;
+  reject(error: unknown): void;
+  /** Another stage has begun: its time counts from now. */
+  restart(): void;
+}
 
 export class Runtime {
   readonly #handlers: RuntimeHandlers;
@@ -186,6 +195,16 @@ export class Runtime {
   /** Resolves at a status; rejects on failure, time limit or abort. */
   #wait(status: string, limit: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(signal.reason);
+        return;
+      }
+      const expired = () => {
+        const fault = this.#stage === "app" || this.#stage === "startup" ? "app" : "us";
+        waiter.reject(failure(this.#stage, fault, slow(this.#stage, limit)));
+      };
+      const aborted = () => waiter.reject(signal.reason);
+      let timer = setTimeout(expired, limit);
       const done = () => {
         clearTimeout(timer);
         signal.removeEventListener("abort", aborted);
@@ -201,21 +220,13 @@ export class Runtime {
           done();
           reject(error);
         },
+        restart: () => {
+          clearTimeout(timer);
+          timer = setTimeout(expired, limit);
+        },
       };
-      const timer = setTimeout(() => {
-        waiter.reject(
-          failure(
-            this.#stage,
-            this.#stage === "app" || this.#stage === "startup" ? "app" : "us",
-            slow(this.#stage, limit),
-          ),
-        );
-      }, limit);
-      const aborted = () => waiter.reject(signal.reason);
-      if (signal.aborted) return waiter.reject(signal.reason);
       signal.addEventListener("abort", aborted);
       this.#waiter = waiter;
-      return undefined;
     });
   }
 
@@ -235,6 +246,7 @@ export class Runtime {
         if (this.#waiter?.status === message.status) this.#waiter.resolve();
         else if (message.status !== "up" && message.status !== "booted" && message.status !== "stopped") {
           this.#stage = message.status;
+          this.#waiter?.restart();
           this.#handlers.stage(message.status);
         }
         break;
