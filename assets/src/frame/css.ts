@@ -4,6 +4,9 @@ export type ReferenceKind = "import" | "url";
 /** The replacement for a reference as written, or null to leave it. */
 export type Resolve = (written: string, kind: ReferenceKind) => Promise<string | null>;
 
+/** Does CSS that doesn't match it refer to nothing? */
+export const REFERENCE = /url\(|@import|image-set\(/i;
+
 const TOKEN =
   /\/\*[\s\S]*?(?:\*\/|$)|@import\b|\burl\(\s*(?:"((?:[^"\\\n]|\\[\s\S])*)"|'((?:[^'\\\n]|\\[\s\S])*)'|((?:[^\s"'()\\]|\\[\s\S])*))\s*\)|"((?:[^"\\\n]|\\[\s\S])*)"|'((?:[^'\\\n]|\\[\s\S])*)'|;|\{|\bimage-set\(|\)/gi;
 

@@ -2,9 +2,9 @@
  * Elements made by script: URL attributes set through properties, `setAttribute` or HTML strings load
  * through the host, and read back as they were written.
  */
-import { FILE_ATTRIBUTES, isClassicType } from "./html.ts";
 import { insertImportMap, type Modules } from "./modules.ts";
 import { type Resources, writtenUrl } from "./resources.ts";
+import { FILE_ATTRIBUTES, isClassicType } from "./vocabulary.ts";
 
 /** Scripts with `async = false` run in the order in which they were given their URLs. */
 let scriptOrder: Promise<unknown> = Promise.resolve();

@@ -5,49 +5,20 @@
  * The tokenizer is htmlparser2's, which keeps the states of the HTML standard for scripts and raw text.
  */
 import { QuoteType, Tokenizer, type TokenizerCallbacks } from "htmlparser2";
+import { Context } from "./context.ts";
+import { REFERENCE } from "./css.ts";
 import type { Modules } from "./modules.ts";
 import type { Resources } from "./resources.ts";
+import { FILE_ATTRIBUTES, HINTS, isClassicType } from "./vocabulary.ts";
+
+/** What it asks of the two. */
+export type HtmlResources = Pick<Resources, "virtual" | "file" | "stylesheet" | "css" | "srcset">;
+export type HtmlModules = Pick<Modules, "addImportMap" | "graph" | "inline" | "classic">;
 
 type Segment = string | Promise<string>;
 type Attributes = Map<string, string>;
 /** Elements whose text is rewritten once it is complete. */
 type Capture = { name: string; start: number; rewrite: (text: string) => Segment };
-
-/** Elements and attributes that load a file as it is. */
-export const FILE_ATTRIBUTES: Record<string, readonly string[]> = {
-  img: ["src"],
-  source: ["src"],
-  video: ["src", "poster"],
-  audio: ["src"],
-  track: ["src"],
-  embed: ["src"],
-  object: ["data"],
-  input: ["src"],
-  image: ["href", "xlink:href"],
-  use: ["href", "xlink:href"],
-  feimage: ["href", "xlink:href"],
-};
-
-/** Hints for loads that happen otherwise here. */
-const HINTS = new Set([
-  "preload",
-  "modulepreload",
-  "prefetch",
-  "preconnect",
-  "dns-prefetch",
-  "prerender",
-  "icon",
-  "shortcut icon",
-  "apple-touch-icon",
-  "manifest",
-]);
-
-/** MIME types of classic scripts; any other `type` is data (https://html.spec.whatwg.org/#prepare-the-script-element). */
-export function isClassicType(type: string): boolean {
-  return /^(?:|(?:text|application)\/(?:x-)?(?:java|ecma)script(?:1\.[0-5])?|text\/(?:jscript|livescript))$/i.test(
-    type.trim(),
-  );
-}
 
 export interface RewriterHooks {
   /** `<meta http-equiv=refresh>`. */
@@ -55,8 +26,8 @@ export interface RewriterHooks {
 }
 
 export class HtmlRewriter {
-  readonly #resources: Resources;
-  readonly #modules: Modules;
+  readonly #resources: HtmlResources;
+  readonly #modules: HtmlModules;
   readonly #hooks: RewriterHooks;
   readonly #emit: (segment: Segment) => void;
   readonly #tokenizer: Tokenizer;
@@ -71,12 +42,13 @@ export class HtmlRewriter {
   #attribute = "";
   #value = "";
   #capture: Capture | null = null;
+  readonly #context = new Context();
   #base: string;
   #based = false;
 
   constructor(
-    resources: Resources,
-    modules: Modules,
+    resources: HtmlResources,
+    modules: HtmlModules,
     hooks: RewriterHooks,
     emit: (segment: Segment) => void,
   ) {
@@ -87,7 +59,7 @@ export class HtmlRewriter {
     this.#base = document.baseURI;
     const nothing = () => {};
     const callbacks: TokenizerCallbacks = {
-      isInForeignContext: () => false,
+      isInForeignContext: () => this.#context.foreign,
       onopentagname: (start, end) => {
         this.#tagStart = start - 1;
         this.#tag = this.#slice(start, end).toLowerCase();
@@ -135,6 +107,9 @@ export class HtmlRewriter {
 
   end(): void {
     this.#tokenizer.end();
+    const end = this.#offset + this.#text.length;
+    // A style that isn't closed counts, a script that isn't does not.
+    if (this.#capture?.name === "style") this.#endCapture(this.#capture, end);
     this.#flush(this.#offset + this.#text.length);
   }
 
@@ -158,14 +133,18 @@ export class HtmlRewriter {
 
   #opened(end: number, selfClosing: boolean): void {
     const start = this.#tagStart;
-    const replacement = this.#rewriteTag(selfClosing);
+    const { unseen, foreign } = this.#context;
+    const replacement = unseen ? null : this.#rewriteTag(selfClosing);
     if (start !== null && replacement !== null) {
       this.#flush(start);
       this.#emit(replacement);
       this.#advance(end + 1);
     }
     this.#tagStart = null;
-    if (this.#capture === null && !selfClosing) this.#startCapture(start ?? end + 1, end + 1);
+    // In HTML "/>" ends a tag, not an element.
+    const empty = selfClosing && foreign;
+    if (this.#capture === null && !empty && !unseen) this.#startCapture(start ?? end + 1, end + 1);
+    this.#context.opened(this.#tag, selfClosing);
   }
 
   #startCapture(tagStart: number, start: number): void {
@@ -176,7 +155,7 @@ export class HtmlRewriter {
       this.#capture = {
         name,
         start,
-        rewrite: (text) => (/url\(|@import/i.test(text) ? this.#resources.css(text, base) : text),
+        rewrite: (text) => (REFERENCE.test(text) ? this.#resources.css(text, base) : text),
       };
     } else if (name === "script" && !this.#attributes.has("src")) {
       if (type === "importmap") {
@@ -214,10 +193,13 @@ export class HtmlRewriter {
   }
 
   #closed(nameStart: number, name: string): void {
+    this.#context.closed(name);
     const capture = this.#capture;
-    if (capture === null || capture.name !== name) return;
+    if (capture?.name === name) this.#endCapture(capture, nameStart - 2);
+  }
+
+  #endCapture(capture: Capture, end: number): void {
     this.#capture = null;
-    const end = nameStart - 2;
     const text = this.#slice(capture.start, end);
     const rewritten = capture.rewrite(text);
     if (rewritten === text) return;
@@ -235,6 +217,7 @@ export class HtmlRewriter {
     const base = this.#base;
     switch (name) {
       case "base": {
+        if (this.#context.inert) return null;
         const href = attributes.get("href");
         if (href !== undefined && !this.#based && URL.canParse(href, base)) {
           this.#based = true;
@@ -243,6 +226,7 @@ export class HtmlRewriter {
         return null;
       }
       case "meta": {
+        if (this.#context.inert) return null;
         const equivalent = attributes.get("http-equiv")?.trim().toLowerCase();
         if (equivalent === "refresh") this.#hooks.refresh(attributes.get("content") ?? "");
         // The app's own policy would be about its server's URLs, not about the blobs that stand for them.
@@ -255,7 +239,7 @@ export class HtmlRewriter {
         return this.#script(serialise);
       default: {
         const names = (FILE_ATTRIBUTES[name] ?? []).filter((attribute) => attributes.has(attribute));
-        const srcset = ["img", "source"].includes(name) ? "srcset" : name === "link" ? "imagesrcset" : null;
+        const srcset = name === "img" || name === "source" ? attributes.get("srcset") : undefined;
         const style = attributes.get("style");
         const jobs: Promise<[string, string]>[] = [];
         for (const attribute of names) {
@@ -263,12 +247,10 @@ export class HtmlRewriter {
           const url = written.startsWith("#") ? null : this.#resources.virtual(written, base);
           if (url !== null) jobs.push(this.#resources.file(url, written).then((blob) => [attribute, blob]));
         }
-        if (srcset !== null && attributes.has(srcset)) {
-          jobs.push(
-            this.#resources.srcset(attributes.get(srcset) ?? "", base).then((value) => [srcset, value]),
-          );
+        if (srcset !== undefined) {
+          jobs.push(this.#resources.srcset(srcset, base).then((value) => ["srcset", value]));
         }
-        if (style !== undefined && /url\(/i.test(style)) {
+        if (style !== undefined && REFERENCE.test(style)) {
           jobs.push(this.#resources.css(style, base).then((value) => ["style", value]));
         }
         if (jobs.length === 0) return null;
@@ -280,13 +262,16 @@ export class HtmlRewriter {
   #link(serialise: (changes: Record<string, string | null>) => string): Segment | null {
     const href = this.#attributes.get("href") ?? "";
     const relations = (this.#attributes.get("rel") ?? "").trim().toLowerCase();
+    const words = relations.split(/\s+/);
     const url = this.#resources.virtual(href, this.#base);
-    if (/\bstylesheet\b/.test(relations)) {
-      if (url === null || /\balternate\b/.test(relations)) return null;
+    // `rel=preload as=style onload="this.rel='stylesheet'"` is how pages load a sheet without waiting for it.
+    const early = words.includes("preload") && this.#attributes.get("as")?.trim().toLowerCase() === "style";
+    if (words.includes("stylesheet") || (early && url !== null)) {
+      if (url === null || words.includes("alternate")) return null;
       const changes = (blob: string) => serialise({ href: blob, integrity: null, crossorigin: null });
       return this.#resources.stylesheet(url, href).then(changes);
     }
-    const hint = HINTS.has(relations) || relations.split(/\s+/).some((word) => HINTS.has(word));
+    const hint = HINTS.has(relations) || words.some((word) => HINTS.has(word));
     return hint ? serialise({ href: null, "data-href": href, imagesrcset: null }) : null;
   }
 

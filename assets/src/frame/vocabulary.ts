@@ -1,0 +1,37 @@
+/** HTML's names for what loads. */
+
+/** Elements and attributes that load a file as it is. */
+export const FILE_ATTRIBUTES: Record<string, readonly string[]> = {
+  img: ["src"],
+  source: ["src"],
+  video: ["src", "poster"],
+  audio: ["src"],
+  track: ["src"],
+  embed: ["src"],
+  object: ["data"],
+  input: ["src"],
+  image: ["href", "xlink:href"],
+  use: ["href", "xlink:href"],
+  feimage: ["href", "xlink:href"],
+};
+
+/** `rel` of hints for loads that happen otherwise here. */
+export const HINTS = new Set([
+  "preload",
+  "modulepreload",
+  "prefetch",
+  "preconnect",
+  "dns-prefetch",
+  "prerender",
+  "icon",
+  "shortcut icon",
+  "apple-touch-icon",
+  "manifest",
+]);
+
+/** MIME types of classic scripts; any other `type` is data (https://html.spec.whatwg.org/#prepare-the-script-element). */
+export function isClassicType(type: string): boolean {
+  return /^(?:|(?:text|application)\/(?:x-)?(?:java|ecma)script(?:1\.[0-5])?|text\/(?:jscript|livescript))$/i.test(
+    type.trim(),
+  );
+}
