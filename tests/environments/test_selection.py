@@ -51,6 +51,29 @@ def test_older_version_with_a_wheel_stands_in(html_only: bool, index: Index, set
     assert "fast 1.1 is used: 2.1" in note
 
 
+@pytest.mark.parametrize("html_only", [False, True])
+@pytest.mark.parametrize("older", [True, False])
+def test_version_that_the_resolver_passes_over(
+    html_only: bool, older: bool, index: Index, settings: EnvironmentSettings
+) -> None:
+    index.html_only = html_only
+    make_wheel(index.directory, "top", "1.0", requires=["fast-core>=1"])
+    make_wheel(index.directory, "fast-core", "2.0", WASM)
+    make_wheel(index.directory, "fast-core", "2.0", LINUX)
+    if older:
+        make_sdist(index.directory, "fast_core", "1.0")
+    assert chosen(resolve(["top"], settings)) == {"top": f"1.0 {PURE}", "fast-core": f"2.0 {WASM}"}
+
+
+def test_wheels_for_other_platforms_only(index: Index, settings: EnvironmentSettings) -> None:
+    make_wheel(index.directory, "fast", "1.0", LINUX)
+    with pytest.raises(
+        ResolutionError, match=r"fast==1\.0 has no Pyodide-compatible wheels.*wheels directory"
+    ) as caught:
+        resolve(["fast"], settings)
+    assert caught.value.kind == "wheel"
+
+
 def test_rounds_go_on_until_all_have_a_wheel(index: Index, settings: EnvironmentSettings) -> None:
     for version, core in {"3.0": "3.0", "2.0": "2.0", "1.0": "1.0"}.items():
         make_wheel(index.directory, "model", version, requires=[f"core=={core}", f"extra=={core}"])

@@ -1,4 +1,4 @@
-"""Older versions on a package index: the newest that has a wheel for the target.
+"""What a package index offers of one package: the versions that have a wheel for the target.
 
 Read by the simple repository API (https://packaging.python.org/specifications/simple-repository-api/), JSON or HTML.
 """
@@ -17,35 +17,36 @@ from packaging.version import Version
 
 from .downloads import fetch_text
 from .target import Target
+from .wheels import RemoteFile, best_wheel
 
 _ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.5, text/html;q=0.2"
 
 
 @dataclass(frozen=True)
 class _Entry:
-    filename: str
+    file: RemoteFile
     requires_python: str | None
     yanked: bool
 
 
-def newest_usable(index: str, name: str, below: str, target: Target, timeout: float) -> str | None:
-    """The newest version under `below` with a wheel that the target can use; None if there is none.
+def usable_wheels(
+    index: str, name: str, target: Target, timeout: float, *, prereleases: bool
+) -> list[tuple[Version, RemoteFile]]:
+    """Every version with a wheel that the target can use, the newest first, and its best wheel.
 
-    Pre-releases count only if `below` is one. `timeout` is in seconds.
-    Raises ResolutionError if the index can't be read.
+    `timeout` is in seconds. Raises ResolutionError if the index can't be read.
     """
-    limit = Version(below)
-    found: list[Version] = []
+    found: dict[Version, list[RemoteFile]] = {}
     for entry in _entries(index, name, timeout):
         try:
-            _, version, _, tags = parse_wheel_filename(entry.filename)
+            _, version, _, _ = parse_wheel_filename(entry.file.filename)
         except InvalidWheelFilename:
             continue
-        if version >= limit or (version.is_prerelease and not limit.is_prerelease) or entry.yanked:
-            continue
-        if any(tag in target.ranks for tag in tags) and _allows(entry.requires_python, target.python):
-            found.append(version)
-    return str(max(found)) if found else None
+        acceptable = prereleases or not version.is_prerelease
+        if acceptable and not entry.yanked and _allows(entry.requires_python, target.python):
+            found.setdefault(version, []).append(entry.file)
+    best = ((version, best_wheel(found[version], target)) for version in sorted(found, reverse=True))
+    return [(version, wheel) for version, wheel in best if wheel is not None]
 
 
 def _allows(requires_python: str | None, python: str) -> bool:
@@ -62,7 +63,9 @@ def _entries(index: str, name: str, timeout: float) -> Iterator[_Entry]:
     text, content_type = fetch_text(url, _ACCEPT, timeout)
     if "json" in content_type:
         for file in json.loads(text).get("files", ()):
-            yield _Entry(file["filename"], file.get("requires-python"), bool(file.get("yanked", False)))
+            address = urljoin(url, file["url"])
+            remote = RemoteFile(file["filename"], address, file.get("hashes", {}).get("sha256"), file.get("size"))
+            yield _Entry(remote, file.get("requires-python"), bool(file.get("yanked", False)))
     else:
         parser = _Links(url)
         parser.feed(text)
@@ -81,5 +84,8 @@ class _Links(HTMLParser):
         attributes = dict(attrs)
         href = attributes.get("href")
         if tag == "a" and href:
-            filename = unquote(urlsplit(urljoin(self._base, href)).path.rsplit("/", 1)[-1])
-            self.entries.append(_Entry(filename, attributes.get("data-requires-python"), "data-yanked" in attributes))
+            address, _, fragment = urljoin(self._base, href).partition("#")
+            filename = unquote(urlsplit(address).path.rsplit("/", 1)[-1])
+            algorithm, _, digest = fragment.partition("=")
+            file = RemoteFile(filename, address, digest if algorithm == "sha256" else None)
+            self.entries.append(_Entry(file, attributes.get("data-requires-python"), "data-yanked" in attributes))

@@ -108,7 +108,7 @@ def _resolve_anew(
         timeout=settings.timeout,
         retry=retry,
     )
-    selection = select(request, settings.wheels)
+    selection = select(request, settings.wheels, store)
     stored = store.obtain(selection.sources)
     return Environment(
         requirements=wanted,

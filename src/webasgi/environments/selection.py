@@ -1,14 +1,20 @@
 """From requirements to one source of a wheel for each package.
 
-The resolver picks the newest versions, also one that has no wheel for Pyodide where an older one has. So after a lock,
-each package without a source is looked up on its index, the newest older version with a wheel becomes an upper bound,
-and the lock is repeated; every round lowers at least one bound, and the number of rounds is limited. A bound that
-contradicts the author's requirements is reported as what it is: a missing wheel.
+The resolver (see `lock`) doesn't know Pyodide's wheels, which goes wrong in two ways, so that after a lock the index is
+asked about each package without a source, and the lock is repeated:
+
+- The resolver took the newest version, and only an older one has a wheel: that version becomes an upper bound. A bound
+  that contradicts the author's requirements is reported as what it is: a missing wheel.
+- The resolver passed over a version since it has wheels for Pyodide but neither a pure one nor a source distribution:
+  that wheel is offered to it under a name that it accepts.
+
+Each repetition adds a bound, lowers one, or offers a wheel of one more package; their number is limited.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,14 +23,15 @@ from packaging.version import Version
 
 from webasgi import assets
 
-from .downloads import local_path
 from .errors import ResolutionError
-from .index import newest_usable
+from .index import usable_wheels
 from .lock import LockedPackage, LockRequest, lock
+from .store import WheelStore
 from .target import Target
 from .wheels import RemoteFile, Source, best_wheel
 
-_ROUNDS = 5
+_ROUNDS = 6
+_WITHOUT_WHEELS = re.compile(r"([A-Za-z0-9._-]*[A-Za-z0-9])[=<>,.\w]* (?:has|have) no Pyodide-compatible wheels")
 
 
 @dataclass(frozen=True)
@@ -51,36 +58,47 @@ def local_wheels(directories: Sequence[Path], target: Target) -> dict[str, Sourc
     return found
 
 
-def select(request: LockRequest, wheel_directories: Sequence[Path]) -> Selection:
+def select(request: LockRequest, wheel_directories: Sequence[Path], store: WheelStore) -> Selection:
     """Lock and choose sources; wheels in the author's directories come first. Raises ResolutionError."""
     local = local_wheels(wheel_directories, request.target)
-    offered = tuple((source.name, source.version, local_path(source.file.url)) for source in local.values())
-    request = replace(request, offered=(*request.offered, *offered))
     pinned = tuple(f"{source.name}=={source.version}" for source in local.values())
+    known = dict(local)
     bounds: dict[str, tuple[str, LockedPackage]] = {}
     for _ in range(_ROUNDS):
-        constraints = tuple(f"{name}<={version}" for name, (version, _) in sorted(bounds.items()))
+        upper = tuple(f"{name}<={version}" for name, (version, _) in sorted(bounds.items()))
+        offered = tuple((each.source.name, each.source.version, each.path) for each in store.obtain([*known.values()]))
         try:
-            packages = lock(replace(request, constraints=(*request.constraints, *pinned, *constraints)))
+            packages = lock(replace(request, constraints=(*pinned, *upper), offered=offered))
         except ResolutionError as error:
-            if error.kind != "conflict" or not (bounds or local):
+            if error.kind != "conflict":
                 raise
+            passed_over = _passed_over(error, known, request)
+            if passed_over:
+                known.update(passed_over)
+                continue
             raise _contradiction(error, bounds, local, request.target) from None
-        chosen = [(package, _source(package, local, request)) for package in packages]
+        chosen = [(package, _source(package, known, request)) for package in packages]
         missing = [package for package, source in chosen if source is None]
         if not missing:
             notes = tuple(_note(each, bounds[each.name][1]) for each in packages if each.name in bounds)
             return Selection(tuple(source for _, source in chosen if source is not None), notes)
         for package in missing:
             wanted = bounds[package.name][1] if package.name in bounds else package
-            older = _older(package, request)
-            if older is None:
-                raise ResolutionError(f"{_no_wheel(wanted, request.target)} {_advice(wanted)}", "wheel")
-            bounds[package.name] = (older, wanted)
-    wanted = next(package for _, package in bounds.values())
+            locked = Version(package.version)
+            usable = _usable(package.name, package.index, request, prereleases=locked.is_prerelease)
+            older = [version for version, _ in usable if version < locked]
+            if usable and usable[0][0] > locked and package.name not in known and package.name not in bounds:
+                known[package.name] = Source(package.name, str(usable[0][0]), "index", usable[0][1])
+            elif older:
+                bounds[package.name] = (str(older[0]), wanted)
+            else:
+                raise ResolutionError(
+                    f"{_no_wheel(wanted, request.target)} {_advice(wanted.name, sdist=wanted.sdist is not None)}",
+                    "wheel",
+                )
     raise ResolutionError(
-        f"{_no_wheel(wanted, request.target)} Older versions of {', '.join(bounds)} don't lead to a set of packages "
-        f"that all have one. {_advice(wanted)}",
+        f"no set of packages was found in {_ROUNDS} rounds that all have a wheel for Pyodide {request.target.pyodide}; "
+        f"those in question were {', '.join(sorted({*bounds, *known} - {*local}))}. Require other versions of them.",
         "wheel",
     )
 
@@ -98,8 +116,8 @@ def _by_version(directory: Path) -> Iterable[tuple[str, Version, list[RemoteFile
         yield *key, found[key]
 
 
-def _source(package: LockedPackage, local: dict[str, Source], request: LockRequest) -> Source | None:
-    own = local.get(package.name)
+def _source(package: LockedPackage, known: Mapping[str, Source], request: LockRequest) -> Source | None:
+    own = known.get(package.name)
     if own is not None and Version(own.version) == Version(package.version):
         return own
     wheel = best_wheel(package.wheels, request.target)
@@ -110,10 +128,27 @@ def _source(package: LockedPackage, local: dict[str, Source], request: LockReque
     return None
 
 
-def _older(package: LockedPackage, request: LockRequest) -> str | None:
-    if package.index is None:
-        return None
-    return newest_usable(package.index, package.name, package.version, request.target, request.timeout)
+def _usable(
+    name: str, index: str | None, request: LockRequest, *, prereleases: bool
+) -> list[tuple[Version, RemoteFile]]:
+    if index is None or not index.startswith(("http:", "https:")):
+        return []
+    return usable_wheels(index, name, request.target, request.timeout, prereleases=prereleases)
+
+
+def _passed_over(error: ResolutionError, known: Mapping[str, Source], request: LockRequest) -> dict[str, Source]:
+    """Wheels for Pyodide of the packages that the resolver says have none."""
+    names = {canonicalize_name(name) for name in _WITHOUT_WHEELS.findall(str(error))} - {*known}
+    if not names:
+        return {}
+    # Only a lock tells which index uv was configured to use.
+    always = lock(replace(request, requirements=(), constraints=()))
+    found: dict[str, Source] = {}
+    for name in sorted(names):
+        usable = _usable(name, always[0].index, request, prereleases=False) if always else []
+        if usable:
+            found[name] = Source(name, str(usable[0][0]), "index", usable[0][1])
+    return found
 
 
 def _no_wheel(package: LockedPackage, target: Target) -> str:
@@ -124,11 +159,10 @@ def _no_wheel(package: LockedPackage, target: Target) -> str:
     )
 
 
-def _advice(package: LockedPackage) -> str:
-    name = canonicalize_name(package.name)
-    shipped = assets.pyodide_packages().get(name)
+def _advice(name: str, *, sdist: bool) -> str:
+    shipped = assets.pyodide_packages().get(canonicalize_name(name))
     known = f"Pyodide's own distribution has {name} {shipped}, which is not used here. " if shipped else ""
-    build = f"; if its C extension is optional, add {name!r} to `build_sdists`" if package.sdist else ""
+    build = f"; if its C extension is optional, add {name!r} to `build_sdists`" if sdist else ""
     return f"{known}Put a wheel into the wheels directory, or require something else{build}."
 
 
@@ -145,8 +179,12 @@ def _contradiction(
     if bounds:
         name, (older, package) = next(iter(sorted(bounds.items())))
         return ResolutionError(
-            f"{_no_wheel(package, target)} {name} {older} has one, but {error} {_advice(package)}", "wheel"
+            f"{_no_wheel(package, target)} {name} {older} has one, but {error} "
+            f"{_advice(name, sdist=package.sdist is not None)}",
+            "wheel",
         )
+    if without := _WITHOUT_WHEELS.search(str(error)):
+        return ResolutionError(f"{error} {_advice(without[1], sdist=False)}", "wheel")
     mentioned = [source for source in local.values() if source.name in str(error)]
     held = ", ".join(f"{source.name} {source.version}" for source in mentioned)
     suffix = f" (The wheels directory holds {held}, which comes before the package index.)" if held else ""

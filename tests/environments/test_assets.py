@@ -1,0 +1,68 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from webasgi import assets
+
+
+@pytest.fixture
+def static(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "static"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "element-1.js").write_text("export {}\n")
+    (folder / "sub" / "a.wasm").write_bytes(b"\0asm")
+    manifest = {
+        "version": 1,
+        "pyodide": "314.0.7",
+        "python": "3.14.2",
+        "platform": "pyemscripten_2026_0_wasm32",
+        "element": "element-1.js",
+        "style": "playground-1.css",
+        "files": ["element-1.js", "sub/a.wasm"],
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    (folder / "pyodide-packages.json").write_text('{"MarkupSafe": "3.0.3"}')
+    monkeypatch.setattr(assets, "_static", lambda: folder)
+    assets.pyodide_packages.cache_clear()
+    return folder
+
+
+def test_manifest(static: Path) -> None:
+    found = assets.manifest()
+    assert (found.pyodide, found.python, found.element) == ("314.0.7", "3.14.2", "element-1.js")
+    assert found.files == ("element-1.js", "sub/a.wasm")
+
+
+def test_files_are_copied_once(static: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assets.copy(out)
+    assert (out / "sub" / "a.wasm").read_bytes() == b"\0asm"
+    assert not (out / "manifest.json").exists()
+    (out / "sub" / "a.wasm").write_bytes(b"four")
+    (out / "element-1.js").write_text("half")
+    assets.copy(out)
+    assert (out / "sub" / "a.wasm").read_bytes() == b"four"
+    assert (out / "element-1.js").read_text() == "export {}\n"
+    assert sorted(path.name for path in out.rglob("*")) == ["a.wasm", "element-1.js", "sub"]
+
+
+def test_what_is_missing_is_told(static: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (static / "sub" / "a.wasm").unlink()
+    with pytest.raises(assets.AssetsError, match=r"lacks sub/a\.wasm: reinstall"):
+        assets.copy(tmp_path / "out")
+    (static / "manifest.json").write_text('{"version": 2}')
+    with pytest.raises(assets.AssetsError, match="version 2"):
+        assets.manifest()
+    monkeypatch.setattr(assets, "_static", lambda: tmp_path / "none")
+    with pytest.raises(assets.AssetsError, match="make assets"):
+        assets.manifest()
+
+
+def test_packages_of_pyodide(static: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert assets.pyodide_packages() == {"markupsafe": "3.0.3"}
+    for text in ("[]", "{"):
+        (static / "pyodide-packages.json").write_text(text)
+        assets.pyodide_packages.cache_clear()
+        assert assets.pyodide_packages() == {}
+    assets.pyodide_packages.cache_clear()
