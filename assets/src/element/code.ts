@@ -63,7 +63,8 @@ export class CodePanel {
     this.#pageFiles = pageFiles;
     if (pageFiles !== null) {
       pageFiles.slot = "files";
-      pageFiles.toggleAttribute("data-tabs", this.#workspace.paths.length > 0);
+      // A name of our own: Material for MkDocs takes every `[data-tabs]` for its tabs.
+      pageFiles.toggleAttribute("data-webasgi-tabs", this.#workspace.paths.length > 0);
     }
     this.refresh();
   }
