@@ -63,7 +63,7 @@ def render(
 ) -> Rendered:
     """Make the element of one fence and log a warning for each problem, with document and line."""
     location = SourceLocation(place.document, place.line)
-    built = build(Block(source.splitlines(), options, location), settings, place.find_source)
+    built = build(Block(source.split("\n"), options, location), settings, place.find_source)
     playground = built.playground
     problems = list(built.problems)
     outcome = environments.get(playground.requirements)

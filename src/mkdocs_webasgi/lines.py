@@ -32,14 +32,14 @@ class FenceLines:
     @classmethod
     def of(cls, source: str) -> FenceLines:
         """Find the fences in a page's source."""
-        return cls([Fence(line, text) for line, text in _fences(source.splitlines())])
+        return cls([Fence(line, text) for line, text in _fences(source.split("\n"))])
 
     def take(self, text: str) -> int:
         """The line of the first fence with this content that was not taken yet.
 
         0 if the source holds none: another plugin has made it.
         """
-        wanted = _plain(text.splitlines())
+        wanted = _plain(text.split("\n"))
         for index, fence in enumerate(self.fences):
             if fence.text == wanted:
                 del self.fences[index]

@@ -72,7 +72,7 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             self._check_assets()
         markdown, mended = mend_headers(markdown)
         for header in mended:
-            line = next((number for number, text in enumerate(source.splitlines(), 1) if text.strip() == header), 0)
+            line = next((number for number, text in enumerate(source.split("\n"), 1) if text.strip() == header), 0)
             where = SourceLocation(document, line)
             log.warning('%s: options are written name="value", not as in %s [webasgi.option]', where, header)
         return markdown

@@ -51,23 +51,26 @@ class WebasgiDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Build the playground, warn of its problems, note what it depends on and asks for."""
-        lines = list(self.content)
-        options = dict(self.options)
         problems: list[Problem] = []
-        if self.arguments and "\n" in self.arguments[0]:
+        options = dict(self.options)
+        code = self.arguments[0].splitlines() if self.arguments and "\n" in self.arguments[0] else []
+        if code:
             message = "an empty line has to stand between `.. webasgi::` (or its options) and the code"
             problems.append(Problem("webasgi.option", message))
-            lines = [*self.arguments[0].splitlines(), "", *lines]
-        elif self.arguments:
-            options.setdefault("src", self.arguments[0])
+        elif self.arguments and "src" in options:
+            problems.append(Problem("webasgi.option", "the source is given twice: the argument holds", option="src"))
+        if self.arguments and not code:
+            options["src"] = self.arguments[0]
+        lines = [*code, *self.content]
         source, line = self.get_source_info()
         built = build(Block(lines, options, SourceLocation(source, line)), settings(self.config), self._find_source)
         for path in built.dependencies:
             self.env.note_dependency(str(path))
         for problem in (*problems, *built.problems):
             kind, _, subtype = problem.subtype.partition(".")
-            logger.warning(problem.message, location=self._location(problem), type=kind, subtype=subtype)
-        location = self._location(built.environment_problem(""))
+            location = self._location(problem, len(code))
+            logger.warning(problem.message, location=location, type=kind, subtype=subtype)
+        location = self._location(built.environment_problem(""), len(code))
         request = Request(built.playground.requirements, location)
         records(self.env).requests.setdefault(self.env.docname, []).append(request)
         node = playground_node(built.playground)
@@ -79,21 +82,25 @@ class WebasgiDirective(SphinxDirective):
         _, absolute = self.env.relfn2path(name)
         return Path(absolute)
 
-    def _location(self, problem: Problem) -> str:
-        """The problem's place as ``path:line``, in the file that holds the line (which may be an included one)."""
+    def _location(self, problem: Problem, above: int) -> str:
+        """The problem's place as ``path:line``, in the file that holds the line (which may be an included one).
+
+        ``above`` is the number of lines of code that stand where the argument should, before the content.
+        """
         if problem.option is not None:
             return self._line(self.lineno + self._option_offset(problem.option))
-        if problem.line < 0:
-            return self._line(self.lineno)
-        state_machine: object = self.state_machine
-        if not isinstance(state_machine, StateMachine):
+        if problem.line < above:
+            return self._line(self.lineno + 1 + problem.line)
+        if self._in_myst():
             # MyST: content_offset counts from the line after the opening one.
             return self._line(self.lineno + 1 + self.content_offset + problem.line)
-        try:
-            source, offset = self.content.items[problem.line]
-        except IndexError:
-            return self._line(self.lineno)
+        source, offset = self.content.items[problem.line - above]
         return f"{source}:{offset + 1}"
+
+    def _in_myst(self) -> bool:
+        """Whether MyST runs the directive, with a state machine that only looks like the real one."""
+        state_machine: object = self.state_machine
+        return not isinstance(state_machine, StateMachine)
 
     def _line(self, number: int) -> str:
         source, line = self.state_machine.get_source_and_line(number)
@@ -103,7 +110,16 @@ class WebasgiDirective(SphinxDirective):
         """How many lines below the directive's first line the option stands; 0 if it is not found (the argument)."""
         # `:name: value`, or `name: value` in MyST's YAML block
         option = re.compile(rf"\s*(?::{re.escape(name)}:|{re.escape(name)}\s*:)(?:\s|$)")
-        for offset, line in enumerate(self.block_text.splitlines()):
-            if offset and option.match(line):
-                return offset
-        return 0
+        lines = self.block_text.splitlines()
+        # MyST before 5.2 gives the content alone; the document has the options.
+        if lines[:1] == list(self.content[:1]) and self._in_myst():
+            lines = self._document_lines()
+        return next((offset for offset, line in enumerate(lines) if offset and option.match(line)), 0)
+
+    def _document_lines(self) -> list[str]:
+        """The document from the directive's first line on."""
+        source = self.env.doc2path(self.env.docname)
+        try:
+            return Path(source).read_text(encoding="utf-8").splitlines()[self.lineno - 1 :]
+        except (OSError, ValueError):  # a document that is made, not read
+            return []

@@ -188,7 +188,7 @@ def _script(entry: _File | None, problems: list[Problem]) -> tuple[tuple[str, ..
         return None, line
     if script is None or not in_document:
         return script, -1
-    starts = (index for index, line in enumerate(entry.text.splitlines()) if line == "# /// script")
+    starts = (index for index, line in enumerate(entry.text.split("\n")) if line == "# /// script")
     return script, entry.first_line + next(starts, 0)
 
 

@@ -78,6 +78,11 @@ def test_where_requirements_are_asked_for(
     assert problem.message.endswith(": no wheel")
 
 
+def test_only_line_feeds_end_lines() -> None:
+    lines = ["a\x0c\u2028b", "# /// script", '# dependencies = ["x"]', "# ///"]
+    assert build(Block(lines, {}), Settings(), Path).requirements_line == 1
+
+
 texts = st.text(st.sampled_from('-: mainpy./\\\n#=[]"x\0é\u2028'))
 
 

@@ -32,6 +32,11 @@ def test_indentation_does_not_matter() -> None:
     assert lines.take("def f():\n    return") == 1
 
 
+def test_only_line_feeds_end_lines() -> None:
+    lines = FenceLines.of("a\x0cb\u2028c\n```webasgi\nd\u2028e\n```\n")
+    assert lines.take("d\u2028e") == 2
+
+
 def test_headers() -> None:
     good = '```webasgi\n```\n```webasgi path="/" x\n```\n``` {.webasgi a=b}\n```\n```python a=b\n```\n'
     assert mend_headers(good) == (good, [])

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sphinx
 from sphinx.errors import ConfigError
 
 from tests.authoring.cases import Case, parametrize
@@ -17,16 +18,17 @@ def check(project: Project, case: Case, name: str, head: str) -> None:
     lines_above = head.count("\n")
     project.write({name: head + case.input})
     result = project.build()
-    actual = [re.fullmatch(r"(.*):(\d+): WARNING: (.*) \[(webasgi\.\w+)\]", line) for line in result.warnings]
-    assert all(actual), result.warnings
-    found = [
-        (match[1], f"{int(match[2]) - lines_above} {match[4]}: {match[3]}") for match in actual if match is not None
-    ]
-    assert {path for path, _ in found} <= {str(project.source / name)}
+    # Sphinx before 8 does not print the subtype unless asked to, and can't be asked to before 7.3.
+    warning = r"(.*):(\d+): WARNING: (.*?)(?: \[(webasgi\.\w+)\])?"
+    actual = [re.fullmatch(warning, line) for line in result.warnings]
     expected = case.expected.splitlines()
-    assert len(found) == len(expected), result.warnings
-    for (_, line), start in zip(found, expected, strict=True):
-        assert line.startswith(start)
+    assert len(actual) == len(expected), result.warnings
+    for match, line in zip(actual, expected, strict=True):
+        assert match is not None, result.warnings
+        number, subtype, message = re.split(r":? ", line, maxsplit=2)
+        assert (match[1], int(match[2]) - lines_above) == (str(project.source / name), int(number))
+        assert match[3].startswith(message)
+        assert match[4] == subtype or sphinx.version_info < (8,)
     if "the playground has no file" not in case.expected:
         assert 'figure class="webasgi-file"' in result.read("index.html")
 
@@ -46,7 +48,7 @@ BAD = "Title\n=====\n\n.. webasgi::\n   :pth: /\n   :app: main\n\n   a = 1\n"
 
 def test_a_subtype_can_be_suppressed(project: Project) -> None:
     result = project.write({"index.rst": BAD}).build(suppress_warnings=["webasgi.option"])
-    assert [line.rpartition(" ")[2] for line in result.warnings] == ["[webasgi.app]"]
+    assert ["app 'main' has no colon" in line for line in result.warnings] == [True]
 
 
 def test_all_can_be_suppressed(project: Project) -> None:
