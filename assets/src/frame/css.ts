@@ -4,37 +4,53 @@ export type ReferenceKind = "import" | "url";
 /** The replacement for a reference as written, or null to leave it. */
 export type Resolve = (written: string, kind: ReferenceKind) => Promise<string | null>;
 
-/** Does CSS that doesn't match it refer to nothing? */
+/** CSS that doesn't match it refers to nothing. */
 export const REFERENCE = /url\(|@import|image-set\(/i;
 
-const TOKEN =
-  /\/\*[\s\S]*?(?:\*\/|$)|@import\b|\burl\(\s*(?:"((?:[^"\\\n]|\\[\s\S])*)"|'((?:[^'\\\n]|\\[\s\S])*)'|((?:[^\s"'()\\]|\\[\s\S])*))\s*\)|"((?:[^"\\\n]|\\[\s\S])*)"|'((?:[^'\\\n]|\\[\s\S])*)'|;|\{|\bimage-set\(|\)/gi;
+const COMMENT = String.raw`\/\*[\s\S]*?(?:\*\/|$)`;
+const DOUBLE = String.raw`"((?:[^"\\\n]|\\[\s\S])*)"`;
+const SINGLE = String.raw`'((?:[^'\\\n]|\\[\s\S])*)'`;
+/** Ends with its line or with the text, and refers to nothing. */
+const UNCLOSED = String.raw`"(?:[^"\\\n]|\\[\s\S])*|'(?:[^'\\\n]|\\[\s\S])*`;
+const BARE = String.raw`((?:[^\s"'()\\]|\\[\s\S])*)`;
+const TOKEN = new RegExp(
+  String.raw`${COMMENT}|@import\b|(?<![\w-])url\(\s*(?:${DOUBLE}|${SINGLE}|${BARE})\s*\)|${DOUBLE}|${SINGLE}|${UNCLOSED}|\\[\s\S]|[;{]|(?<![\w-])[\w-]*\(|\)`,
+  "gi",
+);
 
 /** CSS text with its references replaced. */
 export async function rewriteCss(text: string, resolve: Resolve): Promise<string> {
   const pieces: (string | Promise<string>)[] = [];
   let end = 0;
   let importing = false;
-  let imageSet = false;
+  /** Names of the functions that are open, innermost last. */
+  const functions: string[] = [];
   for (const match of text.matchAll(TOKEN)) {
     const [token, doubleUrl, singleUrl, bareUrl, doubleString, singleString] = match;
-    if (token.startsWith("/*")) continue;
-    if (/^@import$/i.test(token)) importing = true;
-    else if (token === ";" || token === "{") importing = false;
-    else if (/^image-set\($/i.test(token)) imageSet = true;
-    else if (token === ")") imageSet = false;
-    else {
-      const isUrl = /^url\(/i.test(token);
-      const written = doubleUrl ?? singleUrl ?? bareUrl ?? doubleString ?? singleString ?? "";
-      if (!isUrl && !importing && !imageSet) continue;
-      const kind: ReferenceKind = importing ? "import" : "url";
-      importing = false;
-      pieces.push(text.slice(end, match.index));
-      end = match.index + token.length;
-      pieces.push(
-        resolve(unescapeCss(written), kind).then((url) => (url === null ? token : `url("${url}")`)),
-      );
+    const string = doubleString ?? singleString;
+    const url = doubleUrl ?? singleUrl ?? bareUrl;
+    if (url === undefined && string === undefined) {
+      if (/^@import$/i.test(token)) importing = true;
+      else if (token === ";" || token === "{") {
+        importing = false;
+        functions.length = 0;
+      } else if (token === ")") functions.pop();
+      else if (/^[\w-]*\($/.test(token)) functions.push(token.toLowerCase());
+      continue;
     }
+    const inSet = /^(?:-webkit-)?image-set\($/.test(functions.at(-1) ?? "");
+    if (url === undefined && !importing && !inSet) continue;
+    const kind: ReferenceKind = importing ? "import" : "url";
+    importing = false;
+    pieces.push(text.slice(end, match.index));
+    end = match.index + token.length;
+    // `@import"a.css"`: a string can touch the name before it, `url()` would become part of that.
+    const gap = url === undefined && /[^\s,(/]/.test(text.charAt(match.index - 1)) ? " " : "";
+    pieces.push(
+      resolve(unescapeCss(url ?? string ?? ""), kind).then((to) =>
+        to === null ? token : `${gap}url("${to}")`,
+      ),
+    );
   }
   pieces.push(text.slice(end));
   return (await Promise.all(pieces)).join("");
@@ -44,6 +60,12 @@ function unescapeCss(text: string): string {
   return text.replaceAll(
     /\\(?:([0-9a-f]{1,6})\s?|\r?\n|([\s\S]))/gi,
     (_, hex: string | undefined, char: string | undefined) =>
-      hex === undefined ? (char ?? "") : String.fromCodePoint(Math.min(Number.parseInt(hex, 16), 0x10ffff)),
+      hex === undefined ? (char ?? "") : character(Number.parseInt(hex, 16)),
   );
+}
+
+/** https://drafts.csswg.org/css-syntax-3/#consume-escaped-code-point */
+function character(code: number): string {
+  const none = code === 0 || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff);
+  return none ? "\ufffd" : String.fromCodePoint(code);
 }
