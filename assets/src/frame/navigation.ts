@@ -2,6 +2,7 @@
 import type { NavigationCause } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
 import { type Submission, submissionOf } from "./forms.ts";
+import { parseRefresh } from "./refresh.ts";
 
 interface Target {
   cause: NavigationCause;
@@ -40,21 +41,17 @@ export class Navigation {
     addEventListener("scroll", () => this.#scrolled(), { passive: true });
   }
 
-  /** `<meta http-equiv=refresh>` or a `Refresh` header: "5; url=/next" (https://html.spec.whatwg.org/#shared-declarative-refresh-steps). */
+  /** Begins what a refresh asks for, from `<meta>` or the header. */
   refresh(content: string): void {
-    const match =
-      /^\s*(\d+|(?=\.))(?:\.[\d.]*)?\s*(?:[;,]?\s*(?:url\s*=\s*)?(?:"([^"]*)"?|'([^']*)'?|(\S.*)))?$/i.exec(
-        content,
-      );
-    if (match === null) return;
-    const address = match[2] ?? match[3] ?? match[4]?.trim() ?? "";
-    const url = address === "" ? location.href : address;
+    const refresh = parseRefresh(content);
+    if (refresh === null) return;
     const go = () => {
+      const url = refresh.url === "" ? location.href : refresh.url;
       if (URL.canParse(url, document.baseURI)) {
         this.#go(new URL(url, document.baseURI), { cause: "refresh", replace: true });
       }
     };
-    setTimeout(go, Number(match[1] || 0) * 1000);
+    setTimeout(go, refresh.delay);
   }
 
   #go(url: URL, target: Target, submission: Submission | null = null): void {
