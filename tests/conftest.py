@@ -21,6 +21,10 @@ class Site:
     directory: Path
     server: SiteServer
 
+    def page(self, name: str) -> str:
+        """The URL of a page of both sites; by default, Sphinx writes files and MkDocs directories."""
+        return f"{self.url}{name}.html" if self.name == "sphinx" else f"{self.url}{name}/"
+
     def file(self, url: str) -> Path:
         """The file behind a URL of this site."""
         path = url.removeprefix(self.url).partition("?")[0].partition("#")[0]
@@ -74,7 +78,7 @@ def mkdocs_site(docs_server: SiteServer) -> Site:
     return Site("mkdocs", f"{docs_server.url}mkdocs/", docs.MKDOCS.directory, docs_server)
 
 
-@pytest.fixture(params=["sphinx", "mkdocs"])
+@pytest.fixture(scope="module", params=["sphinx", "mkdocs"])
 def site(request: pytest.FixtureRequest, sphinx_site: Site, mkdocs_site: Site) -> Site:
     """Both example sites, one after the other."""
     return {"sphinx": sphinx_site, "mkdocs": mkdocs_site}[request.param]

@@ -4,29 +4,27 @@ import re
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from scripts import browser as chromium
 from scripts.serve import SiteServer
 from tests.browser.outside import Outside
-from tests.browser.watch import Watch, keep_traces
+from tests.browser.pages import Pages
+from tests.browser.playground import Playground
+from tests.browser.watch import Watch
+from tests.conftest import Site
 
 ARTIFACTS = Path(__file__).parents[1] / "_artifacts"
-# Milliseconds for one wait that names no limit of its own.
-WAIT = 30_000
-
-FAILED = pytest.StashKey[bool]()
+APPS = Path(__file__).parent / "apps"
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+def pytest_pyfunc_call() -> Generator[None, object, object]:
     """Let what a page did wrong fail the test itself, not its teardown."""
     result = yield
-    if isinstance(watch := pyfuncitem.funcargs.get("watch"), Watch):
-        watch.check()
+    Pages.check_all()
     return result
 
 
@@ -34,10 +32,13 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, object, o
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Tell fixtures that the test failed."""
+    """Keep traces of a test that failed, while its pages are open."""
     report = yield
+    artifacts = ARTIFACTS / re.sub(r"[^\w.-]+", "-", item.nodeid.removeprefix("tests/browser/"))
+    if report.when == "setup":
+        shutil.rmtree(artifacts, ignore_errors=True)
     if report.failed:
-        item.stash[FAILED] = True
+        Pages.keep_traces_of_all(artifacts)
     return report
 
 
@@ -72,31 +73,36 @@ def watch(docs_server: SiteServer, outside: Outside) -> Watch:
 
 
 @pytest.fixture
-def open_page(browser: Browser, watch: Watch, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
+def open_page(browser: Browser, watch: Watch) -> Iterator[Pages]:
     """Opens a watched page in a fresh context; arguments are those of Playwright's `new_context`."""
-    pages: list[Page] = []
-
-    def open_(**options: Any) -> Page:
-        context = browser.new_context(**options)
-        context.set_default_timeout(WAIT)
-        watch.attach(context)
-        pages.append(context.new_page())
-        return pages[-1]
-
-    artifacts = ARTIFACTS / re.sub(r"[^\w.-]+", "-", request.node.nodeid.removeprefix("tests/browser/"))
-    shutil.rmtree(artifacts, ignore_errors=True)
-    yield open_
-    try:
-        if request.node.stash.get(FAILED, False):
-            keep_traces(artifacts, pages, watch)
-    except Error as error:
-        print(f"no traces: {error}")  # noqa: T201 - pytest shows it with the failure
-    finally:
-        for page in pages:
-            page.context.close()
+    with Pages(browser, watch) as pages:
+        yield pages
 
 
 @pytest.fixture
 def page(open_page: Callable[..., Page]) -> Page:
     """A watched page in a fresh context."""
     return open_page()
+
+
+@pytest.fixture(scope="module")
+def shared_watch(docs_server: SiteServer, outside: Outside) -> Watch:
+    """As `watch`, for pages that the tests of a module share; each test answers for what came up while it ran."""
+    return Watch(docs_server.url, outside)
+
+
+@pytest.fixture(scope="module")
+def open_shared(browser: Browser, shared_watch: Watch) -> Iterator[Pages]:
+    """As `open_page`, for a module's tests."""
+    with Pages(browser, shared_watch) as pages:
+        yield pages
+
+
+@pytest.fixture(scope="module")
+def app(open_shared: Callable[..., Page], sphinx_site: Site, request: pytest.FixtureRequest) -> Playground:
+    """A playground that runs the app which the test module names by its `APP`, a file's name in `apps`."""
+    page = open_shared()
+    page.goto(f"{sphinx_site.url}quickstart.html")
+    playground = Playground(page)
+    playground.run_app((APPS / f"{request.module.APP}.py").read_text("utf-8"))
+    return playground

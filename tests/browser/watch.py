@@ -1,11 +1,10 @@
-"""What must not happen in a page under test, and the traces of a test that failed."""
+"""What must not happen in a page under test."""
 
 import re
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError, Worker
+from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError, Worker
 
 from tests.browser.outside import Outside
 
@@ -35,9 +34,13 @@ class Watch:
         context.on("page", lambda page: page.on("worker", self._on_worker))
 
     def check(self) -> None:
-        """Fail the test for what must not have happened."""
+        """Fail the test for what must not have happened since the last check."""
         errors = [text for text in self.errors if not any(rule.search(text) for rule in self._allowed)]
         foreign = [*self.foreign, *self._outside.requests[self._outside_before :]]
+        self.errors.clear()
+        self.foreign.clear()
+        self._allowed.clear()
+        self._outside_before = len(self._outside.requests)
         problems = [
             *(f"error: {text}" for text in errors),
             *(f"foreign request: {text}" for text in foreign),
@@ -55,7 +58,7 @@ class Watch:
         # The place tells a failed load's URL, which the text lacks.
         text = f"{message.text} ({message.location['url']})"
         self.console.append(f"{message.type}: {text}")
-        if message.type == "error":
+        if message.type == "error" and message.location["url"] != f"{self.origin}/favicon.ico":
             self.errors.append(text)
 
     def _on_error(self, error: WebError) -> None:
@@ -63,17 +66,3 @@ class Watch:
 
     def _on_worker(self, worker: Worker) -> None:
         worker.on("console", self._on_console)
-
-
-def keep_traces(directory: Path, pages: list[Page], watch: Watch) -> None:
-    """Write a screenshot of each page and the log of all into a folder."""
-    directory.mkdir(parents=True, exist_ok=True)
-    for number, page in enumerate(pages):
-        if not page.is_closed():
-            page.screenshot(path=directory / f"page-{number}.png", timeout=10_000)
-    log = [
-        *watch.console,
-        *(f"error: {text}" for text in watch.errors),
-        *(f"request: {url}" for url in watch.requests),
-    ]
-    (directory / "log.txt").write_text("\n".join(log) + "\n", "utf-8")
