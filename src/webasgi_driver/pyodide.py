@@ -38,7 +38,7 @@ def connect(post_message: Callable[..., None]) -> Callable[[Any], None]:
         else:
             post_message(converted)
 
-    adaptations.install(_StackSwitching())
+    adaptations.install(_StackSwitching(), _run_wasm)
     console.install(emit)
     server = Server(emit)
     # asyncio keeps weak references to tasks only.
@@ -80,6 +80,16 @@ class _StackSwitching:
 
     def wait(self, awaitable: Any) -> Any:
         return run_sync(awaitable)
+
+
+def _run_wasm(module: bytes, function: str, arguments: tuple[int, ...], data: bytes) -> bytes:
+    """See :data:`webasgi_driver.adaptations.hashing.RunWasm`."""
+    compiled = js.WebAssembly.Module.new(to_js(module))
+    exports = js.WebAssembly.Instance.new(compiled).exports
+    view = js.Uint8Array.new(exports.memory.buffer, 0, len(data))
+    view.set(to_js(data))
+    getattr(exports, function)(*arguments)
+    return bytes(view.to_bytes())
 
 
 def _receive_event(event: Any) -> Message:

@@ -227,11 +227,15 @@ class WebSocketConnection(Connection):
 
 
 def _size(event: Event) -> int:
-    """Bytes of a frame's content, as they count for back-pressure: text as UTF-8."""
+    """How much a frame counts for back-pressure: what ``length`` says of its data in JavaScript.
+
+    That is bytes, and UTF-16 code units of text: the two sides must count alike, or ``send`` would wait
+    for an acknowledgement that never comes.
+    """
     data = event.get("bytes")
     if data is not None:
         return len(data)
     text = event.get("text")
     if text is None:
         return 0
-    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

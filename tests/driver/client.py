@@ -133,6 +133,11 @@ class Response:
         return next((value for key, value in self.headers if key == name), None)
 
 
+def javascript_length(text: str) -> int:
+    """UTF-16 code units, which WebSocket frames of text count as in acknowledgements."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 class Exchange:
     """One connection as the client sees it."""
 
@@ -150,7 +155,7 @@ class Exchange:
         if message["type"] == "event":
             event = message["event"]
             self.events.put_nowait(event)
-            size = len(event.get("body") or event.get("bytes") or event.get("text", "").encode())
+            size = len(event.get("body") or event.get("bytes") or b"") + javascript_length(event.get("text", ""))
             if size and self.acks:
                 self.ack(size)
         elif message["type"] == "ack":

@@ -169,13 +169,13 @@ import hashlib
 async def app(scope, receive, send):
     if scope["type"] == "http":
         one = hashlib.pbkdf2_hmac("sha256", b"password", b"salt", 2).hex()
-        two = hashlib.scrypt(b"password", salt=b"NaCl", n=16, r=1, p=1, dklen=8).hex()
+        two = hashlib.scrypt(b"password", salt=b"NaCl", n=32768, r=8, p=2, maxmem=2**26, dklen=8).hex()
         await send({"type": "http.response.start", "status": 200})
         await send({"type": "http.response.body", "body": f"{one} {two}".encode()})
 """
     await pyodide.serve({"main.py": source})
     one = hashlib.pbkdf2_hmac("sha256", b"password", b"salt", 2).hex()
-    two = hashlib.scrypt(b"password", salt=b"NaCl", n=16, r=1, p=1, dklen=8).hex()
+    two = hashlib.scrypt(b"password", salt=b"NaCl", n=32768, r=8, p=2, maxmem=2**26, dklen=8).hex()
     assert (await pyodide.get("/")).text == f"{one} {two}"
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.driver.client import Client, Exchange
+from tests.driver.client import Client, Exchange, javascript_length
 from tests.driver.conftest import Serve
+from webasgi_driver.window import HIGH_WATER
 
 ACCEPT: dict[str, Any] = {"type": "websocket.accept"}
 
@@ -94,7 +95,7 @@ async def test_frames(serve: Serve, frame: dict[str, Any]) -> None:
     assert events[1] == {"type": "websocket.send", **frame}
     assert app.received[1] == {"type": "websocket.receive", **frame}
     (value,) = frame.values()
-    assert exchange.acked == len(value if isinstance(value, bytes) else value.encode())
+    assert exchange.acked == (len(value) if isinstance(value, bytes) else javascript_length(value))
 
 
 async def test_the_client_closes(serve: Serve) -> None:
@@ -230,6 +231,30 @@ async def test_frames_after_the_app_closed_are_dropped(serve: Serve) -> None:
     assert exchange.acked == 4
     release.set()
     await rest(exchange)
+
+
+async def test_send_waits_for_a_slow_client_and_text_counts_as_in_javascript(serve: Serve) -> None:
+    sent = 0
+    text = "a€😀" * 16 * 1024
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        nonlocal sent
+        if scope["type"] == "websocket":
+            await send(ACCEPT)
+            for _ in range(50):
+                await send({"type": "websocket.send", "text": text})
+                sent += 1
+            await send({"type": "websocket.close"})
+
+    client = await serve(app)
+    exchange = client.websocket("/")
+    exchange.acks = False
+    await asyncio.sleep(0.02)
+    assert sent == HIGH_WATER // (64 * 1024) + 1
+    exchange.acks = True
+    for _ in range(sent):
+        exchange.ack(64 * 1024)
+    assert len(await rest(exchange)) == 52
 
 
 async def test_several_at_once(serve: Serve) -> None:

@@ -28,7 +28,7 @@ import functools
 import importlib
 from typing import Any
 
-from webasgi_driver.adaptations import imports, waiting
+from webasgi_driver.adaptations import hashing, imports, waiting
 
 _TARGETS = {
     "anyio._backends._asyncio": "anyio",
@@ -40,12 +40,13 @@ _TARGETS = {
 }
 
 
-def install(suspender: waiting.Suspender | None) -> None:
+def install(suspender: waiting.Suspender | None, run_wasm: hashing.RunWasm | None = None) -> None:
     """Install every adaptation, in this interpreter, for good. Meant for Pyodide only.
 
-    ``suspender`` is how synchronous code waits, ``None`` if it can't.
+    ``suspender`` is how synchronous code waits, ``run_wasm`` how it runs WebAssembly; ``None`` if it can't.
     """
     waiting.suspender = suspender
+    hashing.run_wasm = run_wasm
     adapt_one("modules", None)
     # Before `threads`, which waits by them; `threading` is imported in any case.
     adapt_one("locks", importlib.import_module("threading"))

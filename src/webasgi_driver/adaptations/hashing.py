@@ -1,16 +1,24 @@
 """``hashlib.pbkdf2_hmac`` and ``hashlib.scrypt``, which need OpenSSL in CPython.
 
-Password hashers of Django and Werkzeug use them. Both are slow on purpose, and slower here: about
-2 µs an iteration of PBKDF2 (Django's million take two seconds).
+Password hashers of Django and Werkzeug use them. Both are slow on purpose, and PBKDF2 is slower here: some
+2 to 8 µs an iteration (Django makes about a million). scrypt is compiled where WebAssembly can be run.
 """
 
 from __future__ import annotations
 
 import hashlib
 from array import array
+from collections.abc import Callable
 from typing import Any
 
-_BLOCK_SIZES_WITHOUT_HMAC = ("shake_128", "shake_256")
+_WITHOUT_HMAC = ("shake_128", "shake_256")
+
+RunWasm = Callable[[bytes, str, "tuple[int, ...]", bytes], bytes]
+"""Instantiates a WebAssembly module, puts data at the start of its ``memory``, calls an exported function
+with integers and returns as many bytes from the start of ``memory``."""
+
+run_wasm: RunWasm | None = None
+"""Set by ``adaptations.install``; without it scrypt runs in Python, 1000 times slower."""
 
 
 def adapt(target: Any) -> None:
@@ -28,7 +36,7 @@ def pbkdf2_hmac(hash_name: str, password: Any, salt: Any, iterations: int, dklen
     """
     if iterations < 1:
         raise ValueError("iteration value must be greater than 0.")
-    if hash_name in _BLOCK_SIZES_WITHOUT_HMAC:
+    if hash_name in _WITHOUT_HMAC:
         raise ValueError(f"{hash_name} can't be used for HMAC")
     inner, outer = hashlib.new(hash_name), hashlib.new(hash_name)
     size = inner.digest_size
@@ -85,6 +93,11 @@ def scrypt(password: Any, *, salt: Any, n: int, r: int, p: int, maxmem: int = 0,
 
 
 def _romix(block: bytes, n: int, r: int) -> bytes:
+    if run_wasm is not None:
+        # Hardly any app needs it: assembled when one does.
+        from webasgi_driver.adaptations import scrypt_module
+
+        return run_wasm(scrypt_module.module(n, r), "romix", (n, r), block)
     state = int.from_bytes(block, "little")
     size = 128 * r
     memory = []
@@ -111,7 +124,7 @@ def _block_mix(state: int, r: int, size: int) -> int:
 def _salsa20_8(block: list[int]) -> list[int]:
     x = block.copy()
     for _ in range(4):
-        for a, b, c, d in _QUARTERS:
+        for a, b, c, d in QUARTERS:
             total = x[a] + x[d] & 0xFFFFFFFF
             x[b] ^= total << 7 & 0xFFFFFFFF | total >> 25
             total = x[b] + x[a] & 0xFFFFFFFF
@@ -124,7 +137,7 @@ def _salsa20_8(block: list[int]) -> list[int]:
 
 
 # A quarter round of each column and then of each row.
-_QUARTERS = (
+QUARTERS = (
     (0, 4, 8, 12), (5, 9, 13, 1), (10, 14, 2, 6), (15, 3, 7, 11),
     (0, 1, 2, 3), (5, 6, 7, 4), (10, 11, 8, 9), (15, 12, 13, 14),
 )  # fmt: skip

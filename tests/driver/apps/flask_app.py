@@ -29,7 +29,7 @@ def stream():
 
 @app.get("/password")
 def password():
-    hashed = generate_password_hash("secret", method="pbkdf2:sha256:1000")
+    hashed = generate_password_hash("secret")
     return {"right": check_password_hash(hashed, "secret"), "wrong": check_password_hash(hashed, "guess")}
 
 
