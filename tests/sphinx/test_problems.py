@@ -58,9 +58,11 @@ def test_all_can_be_suppressed(project: Project) -> None:
 def test_an_included_file_is_named(project: Project) -> None:
     project.write({"index.rst": "Title\n=====\n\n.. include:: part.txt\n", "part.txt": "Text.\n\n" + BAD[13:]})
     result = project.build()
-    part = str(project.source / "part.txt")
-    assert [line.split(": WARNING")[0].rpartition("/")[2] for line in result.warnings] == ["part.txt:4", "part.txt:5"]
-    assert any(part in line for line in result.warnings)
+    places = [line.split(": WARNING")[0] for line in result.warnings]
+    assert [place.rpartition("/")[2] for place in places] == ["part.txt:4", "part.txt:5"]
+    # docutils names an included file relative to the working directory, where the two have a folder in common.
+    named = {Path(place.rpartition(":")[0]).resolve() for place in places}
+    assert (project.source / "part.txt").resolve() in named
 
 
 def test_an_environment_that_is_missing_is_warned_of_again_where_the_document_is_not_read_again(
