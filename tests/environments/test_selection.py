@@ -68,7 +68,7 @@ def test_version_that_the_resolver_passes_over(
 def test_wheels_for_other_platforms_only(index: Index, settings: EnvironmentSettings) -> None:
     make_wheel(index.directory, "fast", "1.0", LINUX)
     with pytest.raises(
-        ResolutionError, match=r"fast==1\.0 has no Pyodide-compatible wheels.*wheels directory"
+        ResolutionError, match=r"fast.*(Pyodide-compatible wheels|no wheel that Pyodide).*wheels directory"
     ) as caught:
         resolve(["fast"], settings)
     assert caught.value.kind == "wheel"

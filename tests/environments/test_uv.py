@@ -110,3 +110,18 @@ def test_what_uv_says_is_sorted(errors: str, kind: str, words: str) -> None:
     error = explain(errors)
     assert error.kind == kind
     assert words in str(error)
+
+
+def test_derivations_stay_readable() -> None:
+    versions = "\n".join(f"      \u2502   base==1.{number}" for number in range(100))
+    error = explain(
+        "  \u00d7 No solution found when resolving dependencies for split (markers: sys_platform ==\n"
+        "  \u2502 'emscripten'):\n  \u2570\u2500\u25b6 Because only the following versions of base are available:\n"
+        f"{versions}\n      and your project depends on base>2, we can conclude that your project's requirements are\n"
+        "      unsatisfiable.\n\n      hint: do otherwise"
+    )
+    assert str(error) == (
+        "the requirements can't be met together. Because only the following versions of base are available: "
+        "base==1.0 ... base==1.99 and the playground depends on base>2, we can conclude that the playground's "
+        "requirements can't be met."
+    )

@@ -14,6 +14,11 @@ _NOT_FOUND = re.compile(
 )
 _FETCH = re.compile(r"Failed to fetch:? `?(?P<url>[^\s`]+)")
 _MARKERS = re.compile(r"`[^`]*sys_platform == 'emscripten'[^`]*`-compatible")
+_NO_SOLUTION = re.compile(r"^No solution found when resolving dependencies(?: for split \(.*?\))?:? ?")
+_VERSIONS = re.compile(r"(following versions of (\S+) are available:)((?: \2[<>=!]\S*)+)")
+# Older versions of uv draw a tree in box characters, and indent their hints.
+_DRAWING = re.compile("[\u00d7\u2500-\u257f\u25b6]")
+_HINT = re.compile(r"\n\s*hint:")
 _NETWORK = (
     "error sending request",
     "Failed to fetch",
@@ -75,11 +80,18 @@ def _unreadable(name: str, version: str | None) -> ResolutionError:
 
 def _explanation(errors: str) -> str:
     """The derivation of uv as one paragraph about "the playground", without hints about a project."""
-    body = errors.split("\nhint:", 1)[0]
+    body = _HINT.split(_DRAWING.sub(" ", errors), maxsplit=1)[0]
     lines = [line.strip() for line in body.splitlines() if not line.startswith(("Using ", "warning:"))]
     text = " ".join(line.removeprefix("error: ").removeprefix("cause: ") for line in lines if line)
     text = _MARKERS.sub("Pyodide-compatible", text)
-    text = re.sub(r"^No solution found when resolving dependencies(?: for split \(.*?\))?:? ?", "", text)
+    text = _NO_SOLUTION.sub("", text)
+    text = _VERSIONS.sub(_shortened, text)
     text = text.replace("your project's requirements are unsatisfiable", "the playground's requirements can't be met")
     text = text.replace("your project", "the playground")
-    return text if len(text) <= 1500 else f"{text[:1500]} ..."
+    return text if len(text) <= 1200 else f"{text[:700]} ... {text[-400:]}"
+
+
+def _shortened(match: re.Match[str]) -> str:
+    versions = match[3].split()
+    shown = versions if len(versions) <= 4 else [versions[0], "...", versions[-1]]
+    return f"{match[1]} {', '.join(shown)}".replace(", ...,", " ...")
