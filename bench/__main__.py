@@ -18,10 +18,10 @@ NAIVE_IS_UP = "() => typeof run === 'function'"
 
 
 def playground_data(browser: Browser, url: str) -> str:
-    """The JSON inside the page's first playground."""
+    """The JSON of the page's first playground."""
     page = browser.new_page()
     page.goto(url)
-    data = page.locator("webasgi-playground > .webasgi-data").first.text_content()
+    data = page.locator("webasgi-playground").first.get_attribute("data-playground")
     page.close()
     if data is None:
         raise SystemExit(f"{url} has no playground: `make docs`")

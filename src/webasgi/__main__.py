@@ -75,7 +75,7 @@ def complete_site(site: Path, into: str, cache: Path | None) -> str:
 def _playgrounds(page: Path) -> Iterable[str | None]:
     """For each playground of a page, the manifest name of its environment, or None if it has none."""
     content = page.read_bytes()
-    if b"webasgi-data" not in content:
+    if b"<webasgi-playground" not in content:
         return
     reader = _DataReader()
     reader.feed(content.decode("utf-8", "replace"))
@@ -91,30 +91,15 @@ def _playgrounds(page: Path) -> Iterable[str | None]:
 
 
 class _DataReader(HTMLParser):
-    """Collects the text of the data scripts inside `<webasgi-playground>`."""
+    """Collects the data of each `<webasgi-playground>`."""
 
     def __init__(self) -> None:
         super().__init__()
         self.texts: list[str] = []
-        self._inside = 0
-        self._reading = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "webasgi-playground":
-            self._inside += 1
-        elif tag == "script" and self._inside and "webasgi-data" in (dict(attrs).get("class") or "").split():
-            self._reading = True
-            self.texts.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "webasgi-playground":
-            self._inside -= 1
-        elif tag == "script":
-            self._reading = False
-
-    def handle_data(self, data: str) -> None:
-        if self._reading:
-            self.texts[-1] += data
+            self.texts.append(dict(attrs).get("data-playground") or "")
 
 
 def _parser() -> argparse.ArgumentParser:

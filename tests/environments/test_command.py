@@ -104,8 +104,7 @@ def test_environment_that_is_not_known(
 
 
 def test_data_that_was_changed(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    script = '<script type="application/json" class="webasgi-data">{</script>'
-    (site / "index.html").write_text(f"<webasgi-playground>{script}</webasgi-playground>{script}")
+    (site / "index.html").write_text("<webasgi-playground data-playground='{'></webasgi-playground>")
     assert main(["assets", str(site)]) == 1
     assert "not JSON" in capsys.readouterr().err
 

@@ -34,7 +34,8 @@ def test_the_page_has_all_that_it_needs(static_folder: Path) -> None:
     html = convert(SOURCE)
     assert html.startswith(
         f'<p>Text.</p>\n<script type="module" src="/assets/webasgi/{ELEMENT}"></script>'
-        f'<link rel="stylesheet" href="/assets/webasgi/{STYLE}"><webasgi-playground class="webasgi-playground">'
+        f'<link rel="stylesheet" href="/assets/webasgi/{STYLE}">'
+        '<webasgi-playground class="webasgi-playground" data-playground='
     )
     assert html.endswith("</webasgi-playground>\n\n<p>More text.</p>")
     assert '"environment": "environment-' in html

@@ -30,7 +30,6 @@ class Page(HTMLParser):
         self.parents: list[str] = []
         self.data: list[dict[str, Any]] = []
         self._open: list[str] = ["document"]
-        self._in_data = False
         self.feed(html)
         self.close()
 
@@ -42,7 +41,7 @@ class Page(HTMLParser):
             self.styles.append((given["href"] or "", self._open[-1]))
         if tag == "webasgi-playground":
             self.parents.append(self._open[-1])
-        self._in_data = given.get("class") == "webasgi-data"
+            self.data.append(json.loads(given["data-playground"] or ""))
         if tag not in {"meta", "link", "br", "hr", "img", "input", "path"}:
             self._open.append(tag)
 
@@ -50,11 +49,6 @@ class Page(HTMLParser):
         if tag in self._open:
             while self._open.pop() != tag:
                 pass
-
-    def handle_data(self, data: str) -> None:
-        if self._in_data:
-            self.data.append(json.loads(data))
-            self._in_data = False
 
 
 def no_warnings(result: Result) -> Result:
@@ -218,4 +212,4 @@ def test_search_and_tabs_of_material(project: Project) -> None:
         markdown_extensions=["pymdownx.superfences", {"pymdownx.tabbed": {"alternate_style": True}}],
     )
     assert len(Page(no_warnings(result).read("index.html")).data) == 1
-    assert "webasgi-data" not in result.read("search/search_index.json")
+    assert "main:app" not in result.read("search/search_index.json")

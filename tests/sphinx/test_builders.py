@@ -54,7 +54,6 @@ class Page(HTMLParser):
         self.styles: list[str] = []
         self.elements = 0
         self.data: list[dict[str, object]] = []
-        self._in_data = False
         self.feed(html)
         self.close()
 
@@ -65,13 +64,9 @@ class Page(HTMLParser):
             self.scripts.append((given["src"] or "").partition("?")[0])
         if tag == "link" and STYLE in (given.get("href") or ""):
             self.styles.append((given["href"] or "").partition("?")[0])
-        self.elements += tag == "webasgi-playground"
-        self._in_data = given.get("class") == "webasgi-data"
-
-    def handle_data(self, data: str) -> None:
-        if self._in_data:
-            self.data.append(json.loads(data))
-            self._in_data = False
+        if tag == "webasgi-playground":
+            self.elements += 1
+            self.data.append(json.loads(given["data-playground"] or ""))
 
 
 @pytest.fixture
@@ -191,7 +186,7 @@ def test_epub_has_code_and_no_script(documents: Project) -> None:
         names = book.namelist()
         page = book.read("live.xhtml").decode()
     assert not [name for name in names if "webasgi" in name or name.endswith(".htm")]
-    assert "webasgi-data" not in page
+    assert "data-playground" not in page
     assert "<webasgi-playground" not in page
     assert '<span class="caption-text">main.py</span>' in page
     assert '<span class="k">async</span>' in page

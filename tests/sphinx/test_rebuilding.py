@@ -47,14 +47,14 @@ def test_a_source_below_the_source_directory(project: Project) -> None:
     project.write({"apps/main.py": "a = 1\n", "deep/index.rst": "Deep\n====\n\n.. webasgi:: /apps\n"})
     result = project.write({"index.rst": toctree("deep/index")}).build()
     assert result.warnings == []
-    assert "webasgi-data" in result.read("deep/index.html")
+    assert "data-playground" in result.read("deep/index.html")
 
 
 def test_a_source_in_myst(project: Project) -> None:
     project.write({"apps/main.py": "a = 1\n", "index.md": "# Title\n\n:::{webasgi} apps\n:::\n"})
     result = project.build()
     assert result.warnings == []
-    assert "webasgi-data" in result.read("index.html")
+    assert "data-playground" in result.read("index.html")
 
 
 def test_parallel_builds_are_the_same(project: Project, tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ export class WebasgiPlayground extends HTMLElement {
     const { signal } = connection;
     this.#connection = connection;
     if (this.#data === null && this.#problem === null) {
-      if (document.readyState === "loading" && this.querySelector(":scope > .webasgi-data") === null) {
+      if (document.readyState === "loading" && this.querySelector(":scope > .webasgi-files") === null) {
         // The parser has not come to the children yet.
         document.addEventListener("DOMContentLoaded", () => this.#setUp(), { once: true, signal });
       } else {
@@ -174,7 +174,7 @@ export class WebasgiPlayground extends HTMLElement {
   }
 
   #setUp(): void {
-    const json = this.querySelector(":scope > .webasgi-data")?.textContent ?? null;
+    const json = this.dataset.playground ?? null;
     try {
       if (json === null) throw new Error(strings.noData);
       this.#take(parseData(json));
