@@ -73,7 +73,12 @@ export class Navigation {
     const link = linkOf(event);
     if (link === null) return;
     const { url, download, target } = link;
-    if (!/^(?:https?|mailto|tel):$/.test(url.protocol)) return; // javascript:, blob:, data: are the browser's
+    if (url.protocol === "javascript:") {
+      event.preventDefault();
+      runLink(url);
+      return;
+    }
+    if (!/^(?:https?|mailto|tel):$/.test(url.protocol)) return; // blob:, data: are the browser's
     event.preventDefault();
     const modified = event.ctrlKey || event.metaKey || event.shiftKey || event.type === "auxclick";
     if (download === null && isFragmentOf(url, location.href)) this.#toFragment(url);
@@ -119,10 +124,16 @@ export class Navigation {
   #traverse(address: string, state: unknown, scroll: { x: number; y: number } | null): void {
     const from = location.href;
     this.#expectedUrl = address;
-    if (isFragmentOf(new URL(address), from)) location.replace(address);
+    const native = isFragmentOf(new URL(address), from);
+    if (native) location.replace(address);
     History.prototype.replaceState.call(history, state, "", address);
     dispatchEvent(new PopStateEvent("popstate", { state }));
+    // To a URL without a fragment `replace` would load the page anew.
+    if (!native && new URL(from).hash !== new URL(address).hash) {
+      setTimeout(() => dispatchEvent(new HashChangeEvent("hashchange", { oldURL: from, newURL: address })));
+    }
     if (scroll !== null) scrollTo(scroll.x, scroll.y);
+    else if (!native) scrollTo(0, 0); // never scrolled there
   }
 
   #scrolled(): void {
@@ -234,6 +245,12 @@ function linkOf(event: MouseEvent): Link | null {
     };
   }
   return null;
+}
+
+/** A `javascript:` link: the outer frame's policy lets the browser itself go nowhere, not even there. */
+function runLink(url: URL): void {
+  // biome-ignore lint/security/noGlobalEval: the app's own page asks for it, as browsers do.
+  (0, eval)(decodeURIComponent(url.href.slice(url.protocol.length)));
 }
 
 /** Is `url` the document at `current` with a fragment? */

@@ -304,7 +304,8 @@ export class EmulatedBrowser implements Browser {
           new URL(message.url).origin === this.#client.origin
         ) {
           const before = current.url.href;
-          const next = { ...current, url: new URL(message.url), state: message.state, scroll: null };
+          // The page is where it was; a fragment's own place comes as a `scroll` of its own.
+          const next = { ...current, url: new URL(message.url), state: message.state };
           if (message.action === "push") this.#history.push(next);
           else this.#history.replace(next);
           if (next.url.href !== before) this.#handlers.navigated(this.state.url);
