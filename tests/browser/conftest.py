@@ -69,7 +69,7 @@ def browser(outside: Outside) -> Iterator[Browser]:
 @pytest.fixture
 def watch(docs_server: SiteServer, outside: Outside) -> Watch:
     """Fails the test for a console or page error that it did not `allow`, and for any request to another origin."""
-    return Watch(docs_server.url, outside)
+    return Watch(docs_server, outside)
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def page(open_page: Callable[..., Page]) -> Page:
 @pytest.fixture(scope="module")
 def shared_watch(docs_server: SiteServer, outside: Outside) -> Watch:
     """As `watch`, for pages that the tests of a module share; each test answers for what came up while it ran."""
-    return Watch(docs_server.url, outside)
+    return Watch(docs_server, outside)
 
 
 @pytest.fixture(scope="module")

@@ -35,7 +35,7 @@ def visit(
 
     def open_(html: str) -> Watch:
         (tmp_path / "index.htm").write_text(f"<!doctype html><link rel=icon href=data:,>{html}", "utf-8")
-        watch = Watch(server.url, outside)
+        watch = Watch(server, outside)
         watch.attach(context)
         page = context.new_page()
         page.goto(f"{server.url}index.htm")

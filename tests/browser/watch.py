@@ -6,24 +6,30 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, ConsoleMessage, Request, WebError, Worker
 
+from scripts.serve import SiteServer
 from tests.browser.outside import Outside
+
+# What Chromium asks of any site.
+FAVICON = "/favicon.ico"
 
 
 class Watch:
-    """Notes errors and foreign requests of every page that a test opens."""
+    """Notes errors, foreign requests and requests for what the site lacks, of every page that a test opens."""
 
-    def __init__(self, origin: str, outside: Outside) -> None:
-        self.origin = origin.rstrip("/")
+    def __init__(self, server: SiteServer, outside: Outside) -> None:
+        self.origin = server.url.rstrip("/")
         self.requests: list[str] = []
         self.console: list[str] = []
         self.errors: list[str] = []
         self.foreign: list[str] = []
+        self._server = server
+        self._server_before = len(server.requests)
         self._outside = outside
         self._outside_before = len(outside.requests)
         self._allowed: list[re.Pattern[str]] = []
 
     def allow(self, pattern: str) -> None:
-        """Expect errors whose text holds this regular expression."""
+        """Expect errors and foreign requests whose text holds this regular expression."""
         self._allowed.append(re.compile(pattern))
 
     def attach(self, context: BrowserContext) -> None:
@@ -37,6 +43,10 @@ class Watch:
         """Fail the test for what must not have happened since the last check."""
         errors = [text for text in self.errors if not any(rule.search(text) for rule in self._allowed)]
         foreign = [*self.foreign, *self._outside.requests[self._outside_before :]]
+        foreign = [text for text in foreign if not any(rule.search(text) for rule in self._allowed)]
+        asked = self._server.requests[self._server_before :]
+        astray = [request for request in asked if request.status == 404 and request.path != FAVICON]
+        self._server_before += len(asked)
         self.errors.clear()
         self.foreign.clear()
         self._allowed.clear()
@@ -44,6 +54,7 @@ class Watch:
         problems = [
             *(f"error: {text}" for text in errors),
             *(f"foreign request: {text}" for text in foreign),
+            *(f"the site was asked for {request.method} {request.path}" for request in astray),
         ]
         if problems:
             pytest.fail("\n".join(["the page did what it must not:", *problems]), pytrace=False)
@@ -58,7 +69,7 @@ class Watch:
         # The place tells a failed load's URL, which the text lacks.
         text = f"{message.text} ({message.location['url']})"
         self.console.append(f"{message.type}: {text}")
-        if message.type == "error" and message.location["url"] != f"{self.origin}/favicon.ico":
+        if message.type == "error" and message.location["url"] != f"{self.origin}{FAVICON}":
             self.errors.append(text)
 
     def _on_error(self, error: WebError) -> None:
