@@ -14,6 +14,8 @@ const BROKEN = "blob:null/not-found";
 export class Resources {
   readonly #network: Network;
   readonly #cache = new Map<string, Promise<string>>();
+  /** Addresses of stylesheets to those of the sheets that they import. */
+  readonly #imports = new Map<string, Set<string>>();
 
   constructor(network: Network) {
     this.#network = network;
@@ -38,15 +40,33 @@ export class Resources {
     return mark(await this.#load("style", url), written);
   }
 
-  /** CSS text with every reference resolved; `base` is the URL of the sheet or of the document. */
+  /** CSS text with every reference resolved; `base` is the URL of the document. */
   css(text: string, base: string): Promise<string> {
+    return this.#css(text, base, null);
+  }
+
+  /** `sheet` is the address of the sheet that the text is of. */
+  #css(text: string, base: string, sheet: string | null): Promise<string> {
     return rewriteCss(text, async (written, kind) => {
       const url = this.virtual(written, base);
       if (url === null) return null;
+      if (kind === "import" && sheet !== null) {
+        const address = withoutFragment(url);
+        // Sheets that import each other would wait for each other. Browsers leave such an import out, too.
+        if (this.#reaches(address, sheet)) return "data:text/css,";
+        this.#imports.set(sheet, (this.#imports.get(sheet) ?? new Set()).add(address));
+      }
       // SVG fragments (`sprite.svg#icon`) must stay what they are.
       const blob = await this.#load(kind === "import" ? "style" : "file", url);
       return blob + url.hash;
     });
+  }
+
+  /** Does the sheet at `from` import the one at `to`, by others perhaps? */
+  #reaches(from: string, to: string): boolean {
+    const seen = new Set([from]);
+    for (const address of seen) for (const next of this.#imports.get(address) ?? []) seen.add(next);
+    return seen.has(to);
   }
 
   /** Source text of a script. */
@@ -57,10 +77,9 @@ export class Resources {
 
   /** A candidate list as in `srcset` (https://html.spec.whatwg.org/#parse-a-srcset-attribute). */
   async srcset(value: string, base: string): Promise<string> {
-    const candidates = [...value.matchAll(/\s*,*\s*([^\s,](?:\S*[^\s,])?)((?:\s+[\d.]+[wxh])*)\s*(?:,|$)/g)];
-    const resolved = candidates.map(async ([, written = "", descriptor = ""]) => {
+    const resolved = candidatesOf(value).map(async ({ url: written, descriptors }) => {
       const url = this.virtual(written, base);
-      return (url === null ? written : await this.#load("file", url)) + descriptor;
+      return (url === null ? written : await this.#load("file", url)) + descriptors;
     });
     return (await Promise.all(resolved)).join(", ");
   }
@@ -82,20 +101,31 @@ export class Resources {
   }
 
   async #blob(kind: "file" | "style", url: URL, address: string): Promise<string> {
-    const { bytes, type } = await this.#fetch(url, kind === "style" ? "text/css,*/*;q=0.1" : "*/*");
+    const response = await this.#fetch(url, kind === "style" ? "text/css,*/*;q=0.1" : "*/*");
+    const { type } = response;
     const content =
       kind === "style"
-        ? await this.css(new TextDecoder().decode(bytes), address)
-        : (bytes as Uint8Array<ArrayBuffer>);
+        ? await this.#css(new TextDecoder().decode(response.bytes), response.url, address)
+        : (response.bytes as Uint8Array<ArrayBuffer>);
     return URL.createObjectURL(new Blob([content], { type: type || (kind === "style" ? "text/css" : "") }));
   }
 
-  async #fetch(url: URL, accept: string): Promise<{ bytes: Uint8Array; type: string }> {
-    const response = await this.#network.request(subresource(url.href, accept));
+  /** `url` is that of the response, after redirects. */
+  async #fetch(url: URL, accept: string): Promise<{ bytes: Uint8Array; type: string; url: string }> {
+    const response = await this.#network.request(subresource(withoutFragment(url), accept));
     if (response.status >= 400) throw new Error(`the app answered ${response.status}`);
     const type = response.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
-    return { bytes: await readAll(response.body), type };
+    return { bytes: await readAll(response.body), type, url: response.url };
   }
+}
+
+/** Descriptors with the white space before them. */
+function candidatesOf(value: string): { url: string; descriptors: string }[] {
+  // A URL goes on to white space, commas in it included; commas at its end close the candidate.
+  const found = value.matchAll(
+    /[\s,]*([^\s,]\S*?)(?:,+(?=\s|$)|(?=\s|$)((?:[^(,]|\([^)]*(?:\)|$))*)(?:,|$))/g,
+  );
+  return Array.from(found, ([, url = "", descriptors = ""]) => ({ url, descriptors: descriptors.trimEnd() }));
 }
 
 function withoutFragment(url: URL): string {
@@ -109,7 +139,7 @@ const MARK = "#webasgi:";
 function mark(blob: string, written: string): string {
   return written.includes("#")
     ? blob + written.slice(written.indexOf("#"))
-    : blob + MARK + encodeURIComponent(written);
+    : blob + MARK + encodeURIComponent(written.toWellFormed());
 }
 
 /** The URL that the page wrote, if `url` is one that `mark` made. */
