@@ -5,6 +5,9 @@ import type { Cookies } from "./cookies.ts";
 import { serverOf } from "./exchange.ts";
 import type { Connection } from "./runtime.ts";
 
+/** The connection ended without a close frame (RFC 6455, 7.1.5). */
+const ABNORMAL = 1006;
+
 interface Socket {
   connection: Connection;
   accepted: boolean;
@@ -54,7 +57,7 @@ export class Sockets {
     const origin = this.#client.origin;
     const http = new URL(origin);
     if (url.host !== http.host) {
-      this.#closed(id, 1006, "", false);
+      this.#post({ type: "socket-close", id, code: ABNORMAL, reason: "", clean: false });
       return;
     }
     const cookie = this.#cookies.header(new URL(url.pathname, http));
@@ -83,7 +86,7 @@ export class Sockets {
       {
         event: (event) => this.#event(id, event),
         ack: () => {},
-        close: () => this.#closed(id, 1006, "", false),
+        close: () => this.#closed(id, ABNORMAL, "", false),
       },
     );
     this.#sockets.set(id, { connection, accepted: false });
@@ -105,14 +108,14 @@ export class Sockets {
       }
       case "websocket.close":
         // Before it is accepted a socket that closes has failed, as after an HTTP 403.
-        if (socket.accepted) this.#closed(id, event.code, event.reason, true);
-        else this.#closed(id, 1006, "", false);
+        if (socket.accepted) this.#closed(id, event.code, event.reason, event.code !== ABNORMAL);
+        else this.#closed(id, ABNORMAL, "", false);
         break;
       default: // a denial response: script sees a failed connection
     }
   }
 
   #closed(id: number, code: number, reason: string, clean: boolean): void {
-    if (this.#sockets.delete(id) || !clean) this.#post({ type: "socket-close", id, code, reason, clean });
+    if (this.#sockets.delete(id)) this.#post({ type: "socket-close", id, code, reason, clean });
   }
 }

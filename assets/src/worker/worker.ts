@@ -72,9 +72,8 @@ async function bootPyodide(files: BootFiles, port: MessagePort): Promise<Pyodide
     // Packages come from the environment; Pyodide's own distribution is not reachable from here.
     lockFileContents: { info: files.lockInfo, packages: {} },
     createPyodideModule: asm.default,
-    stdout: (text: string) => post(port, { type: "log", stream: "stdout", level: "info", text: `${text}\n` }),
-    stderr: (text: string) =>
-      post(port, { type: "log", stream: "stderr", level: "warning", text: `${text}\n` }),
+    stdout: (text: string) => post(port, { type: "log", stream: "stdout", level: "info", text }),
+    stderr: (text: string) => post(port, { type: "log", stream: "stderr", level: "warning", text }),
   };
   return loadPyodide(options as Parameters<typeof LoadPyodide>[0]);
 }
