@@ -10,16 +10,18 @@ import type { Resources } from "./resources.ts";
 /** Global function that takes the place of `import()`. */
 const DYNAMIC = "__webasgi_import__";
 
-interface ImportMap {
-  imports: Record<string, string>;
+interface Import {
+  /** Absolute. */
+  url: string;
+  /** The attribute: "json", "css", or "" for a script. */
+  type: string;
 }
 
 /** A module's source, taken apart at its imports. */
 interface Module {
-  /** Absolute URLs. */
-  imports: string[];
+  imports: Import[];
   /** The source with each import's URL replaced by what `resolve` says. */
-  render(resolve: (url: string) => string): string;
+  render(resolve: (item: Import) => string): string;
 }
 
 const UNREAD: Module = { imports: [], render: () => "" };
@@ -28,13 +30,17 @@ export class Modules {
   readonly #resources: Resources;
   readonly #parsed = new Map<string, Promise<Module>>();
   readonly #blobs = new Map<string, string>();
+  /** Those of modules that are no scripts, by type and URL. */
+  readonly #files = new Map<string, string>();
   /** Virtual URLs that sources of circles still have in them, and whose map entry is not made yet. */
   readonly #unmapped = new Set<string>();
-  readonly #map: ImportMap = { imports: {} };
+  /** The app's import map: specifiers or their beginnings to absolute URLs. */
+  readonly #map = new Map<string, string>();
 
   constructor(resources: Resources) {
     this.#resources = resources;
     Object.defineProperty(globalThis, DYNAMIC, {
+      configurable: true,
       value: (base: string, specifier: unknown) => this.#import(base, String(specifier)),
     });
   }
@@ -50,7 +56,8 @@ export class Modules {
       const key = /^(?:\.{0,2}\/|[a-z][a-z0-9+.-]*:)/i.test(specifier)
         ? absolute(specifier, base)
         : specifier;
-      this.#map.imports[key] = absolute(address, base);
+      // Of two rules for one specifier the first stays (https://html.spec.whatwg.org/#merge-module-specifier-maps).
+      if (!this.#map.has(key)) this.#map.set(key, absolute(address, base));
     }
   }
 
@@ -65,15 +72,15 @@ export class Modules {
   async inline(text: string, base: string): Promise<{ text: string; map: string | null }> {
     const module = await this.#parse(text, base);
     const modules = new Map<string, Module>();
-    await Promise.all(module.imports.map((url) => this.#crawl(url, modules)));
-    return { text: module.render((url) => this.#link(url, modules, new Set())), map: this.#entries() };
+    await Promise.all(module.imports.map((item) => this.#read(item, modules)));
+    return { text: module.render((item) => this.#urlOf(item, modules, new Set())), map: this.#entries() };
   }
 
   /** A classic script's text with its `import()` calls resolved. */
   async classic(text: string, base: string): Promise<string> {
     if (!/\bimport\s*\(/.test(text)) return text;
     try {
-      return (await this.#parse(text, base)).render((url) => url);
+      return (await this.#parse(text, base)).render(({ url }) => url);
     } catch {
       return text; // The browser reports what is wrong with it.
     }
@@ -99,7 +106,20 @@ export class Modules {
     }
     const module = await parsed;
     modules.set(url, module);
-    await Promise.all(module.imports.map((next) => this.#crawl(next, modules)));
+    await Promise.all(module.imports.map((next) => this.#read(next, modules)));
+  }
+
+  async #read({ url, type }: Import, modules: Map<string, Module>): Promise<void> {
+    if (type === "") return this.#crawl(url, modules);
+    const key = `${type} ${url}`;
+    const virtual = this.#files.has(key) ? null : this.#resources.virtual(url);
+    if (virtual === null) return;
+    const load = type === "css" ? this.#resources.stylesheet : this.#resources.file;
+    this.#files.set(key, await load.call(this.#resources, virtual, url));
+  }
+
+  #urlOf({ url, type }: Import, modules: Map<string, Module>, circle: Set<string>): string {
+    return type === "" ? this.#link(url, modules, circle) : (this.#files.get(`${type} ${url}`) ?? url);
   }
 
   /** The URL to import a module by: its blob, made after those of its dependencies. */
@@ -113,7 +133,7 @@ export class Modules {
       return url;
     }
     circle.add(url);
-    const source = module.render((next) => this.#link(next, modules, circle));
+    const source = module.render((next) => this.#urlOf(next, modules, circle));
     circle.delete(url);
     const blob = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     this.#blobs.set(url, blob);
@@ -132,7 +152,7 @@ export class Modules {
     const [found] = parse(text);
     /** Source text, and in turn the URLs that it imports. */
     const pieces: string[] = [""];
-    const imports: string[] = [];
+    const imports: Import[] = [];
     let end = 0;
     const keep = (to: number, replacement: string, next: number) => {
       pieces[pieces.length - 1] += text.slice(end, to) + replacement;
@@ -147,12 +167,13 @@ export class Modules {
       } else {
         // The positions leave out the quotes.
         keep(item.start, "", item.end);
-        imports.push(this.#specifier(item.specifier, base));
+        const type = item.attributes?.find(([name]) => name === "type")?.[1] ?? "";
+        imports.push({ url: this.#specifier(item.specifier, base), type });
         pieces.push("");
       }
     }
     keep(text.length, "", text.length);
-    const render = (resolve: (url: string) => string) =>
+    const render = (resolve: (item: Import) => string) =>
       pieces.map((piece, index) => piece + escaped(imports[index], resolve)).join("");
     return { imports, render };
   }
@@ -161,21 +182,21 @@ export class Modules {
   #specifier(specifier: string, base: string): string {
     const relative = /^(?:\.{0,2}\/|[a-z][a-z0-9+.-]*:)/i.test(specifier);
     const key = relative ? absolute(specifier, base) : specifier;
-    const exact = this.#map.imports[key];
+    const exact = this.#map.get(key);
     if (exact !== undefined) return exact;
-    const prefix = Object.keys(this.#map.imports)
+    const prefix = [...this.#map.keys()]
       .filter((entry) => entry.endsWith("/") && key.startsWith(entry))
       .sort((a, b) => b.length - a.length)[0];
-    if (prefix !== undefined) return absolute(key.slice(prefix.length), this.#map.imports[prefix] ?? base);
+    if (prefix !== undefined) return absolute(key.slice(prefix.length), this.#map.get(prefix) ?? base);
     return key;
   }
 }
 
 /** A URL as the inside of a string literal of either quote. */
-function escaped(url: string | undefined, resolve: (url: string) => string): string {
-  return url === undefined
+function escaped(item: Import | undefined, resolve: (item: Import) => string): string {
+  return item === undefined
     ? ""
-    : resolve(url).replaceAll(/["'\\]/g, (char) => encodeURIComponent(char).replace("'", "%27"));
+    : resolve(item).replaceAll(/["'\\]/g, (char) => encodeURIComponent(char).replace("'", "%27"));
 }
 
 function absolute(url: string, base: string): string {
