@@ -8,28 +8,51 @@ export interface Submission {
   target: string;
 }
 
+/** The attributes that say how a form is sent, as they are written. */
+export interface FormAttributes {
+  method: string;
+  action: string;
+  encoding: string;
+  target: string;
+}
+
 /** What submitting `form` by `submitter` sends; null where it sends nothing (`method=dialog`, a `javascript:` action). */
-export async function submissionOf(
+export function submissionOf(
   form: HTMLFormElement,
   submitter: HTMLElement | null,
 ): Promise<Submission | null> {
   const attribute = (own: string, override: string): string =>
     submitter?.getAttribute(override) ?? form.getAttribute(own) ?? "";
-  const method = attribute("method", "formmethod").toLowerCase();
+  const attributes: FormAttributes = {
+    method: attribute("method", "formmethod"),
+    action: attribute("action", "formaction"),
+    encoding: attribute("enctype", "formenctype"),
+    target: attribute("target", "formtarget"),
+  };
+  return submission(attributes, () => new FormData(form, submitter), location.href, document.baseURI);
+}
+
+/** The same of a form of the document at `page`, whose URLs are relative to `base`. */
+export async function submission(
+  attributes: FormAttributes,
+  entries: () => FormData,
+  page: string,
+  base: string,
+): Promise<Submission | null> {
+  const method = attributes.method.toLowerCase();
   if (method === "dialog") return null;
-  const action = attribute("action", "formaction").trim();
-  if (!URL.canParse(action, document.baseURI)) return null;
+  const action = attributes.action.trim();
+  if (!URL.canParse(action, base)) return null;
   // An empty action is the document's own URL, not its base.
-  const url = new URL(action === "" ? location.href : action, document.baseURI);
+  const url = new URL(action === "" ? page : action, base);
   if (!/^https?:$/.test(url.protocol)) return null;
-  const data = new FormData(form, submitter);
-  const target = attribute("target", "formtarget");
+  const data = entries();
+  const { target } = attributes;
   if (method !== "post") {
     url.search = new URLSearchParams(textEntries(data)).toString();
     return { url, method: "GET", contentType: "", body: null, target };
   }
-  const encoding = attribute("enctype", "formenctype").toLowerCase();
-  return { url, method: "POST", target, ...(await encode(data, encoding)) };
+  return { url, method: "POST", target, ...(await encode(data, attributes.encoding.toLowerCase())) };
 }
 
 async function encode(data: FormData, encoding: string): Promise<{ contentType: string; body: Uint8Array }> {
