@@ -70,12 +70,13 @@ async function encode(data: FormData, encoding: string): Promise<{ contentType: 
 
 /** Entries as text, files by name, line breaks as CRLF. */
 function textEntries(data: FormData): [string, string][] {
-  const lines = (text: string) => text.replaceAll(/\r\n?|\n/g, "\r\n");
   return [...data].map(([name, value]) => [
     lines(name),
     typeof value === "string" ? lines(value) : value.name,
   ]);
 }
+
+const lines = (text: string) => text.replaceAll(/\r\n?|\n/g, "\r\n");
 
 /**
  * `multipart/form-data` (RFC 7578, with the escapes of the HTML standard). Written here because WebKit can't
@@ -87,9 +88,9 @@ export async function multipart(data: FormData): Promise<{ contentType: string; 
     name.replaceAll("\n", "%0A").replaceAll("\r", "%0D").replaceAll('"', "%22");
   const parts: (string | File)[] = [];
   for (const [name, value] of data) {
-    const disposition = `--${boundary}\r\nContent-Disposition: form-data; name="${escaped(name)}"`;
+    const disposition = `--${boundary}\r\nContent-Disposition: form-data; name="${escaped(lines(name))}"`;
     if (typeof value === "string") {
-      parts.push(`${disposition}\r\n\r\n${value.replaceAll(/\r\n?|\n/g, "\r\n")}\r\n`);
+      parts.push(`${disposition}\r\n\r\n${lines(value)}\r\n`);
     } else {
       const type = value.type || "application/octet-stream";
       parts.push(
