@@ -2,8 +2,15 @@
 import type { HeaderList, WebSocketScope } from "../protocol.ts";
 import type { RequestEntry } from "./api.ts";
 import type { Cookies } from "./cookies.ts";
-import { ConnectionError, Exchange, type HttpRequest, type HttpResponse } from "./exchange.ts";
-import type { Connection, ConnectionHandlers, Runtime } from "./runtime.ts";
+import {
+  ConnectionError,
+  type Connector,
+  Exchange,
+  type HttpRequest,
+  type HttpResponse,
+} from "./exchange.ts";
+import { fromOctets } from "./octets.ts";
+import type { Connection, ConnectionHandlers } from "./runtime.ts";
 
 /** Fetch standard, HTTP-redirect fetch: "If request's redirect count is 20, then return a network error". */
 const MAX_REDIRECTS = 20;
@@ -46,11 +53,11 @@ const without = (headers: HeaderList, ...names: string[]): HeaderList =>
 
 export class Client {
   readonly origin: string;
-  readonly #runtime: Runtime;
+  readonly #runtime: Connector;
   readonly #cookies: Cookies;
   readonly #log: (entry: RequestEntry) => void;
 
-  constructor(runtime: Runtime, origin: string, cookies: Cookies, log: (entry: RequestEntry) => void) {
+  constructor(runtime: Connector, origin: string, cookies: Cookies, log: (entry: RequestEntry) => void) {
     this.#runtime = runtime;
     this.origin = origin;
     this.#cookies = cookies;
@@ -101,7 +108,7 @@ export class Client {
       begun(exchange);
       const response = await exchange.response;
       if (request.cookies) this.#cookies.store(url, response.headers);
-      const target = headerOf(response.headers, "location");
+      const target = fromOctets(headerOf(response.headers, "location"));
       if (!REDIRECTS.has(response.status) || target === "" || request.redirect === "manual") {
         return { ...response, url, method, redirected: count > 0 };
       }

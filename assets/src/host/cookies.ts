@@ -1,7 +1,9 @@
 /** The playground's own cookie jar (RFC 6265), apart from the docs site's cookies. */
 import { CookieJar } from "tough-cookie";
 import type { HeaderList } from "../protocol.ts";
+import { fromOctets, toOctets } from "./octets.ts";
 
+/** Names and values in the jar are bytes, as in headers; scripts see them as UTF-8. */
 export class Cookies {
   #jar = Cookies.#empty();
   /** Called when cookies that script may see could have changed. */
@@ -19,7 +21,7 @@ export class Cookies {
 
   /** What `document.cookie` says. */
   visible(url: URL): string {
-    return this.#jar.getCookieStringSync(url.href, { http: false });
+    return fromOctets(this.#jar.getCookieStringSync(url.href, { http: false }));
   }
 
   /** Takes every `Set-Cookie` of a response. */
@@ -27,7 +29,7 @@ export class Cookies {
     let stored = false;
     for (const [name, value] of headers) {
       if (name.toLowerCase() !== "set-cookie") continue;
-      this.#jar.setCookieSync(value, url.href, { http: true, ignoreError: true });
+      this.#set(url, value, true);
       stored = true;
     }
     if (stored) this.onchange();
@@ -35,7 +37,13 @@ export class Cookies {
 
   /** An assignment to `document.cookie`. */
   assign(url: URL, cookie: string): void {
-    this.#jar.setCookieSync(cookie, url.href, { http: false, ignoreError: true });
+    this.#set(url, toOctets(cookie), false);
     this.onchange();
+  }
+
+  #set(url: URL, cookie: string, http: boolean): void {
+    // Neither name nor value: RFC 6265bis, 5.7, step 5, which the jar does without.
+    if (/^\s*=?\s*(?:;|$)/.test(cookie)) return;
+    this.#jar.setCookieSync(cookie, url.href, { http, ignoreError: true });
   }
 }

@@ -1,5 +1,6 @@
 /** Responses that a browser saves instead of showing. */
 import type { HttpResponse } from "./exchange.ts";
+import { fromOctets } from "./octets.ts";
 
 /**
  * The file name to save a response under, or null where it is to be shown.
@@ -8,17 +9,42 @@ import type { HttpResponse } from "./exchange.ts";
  * `download` attribute of the link, then the last part of the path.
  */
 export function suggestedName(disposition: string, attribute: string | null, url: URL): string | null {
-  const attachment = /^\s*attachment\b/i.test(disposition);
-  if (!attachment && attribute === null) return null;
-  const extended = /;\s*filename\*\s*=\s*([\w-]+)'[^']*'([^;\s]+)/i.exec(disposition);
-  const plain = /;\s*filename\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))/i.exec(disposition);
+  const [type = ""] = disposition.split(";", 1);
+  if (type.trim().toLowerCase() !== "attachment" && attribute === null) return null;
+  const parameters = parametersOf(disposition);
   const last = url.pathname.split("/").at(-1) ?? "";
-  const name =
-    (extended?.[2] === undefined ? null : decode(extended[2])) ??
-    plain?.[1]?.replaceAll(/\\(.)/g, "$1") ??
-    plain?.[2] ??
-    attribute;
-  return name || decode(last) || "download";
+  return (
+    extended(parameters.get("filename*") ?? "") ||
+    fromOctets(parameters.get("filename") ?? "") ||
+    attribute ||
+    decode(last) ||
+    "download"
+  );
+}
+
+/** `; name=value` and `; name="value"`, names in lower case; the first of two with one name counts. */
+function parametersOf(header: string): Map<string, string> {
+  const parameters = new Map<string, string>();
+  for (const [, name = "", quoted, plain = ""] of header.matchAll(
+    /;\s*([^=;\s]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))/g,
+  )) {
+    const key = name.toLowerCase();
+    if (!parameters.has(key)) parameters.set(key, quoted?.replaceAll(/\\(.)/g, "$1") ?? plain.trim());
+  }
+  return parameters;
+}
+
+/** `utf-8'en'%c3%a9` (RFC 8187); "" where it isn't that. */
+function extended(value: string): string {
+  const match = /^([\w-]+)'[^']*'(.*)$/.exec(value);
+  if (match === null) return "";
+  const [, charset = "", text = ""] = match;
+  if (/^iso-8859-1$/i.test(charset)) {
+    return text.replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+  }
+  return decode(text);
 }
 
 function decode(text: string): string {

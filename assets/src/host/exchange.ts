@@ -2,6 +2,9 @@
 import type { HeaderList, HttpScope, SendEvent } from "../protocol.ts";
 import type { Connection, Runtime } from "./runtime.ts";
 
+/** What takes connections to the app. */
+export type Connector = Pick<Runtime, "open">;
+
 export interface HttpRequest {
   method: string;
   url: URL;
@@ -74,7 +77,7 @@ export class Exchange {
   readonly finished: Promise<void>;
   readonly #connection: Connection;
 
-  constructor(runtime: Runtime, request: HttpRequest) {
+  constructor(runtime: Connector, request: HttpRequest) {
     const head = Promise.withResolvers<HttpResponse>();
     const finished = Promise.withResolvers<void>();
     head.promise.catch(() => {});
