@@ -80,7 +80,10 @@ export type HostToWorker =
   | { type: "event"; id: number; event: ReceiveEvent }
   /** The client is gone; nothing more is sent or wanted for this id. */
   | { type: "close"; id: number }
-  /** The client has consumed this many body bytes; `send` waits while too many are outstanding. */
+  /**
+   * The client has consumed this many bytes of bodies and messages (of texts: UTF-16 code units); `send` waits
+   * while too many are outstanding.
+   */
   | { type: "ack"; id: number; bytes: number }
   /** Run lifespan shutdown, answer `status: stopped`. */
   | { type: "shutdown" };
@@ -114,7 +117,7 @@ export type WorkerToHost =
   | { type: "event"; id: number; event: SendEvent }
   /** The app has returned (or raised: then `error` says what, and the host has had a 500 if nothing was sent before). */
   | { type: "close"; id: number; error: string | null }
-  /** The app has consumed this many request body bytes. */
+  /** The app has consumed this many bytes, counted in the same way. */
   | { type: "ack"; id: number; bytes: number };
 
 /** The sandbox page to the host: it listens. Nothing secret, so it may go to any origin. */
@@ -278,7 +281,7 @@ const tuple =
 const table =
   (item: Check): Check =>
   (value) =>
-    isRecord(value) && Object.values(value).every(item);
+    isRecord(value) && !Array.isArray(value) && Object.values(value).every(item);
 const shape =
   (fields: Shape): Check =>
   (value) =>
@@ -298,15 +301,18 @@ function matches(shapes: Record<string, Shape[]>, value: unknown): boolean {
   return candidates?.some((fields) => shape(fields)(value)) ?? false;
 }
 
-const scope = shape({
-  type: oneOf("http", "websocket"),
-  scheme: string,
+const target = {
   raw_path: string,
   query_string: string,
   headers: pairs,
   server: address,
   client: address,
-});
+};
+
+const SCOPES: Record<Scope["type"], Shape[]> = {
+  http: [{ ...target, scheme: oneOf("http", "https"), method: string }],
+  websocket: [{ ...target, scheme: oneOf("ws", "wss"), subprotocols: list(string) }],
+};
 
 const RECEIVE_EVENTS: Record<ReceiveEvent["type"], Shape[]> = {
   "http.request": [{ body: bytes, more_body: boolean }],
@@ -316,9 +322,9 @@ const RECEIVE_EVENTS: Record<ReceiveEvent["type"], Shape[]> = {
 };
 
 const SEND_EVENTS: Record<SendEvent["type"], Shape[]> = {
-  "http.response.start": [{ status: count, headers: pairs }],
+  "http.response.start": [{ status: count, headers: pairs, trailers: boolean }],
   "http.response.body": [{ body: bytes, more_body: boolean }],
-  "http.response.trailers": [{ headers: pairs }],
+  "http.response.trailers": [{ headers: pairs, more_trailers: boolean }],
   "http.response.early_hint": [{ links: list(string) }],
   "websocket.accept": [{ subprotocol: nullable(string), headers: pairs }],
   "websocket.send": [{ text: string }, { bytes }],
@@ -329,6 +335,7 @@ const HOST_TO_WORKER: Record<HostToWorker["type"], Shape[]> = {
   boot: [
     {
       files: shape({
+        lockInfo: shape({ abi_version: string, arch: string, platform: string, python: string }),
         pyodideModule: string,
         pyodideAsmModule: string,
         pyodideAsmWasm: buffer,
@@ -339,7 +346,7 @@ const HOST_TO_WORKER: Record<HostToWorker["type"], Shape[]> = {
     },
   ],
   load: [{ app: string, files: table(string) }],
-  open: [{ id: count, scope }],
+  open: [{ id: count, scope: (value) => matches(SCOPES, value) }],
   event: [{ id: count, event: (value) => matches(RECEIVE_EVENTS, value) }],
   close: [{ id: count }],
   ack: [{ id: count, bytes: count }],

@@ -9,30 +9,7 @@ import standardLibrary from "asset:pyodide/python_stdlib.zip";
 import { info } from "pyodide/pyodide-lock.json";
 import type { BootFiles } from "../protocol.ts";
 import { type Download, download, downloadJson, failure } from "./download.ts";
-
-interface Wheel extends Download {
-  name: string;
-  version: string;
-}
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null;
-
-function isWheel(value: unknown): value is Wheel {
-  return (
-    isRecord(value) &&
-    ["name", "version", "file", "sha256"].every((key) => typeof value[key] === "string") &&
-    Number.isSafeInteger(value.size)
-  );
-}
-
-async function wheelsOf(base: URL, manifest: string, signal: AbortSignal): Promise<Wheel[]> {
-  const data = await downloadJson(base, manifest, signal);
-  if (!isRecord(data) || data.version !== 1 || !Array.isArray(data.wheels) || !data.wheels.every(isWheel)) {
-    throw failure("download", "us", `${manifest} is no environment manifest that this page understands.`);
-  }
-  return data.wheels;
-}
+import { wheelsOf } from "./manifest.ts";
 
 export interface RuntimeFiles {
   /** Source text of the worker. */
@@ -47,7 +24,10 @@ export async function downloadRuntime(
   signal: AbortSignal,
   progress: (loaded: number, total: number) => void,
 ): Promise<RuntimeFiles> {
-  const wheels = await wheelsOf(base, manifest, signal);
+  const wheels = wheelsOf(await downloadJson(base, manifest, signal));
+  if (wheels === null) {
+    throw failure("download", "us", `${manifest} is no environment manifest that this page understands.`);
+  }
   const fixed: Download[] = [worker, driver, module, asmModule, asmWasm, standardLibrary];
   const files = await download(base, [...fixed, ...wheels], signal, progress);
   const at = (index: number): ArrayBuffer => {

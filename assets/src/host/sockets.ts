@@ -111,6 +111,9 @@ export class Sockets {
         if (socket.accepted) this.#closed(id, event.code, event.reason, event.code !== ABNORMAL);
         else this.#closed(id, ABNORMAL, "", false);
         break;
+      case "http.response.body":
+        socket.connection.ack(event.body.length);
+        break;
       default: // a denial response: script sees a failed connection
     }
   }
