@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import {
+  type FrameToHost,
+  type HostToFrame,
+  isFrameToHost,
+  isHostToFrame,
+  isHostToWorker,
+  isSandboxError,
+  isSandboxStart,
+  isWorkerToHost,
+} from "../src/protocol.ts";
+
+const bytes = new Uint8Array([0, 255]);
+const scroll = { x: 0, y: -1.5 };
+
+/** Of every type at least one, with the rarer alternatives. */
+const FRAME_TO_HOST: Record<FrameToHost["type"], FrameToHost[]> = {
+  fetch: [
+    {
+      type: "fetch",
+      id: 1,
+      request: {
+        url: "https://docs.test/",
+        method: "GET",
+        headers: [["x-latin", "\u00e9"]],
+        redirect: "manual",
+        credentials: "same-origin",
+        referrer: "",
+      },
+      hasBody: false,
+    },
+  ],
+  "fetch-body": [
+    { type: "fetch-body", id: 1, bytes },
+    { type: "fetch-body", id: 1, bytes: null },
+  ],
+  abort: [{ type: "abort", id: 1 }],
+  ack: [{ type: "ack", id: 1, bytes: 0 }],
+  socket: [{ type: "socket", id: 1, url: "wss://docs.test/", protocols: ["chat"] }],
+  "socket-send": [
+    { type: "socket-send", id: 1, data: "\u{1f40d}" },
+    { type: "socket-send", id: 1, data: bytes },
+  ],
+  "socket-shut": [{ type: "socket-shut", id: 1, code: 1000, reason: "" }],
+  navigate: [
+    {
+      type: "navigate",
+      url: "https://docs.test/",
+      method: "POST",
+      contentType: "text/plain",
+      body: bytes,
+      replace: false,
+      cause: "form",
+      download: "a.csv",
+      blank: false,
+    },
+    {
+      type: "navigate",
+      url: "/",
+      method: "GET",
+      contentType: "",
+      body: null,
+      replace: true,
+      cause: "reload",
+      download: null,
+      blank: true,
+    },
+  ],
+  history: [{ type: "history", action: "push", url: "/", state: { any: ["thing", undefined, new Date()] } }],
+  traverse: [{ type: "traverse", delta: -1 }],
+  scroll: [{ type: "scroll", ...scroll }],
+  cookie: [{ type: "cookie", cookie: "a=1" }],
+  storage: [{ type: "storage", area: "local", items: [["a", "1"]] }],
+  title: [{ type: "title", title: "" }],
+  committed: [{ type: "committed" }],
+  loaded: [{ type: "loaded" }],
+  console: [{ type: "console", level: "debug", text: "" }],
+};
+
+const HOST_TO_FRAME: Record<HostToFrame["type"], HostToFrame[]> = {
+  document: [null, scroll].map((scroll) => ({
+    type: "document",
+    head: {
+      url: "https://docs.test/#a",
+      status: 200,
+      contentType: "text/html",
+      charset: "",
+      referrer: "",
+      lastModified: "",
+      state: null,
+      historyLength: 1,
+      scroll,
+      refresh: "",
+    },
+    cookies: "a=1",
+    session: [["a", "1"]],
+    local: [],
+    shipped: ["^https://cdn\\.test/"],
+  })),
+  "document-chunk": [{ type: "document-chunk", bytes }],
+  "document-end": [
+    { type: "document-end", error: null },
+    { type: "document-end", error: "no" },
+  ],
+  response: [
+    {
+      type: "response",
+      id: 1,
+      head: {
+        url: "https://docs.test/",
+        status: 404,
+        headers: [["a", "b"]],
+        redirected: true,
+        kind: "opaqueredirect",
+      },
+    },
+  ],
+  chunk: [{ type: "chunk", id: 1, bytes }],
+  end: [
+    { type: "end", id: 1, error: null },
+    { type: "end", id: 1, error: "no" },
+  ],
+  ack: [{ type: "ack", id: 1, bytes: 65536 }],
+  "socket-open": [{ type: "socket-open", id: 1, protocol: "" }],
+  "socket-message": [
+    { type: "socket-message", id: 1, data: "" },
+    { type: "socket-message", id: 1, data: bytes },
+  ],
+  "socket-close": [{ type: "socket-close", id: 1, code: 1006, reason: "", clean: false }],
+  cookies: [{ type: "cookies", cookies: "" }],
+  traverse: [null, scroll].map((scroll) => ({ type: "traverse", url: "/", state: 1, scroll })),
+};
+
+const DIRECTIONS = [
+  ["frame to host", isFrameToHost, Object.values(FRAME_TO_HOST).flat()],
+  ["host to frame", isHostToFrame, Object.values(HOST_TO_FRAME).flat()],
+] as const;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !(value instanceof Uint8Array) && !(value instanceof Date);
+
+/** Paths to every field of a message, but for what may hold anything. */
+function* paths(value: unknown, path: string[] = []): Generator<string[]> {
+  if (!isRecord(value)) return;
+  for (const [key, item] of Object.entries(value)) {
+    if (key === "state") continue;
+    yield [...path, key];
+    yield* paths(item, [...path, key]);
+  }
+}
+
+/** A copy with another value at `path`; without the field where `to` is undefined. */
+function changed(value: unknown, [key = "", ...rest]: string[], to: unknown): unknown {
+  if (!isRecord(value)) return value;
+  const next = rest.length > 0 ? changed(value[key], rest, to) : to;
+  if (Array.isArray(value)) return value.map((item: unknown, index) => (String(index) === key ? next : item));
+  return Object.fromEntries(
+    Object.entries({ ...value, [key]: next }).filter(([, item]) => item !== undefined),
+  );
+}
+
+for (const [direction, guard, messages] of DIRECTIONS) {
+  for (const message of messages) {
+    test(`${direction}: ${message.type}`, () => {
+      assert.ok(guard(message));
+      assert.ok(guard(structuredClone(message)));
+      assert.ok(guard({ ...message, later: 1 }), "fields that are not known are left alone");
+      for (const path of paths(message)) {
+        // No field holds one of these in any message.
+        for (const wrong of [undefined, Symbol.iterator, Number.NaN, { length: 1 }, [[[]]]])
+          assert.ok(!guard(changed(message, path, wrong)), `${path.join(".")}: ${String(wrong)}`);
+      }
+    });
+  }
+}
+
+test("messages of one direction are none of another, but for those that both have", () => {
+  const both = new Set(["ack"]);
+  for (const message of Object.values(FRAME_TO_HOST).flat())
+    if (!both.has(message.type)) assert.ok(!isHostToFrame(message) && !isWorkerToHost(message), message.type);
+  for (const message of Object.values(HOST_TO_FRAME).flat())
+    if (!both.has(message.type)) assert.ok(!isFrameToHost(message) && !isHostToWorker(message), message.type);
+});
+
+test("counts are whole and not negative", () => {
+  for (const id of [-1, 0.5, Number.POSITIVE_INFINITY, 2 ** 53, 1n, "1"])
+    assert.ok(!isFrameToHost({ type: "abort", id }), String(id));
+});
+
+test("types that every object has are none", () => {
+  for (const type of ["constructor", "__proto__", "toString", "hasOwnProperty", ""])
+    for (const guard of [isFrameToHost, isHostToFrame, isHostToWorker, isWorkerToHost])
+      assert.ok(!guard({ type }), type);
+});
+
+test("any value is taken or refused, without an error", () => {
+  const types = [
+    ...Object.keys(FRAME_TO_HOST),
+    ...Object.keys(HOST_TO_FRAME),
+    "open",
+    "event",
+    "boot",
+    "failed",
+  ];
+  const value = fc.oneof(
+    fc.anything(),
+    fc
+      .dictionary(
+        fc.constantFrom("id", "event", "head", "request", "scope", "files", "failure"),
+        fc.anything(),
+      )
+      .chain((rest) => fc.constantFrom(...types).map((type) => ({ type, ...rest }))),
+  );
+  fc.assert(
+    fc.property(value, (value) => {
+      for (const guard of [
+        isFrameToHost,
+        isHostToFrame,
+        isHostToWorker,
+        isWorkerToHost,
+        isSandboxStart,
+        isSandboxError,
+      ])
+        assert.equal(typeof guard(value), "boolean");
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("messages of the sandbox page", () => {
+  assert.ok(isSandboxStart({ type: "sandbox-start", source: "1" }));
+  assert.ok(isSandboxError({ type: "sandbox-error", message: "no" }));
+  for (const wrong of [
+    null,
+    "sandbox-start",
+    { type: "sandbox-start" },
+    { type: "sandbox-error", message: 1 },
+  ])
+    assert.ok(!isSandboxStart(wrong) && !isSandboxError(wrong));
+});
