@@ -60,6 +60,8 @@ def parse_height(value: str) -> str:
 
 def parse_requirements(value: str) -> tuple[str, ...]:
     """PEP 508 requirements separated by commas or spaces, normalized; raises `OptionError`."""
+    if value.startswith("["):  # a list, as MyST's YAML block invites to write
+        raise OptionError(f"requirements {value!r} are in brackets: write names separated by commas or spaces, no list")
     try:
         return split_requirements(value)
     except RequirementError as error:

@@ -56,6 +56,7 @@ def test_no_requirements_is_an_answer() -> None:
         ("path", "https://example.org/", "webasgi.option", "has to start with a slash"),
         ("path", "//example.org/", "webasgi.option", "two slashes"),
         ("path", "/\\example.org/", "webasgi.option", "two slashes"),
+        ("requirements", "[fastapi, jinja2]", "webasgi.requirement", "are in brackets"),
         ("height", "tall", "webasgi.option", "is not a CSS length"),
         ("height", "0", "webasgi.option", "is not a CSS length"),
         ("height", "-3px", "webasgi.option", "is not a CSS length"),
