@@ -143,10 +143,14 @@ class BrowserSession implements Session {
     }
     const { method = "GET", path = "/", headers = [], body = null } = request;
     const url = new URL(path, client.origin);
+    const list = Array.isArray(headers) ? headers : Object.entries(headers);
+    // Throws a TypeError, as `fetch` does, for what HTTP can't carry: the driver could not encode it.
+    for (const [name, value] of list) new Headers().append(name, value);
+    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(method)) throw new TypeError(`"${method}" is no HTTP method.`);
     const exchange = client.exchange({
       method,
       url,
-      headers: Array.isArray(headers) ? headers : Object.entries(headers),
+      headers: list,
       body: bytesOf(body),
     });
     const response = await exchange.response;
