@@ -98,6 +98,7 @@ export interface Session {
   start(): Promise<void>;
   /** Ends the run and frees worker and frames; idempotent. Lifespan shutdown gets up to a second. */
   stop(): Promise<void>;
+  /** Rejects with a `TypeError` for headers and methods that HTTP can't carry. */
   request(request: AppRequest): Promise<AppResponse>;
   addEventListener<K extends keyof SessionEvents>(type: K, listener: (event: SessionEvents[K]) => void): void;
 }
