@@ -23,7 +23,11 @@ APPS = Path(__file__).parent / "apps"
 @pytest.hookimpl(wrapper=True)
 def pytest_pyfunc_call() -> Generator[None, object, object]:
     """Let what a page did wrong fail the test itself, not its teardown."""
-    result = yield
+    try:
+        result = yield
+    except BaseException:
+        Pages.forget_all()
+        raise
     Pages.check_all()
     return result
 

@@ -5,7 +5,14 @@ import socketserver
 import threading
 
 # What Chromium asks for its own sake, whatever page is open and in spite of its switches.
-BROWSERS_OWN = frozenset({"accounts.google.com", "content-autofill.googleapis.com", "update.googleapis.com"})
+BROWSERS_OWN = frozenset(
+    {
+        "accounts.google.com",
+        "content-autofill.googleapis.com",
+        "redirector.gvt1.com",  # dictionaries of the spelling checker
+        "update.googleapis.com",
+    }
+)
 
 
 class Outside:

@@ -52,6 +52,12 @@ class Pages:
             pages._watch.check()
 
     @classmethod
+    def forget_all(cls) -> None:
+        """Leave nothing that the next test would answer for."""
+        for pages in cls._live:
+            pages._watch.forget()
+
+    @classmethod
     def keep_traces_of_all(cls, directory: Path) -> None:
         """Write a screenshot of each open page and the log of all into a folder."""
         for number, pages in enumerate(cls._live):

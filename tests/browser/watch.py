@@ -26,6 +26,7 @@ class Watch:
         self._server_before = len(server.requests)
         self._outside = outside
         self._outside_before = len(outside.requests)
+        self._told: set[str] = set()
         self._allowed: list[re.Pattern[str]] = []
 
     def allow(self, pattern: str) -> None:
@@ -39,8 +40,17 @@ class Watch:
         context.on("weberror", self._on_error)
         context.on("page", lambda page: page.on("worker", self._on_worker))
 
+    def forget(self) -> None:
+        """Begin anew, as for another test."""
+        self._problems()
+
     def check(self) -> None:
         """Fail the test for what must not have happened since the last check."""
+        problems = self._problems()
+        if problems:
+            pytest.fail("\n".join(["the page did what it must not:", *problems]), pytrace=False)
+
+    def _problems(self) -> list[str]:
         errors = [text for text in self.errors if not any(rule.search(text) for rule in self._allowed)]
         foreign = [*self.foreign, *self._outside.requests[self._outside_before :]]
         foreign = [text for text in foreign if not any(rule.search(text) for rule in self._allowed)]
@@ -51,13 +61,11 @@ class Watch:
         self.foreign.clear()
         self._allowed.clear()
         self._outside_before = len(self._outside.requests)
-        problems = [
+        return [
             *(f"error: {text}" for text in errors),
             *(f"foreign request: {text}" for text in foreign),
             *(f"the site was asked for {request.method} {request.path}" for request in astray),
         ]
-        if problems:
-            pytest.fail("\n".join(["the page did what it must not:", *problems]), pytrace=False)
 
     def _on_request(self, request: Request) -> None:
         self.requests.append(request.url)
@@ -70,7 +78,10 @@ class Watch:
         text = f"{message.text} ({message.location['url']})"
         self.console.append(f"{message.type}: {text}")
         if message.type == "error" and message.location["url"] != f"{self.origin}{FAVICON}":
-            self.errors.append(text)
+            # Chromium tells each new frame of another process what its page has logged before.
+            if text not in self._told:
+                self.errors.append(text)
+            self._told.add(text)
 
     def _on_error(self, error: WebError) -> None:
         self.errors.append(error.error.stack or error.error.message)

@@ -1,0 +1,78 @@
+"""A reader edits the code in the page's editor and runs it again, on both sites."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page
+
+from tests.browser.playground import Playground
+from tests.conftest import Site
+
+
+@pytest.fixture(scope="module")
+def bare(site: Site, open_shared: Callable[..., Page]) -> Playground:
+    """The app without a framework, whose run is the shortest."""
+    page = open_shared()
+    page.goto(site.page("frameworks"))
+    return Playground(page, 1)
+
+
+def editor(bare: Playground) -> Locator:
+    return bare.element.locator(".cm-content")
+
+
+def replace_in_code(bare: Playground, old: str, new: str) -> None:
+    """Select text in the editor by its search panel's keys, and type."""
+    editor(bare).click()
+    bare.page.keyboard.press("Control+Home")
+    bare.page.keyboard.press("Control+f")
+    bare.page.keyboard.type(old)
+    bare.page.keyboard.press("Enter")
+    bare.page.keyboard.press("Escape")
+    bare.page.keyboard.type(new)
+
+
+def test_a_click_opens_the_editor_on_the_same_code(bare: Playground) -> None:
+    code = bare.element.evaluate("element => element.files['main.py']")
+    bare.element.locator("pre").first.click()
+    editor(bare).wait_for()
+    shown = bare.element.locator(".cm-line").all_inner_texts()
+    assert [line.rstrip("\n") for line in shown][:5] == code.split("\n")[:5]
+
+
+def test_control_enter_runs_what_was_typed(bare: Playground) -> None:
+    replace_in_code(bare, "No framework at all", "Typed by hand")
+    assert "Typed by hand" in bare.element.evaluate("element => element.files['main.py']")
+    bare.page.keyboard.press("Control+Enter")
+    assert bare.wait_for_state("ready", "failed") == "ready"
+    assert "Typed by hand" in bare.text
+
+
+def test_code_edited_while_the_app_runs_is_run_by_the_next_run(bare: Playground) -> None:
+    replace_in_code(bare, "Typed by hand", "Typed again")
+    assert "Typed by hand" in bare.text
+    with bare.new_page():
+        bare.button("Run").click()
+    assert "Typed again" in bare.text
+
+
+def test_an_error_leads_to_its_line(bare: Playground) -> None:
+    replace_in_code(bare, "Typed again</h1>", "Typed again</h1>{nothing}")
+    bare.set({"main.py": "import html\n\n\nraise KeyError('here')\n"})
+    bare.page.keyboard.press("Control+Enter")
+    assert bare.wait_for_state("ready", "failed") == "failed"
+    bare.button("main.py, line 4").click()
+    line = bare.element.locator(".cm-line", has_text="raise KeyError")
+    line.wait_for()
+    bare.page.wait_for_timeout(300)
+    bare.page.keyboard.type("# ")
+    assert bare.element.evaluate("element => element.files['main.py']").endswith("# raise KeyError('here')\n")
+
+
+def test_reset_shows_the_authors_code_again(bare: Playground) -> None:
+    bare.button("Reset").click()
+    assert bare.wait_for_state("idle")
+    assert "No framework at all" in bare.element.evaluate("element => element.files['main.py']")
+    bare.element.locator(".cm-line", has_text="No framework at all").wait_for()
+    bare.click_run()
+    assert "No framework at all" in bare.text
