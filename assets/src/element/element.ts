@@ -163,6 +163,8 @@ export class WebasgiPlayground extends HTMLElement {
     this.#updateToolbar();
     this.#view.announce(strings.announceReset);
     await stopped;
+    // What the app printed while it shut down.
+    if (this.state === "idle") this.#view.console.clear();
   }
 
   /**
