@@ -72,9 +72,10 @@ def build(block: Block, settings: Settings, find_source: Callable[[str], Path]) 
     files, dependencies = _files(block, options, find_source, problems)
     app = options.app or _default_app(options, files)
     entry = _entry(app, files)
-    if not files:
+    named = {problem.option for problem in problems}
+    if not files and "src" not in named:
         problems.append(Problem("webasgi.file", "the playground has no file: write code, or name a source"))
-    elif entry is None and "app" not in {problem.option for problem in problems}:
+    elif files and entry is None and "app" not in named:
         problems.append(_missing_module(app, files))
     listed = _checked(files, problems)
     script, script_line = _script(entry, problems)
