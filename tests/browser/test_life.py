@@ -48,7 +48,8 @@ def test_layout_stays_as_it_is(site: Site, open_page: Callable[..., Page], size:
     assert [shift for shift in shifts if shift[1:] != ["?"]] == []
     assert sum(shift[0] for shift in shifts) < (0.005 if size[0] < 500 else 1e-9)
     assert playground.element.bounding_box() == box
-    assert page.evaluate("document.documentElement.scrollHeight") == below
+    # The page's height is rounded to whole pixels.
+    assert abs(page.evaluate("document.documentElement.scrollHeight") - below) <= 1
 
 
 def test_upgrade_takes_the_place_that_was_kept(site: Site, open_page: Callable[..., Page]) -> None:
