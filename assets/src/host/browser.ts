@@ -251,7 +251,9 @@ export class EmulatedBrowser implements Browser {
         else this.#receive(page, message);
       },
       blocked: (target) => {
-        if (this.#page === page) this.#blocked(target);
+        // A script may well do so before its page is loaded, or even shown: then the next page takes its place
+        // (https://html.spec.whatwg.org/#location-object-navigate).
+        if (this.#page === page || !signal.aborted) this.#blocked(target, this.#loading ? "replace" : "push");
       },
     });
     pane.post({
@@ -337,13 +339,13 @@ export class EmulatedBrowser implements Browser {
   }
 
   /** The policy of the outer frame has stopped a navigation that script began. */
-  #blocked(target: string): void {
+  #blocked(target: string, history: "push" | "replace"): void {
     const current = this.#history.current;
     if (current === null || !URL.canParse(target)) return;
     const url = new URL(target);
     const reload = url.href === withoutFragment(current.url);
     if (reload) this.reload();
-    else this.#start({ ...get(url), history: "push", cause: "script" });
+    else this.#start({ ...get(url), history, cause: "script" });
   }
 
   /** A link out of the app opens a tab of its own, where the reader has just acted. */
