@@ -75,6 +75,8 @@ export interface BootFiles {
 export type HostToWorker =
   | { type: "boot"; files: BootFiles }
   /** Writes the files, imports the app (`module:attribute`) and runs its lifespan startup. */
+  /** Import these modules ahead of an app that is expected to; what can't be imported is left. */
+  | { type: "warm"; modules: string[] }
   | { type: "load"; app: string; files: Record<string, string> }
   | { type: "open"; id: number; scope: Scope }
   | { type: "event"; id: number; event: ReceiveEvent }
@@ -86,7 +88,9 @@ export type HostToWorker =
    */
   | { type: "ack"; id: number; bytes: number }
   /** Run lifespan shutdown, answer `status: stopped`. */
-  | { type: "shutdown" };
+  | { type: "shutdown" }
+  /** Answer `pong`: the worker's event loop turns. */
+  | { type: "ping" };
 
 export const STAGES = ["download", "interpreter", "packages", "app", "startup", "request"] as const;
 /** The named stages between Run and the first response, in order. */
@@ -111,8 +115,10 @@ export type LogLevel = "debug" | "info" | "warning" | "error";
 
 export type WorkerToHost =
   | { type: "status"; status: "up" | "booted" | "stopped" | Stage }
-  | { type: "ready" }
+  /** `modules`: what `warm` may import for the next run of this app, in order. */
+  | { type: "ready"; modules: string[] }
   | { type: "failed"; failure: Failure }
+  | { type: "pong" }
   | { type: "log"; stream: LogStream; level: LogLevel; text: string }
   | { type: "event"; id: number; event: SendEvent }
   /** The app has returned (or raised: then `error` says what, and the host has had a 500 if nothing was sent before). */
@@ -130,6 +136,16 @@ export interface SandboxStart {
 export interface SandboxError {
   type: "sandbox-error";
   message: string;
+}
+/** The host to the sandbox page: Python does not let go of the worker's thread; interrupt it. */
+export const SANDBOX_INTERRUPT = "webasgi-sandbox-interrupt";
+/**
+ * The sandbox page to the worker: a `blob:` URL that can be read until an interrupt is wanted. The first
+ * one comes with the host's port, another one after each interrupt.
+ */
+export interface WorkerProbe {
+  type: "probe";
+  url: string;
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -345,12 +361,14 @@ const HOST_TO_WORKER: Record<HostToWorker["type"], Shape[]> = {
       }),
     },
   ],
+  warm: [{ modules: list(string) }],
   load: [{ app: string, files: table(string) }],
   open: [{ id: count, scope: (value) => matches(SCOPES, value) }],
   event: [{ id: count, event: (value) => matches(RECEIVE_EVENTS, value) }],
   close: [{ id: count }],
   ack: [{ id: count, bytes: count }],
   shutdown: [{}],
+  ping: [{}],
 };
 
 const failure = shape({
@@ -363,8 +381,9 @@ const failure = shape({
 
 const WORKER_TO_HOST: Record<WorkerToHost["type"], Shape[]> = {
   status: [{ status: oneOf("up", "booted", "stopped", ...STAGES) }],
-  ready: [{}],
+  ready: [{ modules: list(string) }],
   failed: [{ failure }],
+  pong: [{}],
   log: [{ stream: oneOf("stdout", "stderr", "server"), level, text: string }],
   event: [{ id: count, event: (value) => matches(SEND_EVENTS, value) }],
   close: [{ id: count, error: nullable(string) }],
@@ -468,3 +487,5 @@ export const isSandboxStart = (value: unknown): value is SandboxStart =>
   matches({ "sandbox-start": [{ source: string }] }, value);
 export const isSandboxError = (value: unknown): value is SandboxError =>
   matches({ "sandbox-error": [{ message }] }, value);
+export const isWorkerProbe = (value: unknown): value is WorkerProbe =>
+  matches({ probe: [{ url: string }] }, value);

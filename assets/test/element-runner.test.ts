@@ -35,6 +35,8 @@ class FakeSession extends EventTarget implements Session {
   };
   readonly started = deferred();
   stops = 0;
+  interrupts = 0;
+  prepared = 0;
 
   start(): Promise<void> {
     return this.started.promise;
@@ -42,6 +44,14 @@ class FakeSession extends EventTarget implements Session {
 
   async stop(): Promise<void> {
     this.stops++;
+  }
+
+  interrupt(): void {
+    this.interrupts++;
+  }
+
+  prepare(): void {
+    this.prepared++;
   }
 
   async request(): ReturnType<Session["request"]> {
@@ -81,6 +91,7 @@ function bench(changes: Partial<RunnerHooks> = {}) {
     request: () => {},
     navigate: () => {},
     browser: () => {},
+    busy: () => {},
     ...changes,
   });
   /** The session with this number, once it exists. */
@@ -255,4 +266,19 @@ test("an old session's events change nothing, but its last words are heard", asy
   old.emit("log", { stream: "stdout", level: "info", text: "bye" });
   assert.equal(runner.state, "ready");
   assert.deepEqual(logs, ["bye"]);
+});
+
+test("interrupts and preparations reach the session that is there", async () => {
+  const { runner, session } = bench();
+  runner.interrupt();
+  runner.prepare();
+  void runner.run();
+  const first = await session(0);
+  runner.prepare();
+  assert.equal(first.prepared, 0); // it has its own start to see to
+  first.started.resolve();
+  await new Promise((resolve) => setTimeout(resolve));
+  runner.prepare();
+  runner.interrupt();
+  assert.deepEqual([first.prepared, first.interrupts], [1, 1]);
 });

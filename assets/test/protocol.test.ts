@@ -9,6 +9,7 @@ import {
   isHostToWorker,
   isSandboxError,
   isSandboxStart,
+  isWorkerProbe,
   isWorkerToHost,
 } from "../src/protocol.ts";
 
@@ -232,11 +233,13 @@ test("any value is taken or refused, without an error", () => {
 test("messages of the sandbox page", () => {
   assert.ok(isSandboxStart({ type: "sandbox-start", source: "1" }));
   assert.ok(isSandboxError({ type: "sandbox-error", message: "no" }));
+  assert.ok(isWorkerProbe({ type: "probe", url: "blob:null/1" }));
   for (const wrong of [
     null,
     "sandbox-start",
     { type: "sandbox-start" },
     { type: "sandbox-error", message: 1 },
+    { type: "probe", url: null },
   ])
-    assert.ok(!isSandboxStart(wrong) && !isSandboxError(wrong));
+    assert.ok(!isSandboxStart(wrong) && !isSandboxError(wrong) && !isWorkerProbe(wrong));
 });

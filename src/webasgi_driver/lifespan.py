@@ -82,7 +82,9 @@ class Lifespan:
             await self._app(scope, self._receive, self._send)
         except BaseException as exc:
             self._error = exc
-            if self._started.is_set():
+            if isinstance(exc, KeyboardInterrupt) and not self._started.is_set():
+                self._startup_failed = tracebacks.summary(exc)
+            elif self._started.is_set():
                 if self._startup_failed is None and not self._stopped.is_set():
                     self._log("error", f"Exception in 'lifespan' protocol\n{tracebacks.text(exc)}")
             elif self._received:

@@ -7,6 +7,7 @@ The worker calls ``receive = connect(postMessage)`` once, and then ``receive(mes
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -41,6 +42,7 @@ def connect(post_message: Callable[..., None]) -> Callable[[Any], None]:
     adaptations.install(_StackSwitching(), _run_wasm)
     console.install(emit)
     server = Server(emit)
+    _survive_interrupts(server)
     # asyncio keeps weak references to tasks only.
     tasks: set[asyncio.Task[None]] = set()
 
@@ -60,6 +62,8 @@ def connect(post_message: Callable[..., None]) -> Callable[[Any], None]:
                 server.open(message.id, message.scope.to_py())
             elif kind == "close":
                 server.close(message.id)
+            elif kind == "warm":
+                server.warm(message.modules.to_py())
             elif kind == "load":
                 run(server.load(message.app, message.files.to_py(), DIRECTORY))
             elif kind == "shutdown":
@@ -70,6 +74,22 @@ def connect(post_message: Callable[..., None]) -> Callable[[Any], None]:
             emit(Failure.of_driver("request", exc).to_message())
 
     return receive
+
+
+def _survive_interrupts(server: Server) -> None:
+    """An interrupt ends the code that it hits, not the interpreter; so does ``sys.exit`` in a task."""
+
+    def interrupt(signum: int, frame: object) -> None:
+        raise KeyboardInterrupt("This code had kept Python busy and was interrupted.")
+
+    def exited(code: object) -> None:
+        server.log("error", f"A task of the app called sys.exit({code!r}); the app goes on without it.")
+
+    signal.signal(signal.SIGINT, interrupt)
+    loop: Any = asyncio.get_event_loop()
+    # A handle of the loop that raises these would end the worker.
+    loop._keyboard_interrupt_handler = lambda: server.log("error", "A task of the app was interrupted.")
+    loop._system_exit_handler = exited
 
 
 class _StackSwitching:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from webasgi_driver import scope as scopes
+from webasgi_driver import warming
 from webasgi_driver.connection import Connection
 from webasgi_driver.failure import Failure, Stage
 from webasgi_driver.http import HttpConnection
@@ -44,6 +45,10 @@ class Server:
         self._connections: dict[int, Connection] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
+    def warm(self, modules: list[str]) -> None:
+        """Import ``modules``, as far as they can be, ahead of a ``load``."""
+        warming.warm(modules)
+
     async def load(self, app: str, files: dict[str, str], directory: str) -> None:
         """Write ``files`` below ``directory``, import ``app`` and run its lifespan startup.
 
@@ -54,6 +59,7 @@ class Server:
         try:
             await self._stop()
             self._emit({"type": "status", "status": "app"})
+            before = warming.Before()
             loader = self._loaders.get(directory)
             if loader is None:
                 loader = self._loaders[directory] = Loader(directory)
@@ -63,7 +69,7 @@ class Server:
             self._lifespan = Lifespan(loaded, loader.directory, self.log)
             await self._lifespan.startup(self._startup_limit)
             self._app = loaded
-            self._emit({"type": "ready"})
+            self._emit({"type": "ready", "modules": before.imported(loader.directory)})
         except Failure as failure:
             self._emit(failure.to_message())
         except Exception as exc:

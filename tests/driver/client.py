@@ -43,6 +43,8 @@ class InProcess:
         server = self.server
         if message["type"] == "load":
             self._run(server.load(message["app"], message["files"], self._directory))
+        elif message["type"] == "warm":
+            server.warm(message["modules"])
         elif message["type"] == "shutdown":
             self._run(server.shutdown())
         elif message["type"] == "open":
@@ -212,6 +214,8 @@ class Client:
         self.transport: Transport | None = None
         self.logs: list[Message] = []
         self.statuses: list[str] = []
+        self.history: list[Message] = []
+        """Every message of the driver, in order."""
         self.exchanges: dict[int, Exchange] = {}
         self._outcomes: asyncio.Queue[Message] = asyncio.Queue()
         self._next_id = 1
@@ -222,6 +226,7 @@ class Client:
         self.transport.post(message)
 
     def receive(self, message: Message) -> None:
+        self.history.append(message)
         if message["type"] == "log":
             self.logs.append(message)
         elif message["type"] in ("ready", "failed", "status"):
@@ -238,7 +243,7 @@ class Client:
 
     async def serve(self, files: Mapping[str, str], app: str = "main:app") -> None:
         outcome = await self.load(app, files)
-        assert outcome == {"type": "ready"}, outcome["failure"]["message"] + outcome["failure"]["traceback"]
+        assert outcome["type"] == "ready", outcome["failure"]["message"] + outcome["failure"]["traceback"]
 
     async def failure(self, app: str, files: Mapping[str, str]) -> Message:
         outcome = await self.load(app, files)

@@ -36,13 +36,17 @@ export class WebasgiPlayground extends HTMLElement {
     this.#code = new CodePanel(this.#workspace, {
       root: this.#shadow,
       loadEditor: () => import("./editor.ts"),
-      edited: () => this.#updateToolbar(),
+      edited: () => {
+        this.#updateToolbar();
+        this.#runner.prepare();
+      },
       editorMissing: (missing) => this.#view.showProblem(missing ? strings.editorMissing : null, true),
     });
     const browser = () => this.#runner.browser;
     this.#view = new View(this.#shadow, this.#code, {
       run: () => void this.run(),
       stop: () => void this.stop(),
+      interrupt: () => this.interrupt(),
       reset: () => void this.reset(),
       back: () => browser()?.back(),
       forward: () => browser()?.forward(),
@@ -58,6 +62,7 @@ export class WebasgiPlayground extends HTMLElement {
       request: (entry) => this.#emit("request", entry),
       navigate: (url) => this.#emit("navigate", { url }),
       browser: (state) => this.#view.showBrowser(state),
+      busy: (busy) => this.#view.showBusy(busy),
     });
     this.addEventListener("keydown", (event) => this.#onKey(event), { capture: true });
   }
@@ -149,6 +154,11 @@ export class WebasgiPlayground extends HTMLElement {
   /** Ends the run; resolves when its Python is gone. */
   stop(): Promise<void> {
     return this.#runner.stop();
+  }
+
+  /** Raises `KeyboardInterrupt` in code of the app that keeps Python busy; the app goes on. */
+  interrupt(): void {
+    this.#runner.interrupt();
   }
 
   /** Stops, and brings back the original files, app, path and an empty console. */

@@ -28,6 +28,8 @@ export interface RunnerHooks {
   request(entry: RequestEntry): void;
   navigate(url: string): void;
   browser(state: BrowserState): void;
+  /** The app keeps Python busy, or no longer does. */
+  busy(busy: boolean): void;
 }
 
 /** Longest wait for an old session's end; it frees its worker within a second or never. */
@@ -111,6 +113,16 @@ export class Runner {
     await this.#ending;
   }
 
+  /** Ends what keeps Python busy; the app goes on. */
+  interrupt(): void {
+    this.#run?.session?.interrupt();
+  }
+
+  /** Another run is to be expected. */
+  prepare(): void {
+    if (this.#state === "ready") this.#run?.session?.prepare();
+  }
+
   async request(request: AppRequest): Promise<AppResponse> {
     const run = this.#run;
     if (run !== null && this.#state === "loading" && (await run.result) === "stopped")
@@ -172,6 +184,7 @@ export class Runner {
     session.addEventListener("request", (event) => current() && this.#hooks.request(event.detail));
     session.addEventListener("navigate", (event) => current() && this.#hooks.navigate(event.detail.url));
     session.addEventListener("browser", (event) => current() && this.#hooks.browser(event.detail));
+    session.addEventListener("busy", (event) => current() && this.#hooks.busy(event.detail));
     session.addEventListener("failed", (event) => current() && this.#fail(run, event.detail));
     // Of the whole life of a session: what the app prints while it shuts down is shown too.
     session.addEventListener("log", (event) => this.#hooks.log(event.detail));

@@ -1,6 +1,7 @@
 /** The element's shadow tree: which parts there are, and which of them each state shows. */
 import type { BrowserState, LogEntry, Progress } from "../host/api.ts";
 import { type AddressActions, AddressBar } from "../panels/address.ts";
+import { BusyBar } from "../panels/busy.ts";
 import { ConsolePanel } from "../panels/console.ts";
 import { h, takesText } from "../panels/dom.ts";
 import { MessagePanel } from "../panels/message.ts";
@@ -13,7 +14,9 @@ import type { CodePanel } from "./code.ts";
 import type { State } from "./runner.ts";
 import type { Scheme } from "./theme.ts";
 
-export interface ViewActions extends ToolbarActions, AddressActions {}
+export interface ViewActions extends ToolbarActions, AddressActions {
+  interrupt(): void;
+}
 
 const blank: BrowserState = { url: "/", title: "", loading: false, canGoBack: false, canGoForward: false };
 
@@ -22,6 +25,7 @@ export class View {
   readonly #root: HTMLElement;
   readonly #toolbar: Toolbar;
   readonly #address: AddressBar;
+  readonly #busy: BusyBar;
   readonly #progress = new ProgressPanel();
   readonly #message: MessagePanel;
   readonly #views: ViewSwitch;
@@ -34,6 +38,7 @@ export class View {
   constructor(shadow: ShadowRoot, code: CodePanel, actions: ViewActions) {
     this.#toolbar = new Toolbar(actions);
     this.#address = new AddressBar(actions);
+    this.#busy = new BusyBar(actions.interrupt);
     this.console = new ConsolePanel((count, failed) => this.#views.badge(count, failed));
     this.#views = new ViewSwitch((view) => this.#show(view));
     this.#message = new MessagePanel({
@@ -52,6 +57,7 @@ export class View {
       { class: "app", part: "app", role: "group", "aria-label": strings.app },
       this.#address.element,
       h("div", { class: "stage-area" }, this.#screen, this.#progress.element, this.#message.element),
+      this.#busy.element,
     );
     const side = h("div", { class: "side" }, app, this.console.element);
     const head = h(
@@ -102,6 +108,7 @@ export class View {
     if (state === "stopped") this.#message.showStopped();
     if (failure !== null) this.#message.showFailure(failure);
     this.#address.update(blank, false);
+    this.#busy.show(false);
     this.announce(announcement(state, failure));
   }
 
@@ -120,6 +127,10 @@ export class View {
 
   showBrowser(state: BrowserState): void {
     this.#address.update(state, this.#state === "ready");
+  }
+
+  showBusy(busy: boolean): void {
+    this.#busy.show(busy);
   }
 
   showLog(entry: LogEntry): void {

@@ -87,6 +87,8 @@ export interface SessionEvents {
   navigate: CustomEvent<{ url: string }>;
   /** `browser.state` has changed. */
   browser: CustomEvent<BrowserState>;
+  /** Code of the app that doesn't yield keeps Python busy, or no longer does. */
+  busy: CustomEvent<boolean>;
   /** The session ended by itself after it was ready (the worker died). */
   failed: CustomEvent<Failure>;
 }
@@ -98,6 +100,10 @@ export interface Session {
   start(): Promise<void>;
   /** Ends the run and frees worker and frames; idempotent. Lifespan shutdown gets up to a second. */
   stop(): Promise<void>;
+  /** Raises `KeyboardInterrupt` in code of the app that keeps Python busy; the app goes on. */
+  interrupt(): void;
+  /** Another run of these files is to be expected: prepares a runtime for it. */
+  prepare(): void;
   /** Rejects with a `TypeError` for headers and methods that HTTP can't carry. */
   request(request: AppRequest): Promise<AppResponse>;
   addEventListener<K extends keyof SessionEvents>(type: K, listener: (event: SessionEvents[K]) => void): void;

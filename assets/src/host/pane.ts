@@ -10,7 +10,7 @@ import frame from "page:../frame/frame.ts";
 import outer from "page:../frame/outer.ts";
 import { FRAME_READY, FRAME_START, type FrameToHost, type HostToFrame, isFrameToHost } from "../protocol.ts";
 import { failure } from "./download.ts";
-import { messageFrom } from "./runtime.ts";
+import { messageFrom } from "./frame-message.ts";
 
 const LOAD_LIMIT = 20_000;
 const SANDBOX = "allow-scripts allow-forms allow-modals allow-popups allow-downloads";

@@ -9,6 +9,7 @@ import {
   isSandboxError,
   isWorkerToHost,
   type ReceiveEvent,
+  SANDBOX_INTERRUPT,
   SANDBOX_READY,
   type Scope,
   type SendEvent,
@@ -18,6 +19,8 @@ import {
 import { type LogEntry, SessionError } from "./api.ts";
 import { failure } from "./download.ts";
 import type { RuntimeFiles } from "./environment.ts";
+import { messageFrom } from "./frame-message.ts";
+import { SilenceWatch } from "./silence.ts";
 
 /**
  * How long each wait may last, milliseconds; those of `boot` and `load` begin anew at each of their stages.
@@ -29,6 +32,9 @@ const LIMITS: Record<"sandbox" | "boot" | "load" | "shutdown", number> = {
   load: 60_000,
   shutdown: 1_000,
 };
+
+/** What Python needs to answer an interrupt; milliseconds. It looks for one every 200. */
+const INTERRUPT_LIMIT = 2_000;
 
 /** What an open connection hears of the app. */
 export interface ConnectionHandlers {
@@ -50,10 +56,14 @@ export interface RuntimeHandlers {
   log(entry: LogEntry): void;
   /** The worker failed after `load` had resolved. */
   failed(failure: Failure): void;
+  /** The worker's thread is held by code that doesn't yield, or no longer. */
+  busy(busy: boolean): void;
 }
 
 interface Waiter {
   status: string;
+  /** The limit has passed: what to say. */
+  late: Failure | null;
   resolve(): void;
   reject(error: unknown): void;
   /** Another stage has begun: its time counts from now. */
@@ -61,7 +71,8 @@ interface Waiter {
 }
 
 export class Runtime {
-  readonly #handlers: RuntimeHandlers;
+  /** Another owner may take the runtime over before it loads an app. */
+  handlers: RuntimeHandlers;
   readonly #frame: HTMLIFrameElement;
   readonly #port: MessagePort;
   readonly #connections = new Map<number, ConnectionHandlers>();
@@ -69,18 +80,23 @@ export class Runtime {
   #nextId = 1;
   #stage: Stage = "interpreter";
   #dead: string | null = null;
+  #modules: string[] = [];
+  readonly #silence = new SilenceWatch({
+    expected: () => this.#connections.size > 0,
+    ask: () => this.#post({ type: "ping" }),
+    changed: (busy) => this.handlers.busy(busy),
+  });
 
   private constructor(frame: HTMLIFrameElement, port: MessagePort, handlers: RuntimeHandlers) {
     this.#frame = frame;
     this.#port = port;
-    this.#handlers = handlers;
+    this.handlers = handlers;
     port.addEventListener("message", (event) => this.#receive(event.data));
     port.start();
   }
 
   /** Starts the worker and boots Python in it; the buffers of `files` are transferred away. */
   static async boot(
-    parent: Element,
     base: URL,
     files: RuntimeFiles,
     handlers: RuntimeHandlers,
@@ -95,7 +111,8 @@ export class Runtime {
     const page = new URL(sandbox.file, base);
     const ready = messageFrom(frame, (data) => data === SANDBOX_READY, signal, LIMITS.sandbox, page);
     frame.src = page.href;
-    parent.append(frame);
+    // Not inside a playground: a runtime may be booted ahead of the run that takes it.
+    document.body.append(frame);
     try {
       await ready;
       const { port1, port2 } = new MessageChannel();
@@ -120,11 +137,31 @@ export class Runtime {
     }
   }
 
+  /** Whether the worker is there: the page may have removed its frame, and the worker with it. */
+  get alive(): boolean {
+    return this.#dead === null && this.#frame.isConnected;
+  }
+
+  /** After `load`: what `warm` may import ahead of the next run of this app. */
+  get modules(): string[] {
+    return this.#modules;
+  }
+
+  /** Imports `modules`, as far as they can be, before `load`. */
+  warm(modules: string[]): void {
+    this.#post({ type: "warm", modules });
+  }
+
   /** Writes the files, imports the app and runs its lifespan startup. */
   async load(app: string, files: Record<string, string>, signal: AbortSignal): Promise<void> {
     const ready = this.#wait("ready", LIMITS.load, signal);
     this.#post({ type: "load", app, files });
     await ready;
+  }
+
+  /** Raises `KeyboardInterrupt` in Python code that holds the worker's thread. */
+  interrupt(): void {
+    this.#frame.contentWindow?.postMessage(SANDBOX_INTERRUPT, "*"); // its origin is opaque
   }
 
   /** Opens an ASGI connection. */
@@ -136,6 +173,7 @@ export class Runtime {
     } else {
       this.#connections.set(id, handlers);
       this.#post({ type: "open", id, scope });
+      this.#silence.watch();
     }
     const live = () => this.#connections.has(id);
     return {
@@ -157,6 +195,7 @@ export class Runtime {
     try {
       const stopped = this.#wait("stopped", LIMITS.shutdown, new AbortController().signal);
       this.#post({ type: "shutdown" });
+      if (this.#silence.busy) this.interrupt();
       await stopped;
     } catch {
       // It had its time.
@@ -168,6 +207,7 @@ export class Runtime {
   kill(reason: string): void {
     if (this.#dead !== null) return;
     this.#dead = reason;
+    this.#silence.end();
     removeEventListener("message", this.#sandboxError);
     this.#port.close();
     this.#frame.remove();
@@ -200,8 +240,16 @@ export class Runtime {
         return;
       }
       const expired = () => {
-        const fault = this.#stage === "app" || this.#stage === "startup" ? "app" : "us";
-        waiter.reject(failure(this.#stage, fault, slow(this.#stage, limit)));
+        const ofApp = this.#stage === "app" || this.#stage === "startup";
+        const late = failure(this.#stage, ofApp ? "app" : "us", slow(this.#stage, limit));
+        if (!ofApp) {
+          waiter.reject(late);
+          return;
+        }
+        // The driver's failure will say where the app was.
+        waiter.late = late.failure;
+        this.interrupt();
+        timer = setTimeout(() => waiter.reject(late), INTERRUPT_LIMIT);
       };
       const aborted = () => waiter.reject(signal.reason);
       let timer = setTimeout(expired, limit);
@@ -212,6 +260,7 @@ export class Runtime {
       };
       const waiter: Waiter = {
         status,
+        late: null,
         resolve: () => {
           done();
           resolve();
@@ -231,12 +280,18 @@ export class Runtime {
   }
 
   #fail(detail: Failure): void {
-    if (this.#waiter !== null) this.#waiter.reject(new SessionError(detail));
-    else this.#handlers.failed(detail);
+    if (this.#waiter === null) {
+      this.handlers.failed(detail);
+      return;
+    }
+    const { late } = this.#waiter;
+    const { traceback, location } = detail;
+    this.#waiter.reject(new SessionError(late === null ? detail : { ...late, traceback, location }));
   }
 
   #receive(message: unknown): void {
     if (!isWorkerToHost(message)) return;
+    this.#silence.heard();
     this.#dispatch(message);
   }
 
@@ -247,17 +302,18 @@ export class Runtime {
         else if (message.status !== "up" && message.status !== "booted" && message.status !== "stopped") {
           this.#stage = message.status;
           this.#waiter?.restart();
-          this.#handlers.stage(message.status);
+          this.handlers.stage(message.status);
         }
         break;
       case "ready":
+        this.#modules = message.modules;
         if (this.#waiter?.status === "ready") this.#waiter.resolve();
         break;
       case "failed":
         this.#fail(message.failure);
         break;
       case "log":
-        this.#handlers.log({ stream: message.stream, level: message.level, text: message.text });
+        this.handlers.log({ stream: message.stream, level: message.level, text: message.text });
         break;
       case "event":
         this.#connections.get(message.id)?.event(message.event);
@@ -281,38 +337,4 @@ function slow(stage: Stage, limit: number): string {
     return `Importing the app has taken more than ${seconds} seconds. Does it loop, or wait for something, at import?`;
   if (stage === "startup") return `The app's lifespan startup has taken more than ${seconds} seconds.`;
   return `Python did not start within ${seconds} seconds. The device may be out of memory: close other tabs and run again.`;
-}
-
-/** Resolves when `frame` posts a message that `accept` accepts. */
-export function messageFrom(
-  frame: HTMLIFrameElement,
-  accept: (data: unknown) => boolean,
-  signal: AbortSignal,
-  limit: number,
-  page: URL,
-  on: Window = window,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const done = (settle: () => void) => {
-      clearTimeout(timer);
-      on.removeEventListener("message", receive);
-      signal.removeEventListener("abort", aborted);
-      settle();
-    };
-    const receive = (event: MessageEvent<unknown>) => {
-      if (event.source === frame.contentWindow && accept(event.data)) done(resolve);
-    };
-    const aborted = () => done(() => reject(signal.reason));
-    const timer = setTimeout(
-      () =>
-        done(() =>
-          reject(
-            failure("interpreter", "network", `${page.href} did not load within ${limit / 1000} seconds.`),
-          ),
-        ),
-      limit,
-    );
-    on.addEventListener("message", receive);
-    signal.addEventListener("abort", aborted);
-  });
 }

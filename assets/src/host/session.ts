@@ -14,17 +14,24 @@ import { EmulatedBrowser } from "./browser.ts";
 import { Client } from "./client.ts";
 import { Cookies } from "./cookies.ts";
 import { failure } from "./download.ts";
-import { downloadRuntime } from "./environment.ts";
 import { ConnectionError } from "./exchange.ts";
-import { Runtime } from "./runtime.ts";
+import { type LaunchHandlers, launch } from "./launch.ts";
+import type { Runtime } from "./runtime.ts";
+import { hold, prepare, take } from "./standby.ts";
 
 /** From the end of startup to the first response; milliseconds. */
 const FIRST_RESPONSE_LIMIT = 60_000;
+/** What an app that was interrupted at that limit has to answer with an error; milliseconds. */
+const INTERRUPTED_LIMIT = 3_000;
+/** From the first response to the preparation of the next run: the app's page comes first. */
+const PREPARE_AFTER = 3_000;
 
 class BrowserSession implements Session {
   readonly #events = new EventTarget();
   readonly #options: SessionOptions;
   readonly #aborted = new AbortController();
+  readonly #release = hold();
+  #preparing: ReturnType<typeof setTimeout> | undefined;
   #runtime: Runtime | null = null;
   #client: Client | null = null;
   #browser: EmulatedBrowser | null = null;
@@ -60,24 +67,25 @@ class BrowserSession implements Session {
   }
 
   async #start(): Promise<void> {
-    const { app, base, environment, files, path, viewport } = this.#options;
+    const { app, base, files, path, viewport } = this.#options;
     const { signal } = this.#aborted;
-    const downloaded = await downloadRuntime(base, environment, signal, (loaded, total) =>
-      this.#emit("progress", { stage: "download", loaded, total }),
-    );
-    const runtime = await Runtime.boot(
-      viewport,
-      base,
-      downloaded,
-      {
-        stage: (stage) => this.#emit("progress", { stage, loaded: 0, total: 0 }),
-        log: (entry) => this.#log(entry),
-        failed: (detail) => this.#failed(detail),
-      },
-      signal,
-    );
+    const handlers: LaunchHandlers = {
+      downloaded: (loaded, total) => this.#emit("progress", { stage: "download", loaded, total }),
+      stage: (stage) => this.#emit("progress", { stage, loaded: 0, total: 0 }),
+      log: (entry) => this.#log(entry),
+      failed: (detail) => this.#failed(detail),
+      busy: (busy) => this.#emit("busy", busy),
+    };
+    const runtime =
+      (await take(this.#options, handlers, signal)) ?? (await launch(this.#options, handlers, signal));
     this.#runtime = runtime;
-    await runtime.load(app, files, signal);
+    try {
+      await runtime.load(app, files, signal);
+    } catch (error) {
+      // The reader mends the code and runs again.
+      if (!signal.aborted) prepare(this.#options, runtime.modules);
+      throw error;
+    }
     const cookies = new Cookies();
     const client = new Client(runtime, location.origin, cookies, (entry) => this.#emit("request", entry));
     this.#client = client;
@@ -94,17 +102,31 @@ class BrowserSession implements Session {
     );
     this.#browser = browser;
     this.#emit("progress", { stage: "request", loaded: 0, total: 0 });
-    await this.#first(browser.navigate(path), signal);
+    await this.#first(browser.navigate(path), runtime, signal);
+    this.#preparing = setTimeout(() => this.prepare(), PREPARE_AFTER);
+  }
+
+  prepare(): void {
+    clearTimeout(this.#preparing);
+    if (this.#runtime !== null) prepare(this.#options, this.#runtime.modules);
+  }
+
+  interrupt(): void {
+    this.#runtime?.interrupt();
   }
 
   /** The first page, or the reason why there is none, within the limit. */
-  async #first(navigation: Promise<void>, signal: AbortSignal): Promise<void> {
+  async #first(navigation: Promise<void>, runtime: Runtime, signal: AbortSignal): Promise<void> {
     const { promise, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
+    const expired = () => {
       const seconds = FIRST_RESPONSE_LIMIT / 1000;
       reject(
         failure("request", "app", `The app has not answered its first request within ${seconds} seconds.`),
       );
+    };
+    let timer = setTimeout(() => {
+      runtime.interrupt();
+      timer = setTimeout(expired, INTERRUPTED_LIMIT);
     }, FIRST_RESPONSE_LIMIT);
     const aborted = () => reject(signal.reason);
     signal.addEventListener("abort", aborted);
@@ -126,11 +148,18 @@ class BrowserSession implements Session {
   }
 
   async #stop(): Promise<void> {
+    this.#leave();
     this.#browser?.close();
     await this.#runtime?.stop();
   }
 
+  #leave(): void {
+    clearTimeout(this.#preparing);
+    this.#release();
+  }
+
   #end(reason: string): void {
+    this.#leave();
     this.#aborted.abort();
     this.#browser?.close();
     this.#runtime?.kill(reason);

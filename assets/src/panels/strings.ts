@@ -77,6 +77,10 @@ export const strings = {
   stoppedTitle: "The app is stopped",
   stoppedHint: "Run starts it again, with the code as it is now.",
 
+  busy: "Python is busy: code of the app does not let other code run.",
+  interrupt: "Interrupt",
+  interruptHint: "Raise KeyboardInterrupt in this code; the app goes on",
+
   faultTitle: (fault: Fault) => faults[fault],
   faultStage: (stage: Stage) => during[stage],
   location: (path: string, line: number) => `${path}, line ${line}`,

@@ -3,10 +3,14 @@
  * the frame's opaque origin and its content security policy, so the app's Python can reach neither the
  * docs site's cookies nor its storage.
  *
- * It does one thing, once: start the worker from the source text that the host hands over, and give it
- * the host's port. It needs no network of its own.
+ * It starts the worker, once, from the source text that the host hands over, and gives it the host's port.
+ * Later it passes interrupts on (see `interrupts.ts`). It needs no network of its own.
  */
-import { isSandboxStart, SANDBOX_READY } from "../protocol.ts";
+import { isSandboxStart, SANDBOX_INTERRUPT, SANDBOX_READY, type WorkerProbe } from "../protocol.ts";
+
+function newProbe(): WorkerProbe {
+  return { type: "probe", url: URL.createObjectURL(new Blob()) };
+}
 
 function start(): void {
   // Opened directly, or framed without `sandbox`, this page would run code with the docs site's rights.
@@ -23,10 +27,17 @@ function start(): void {
   document.head.append(policy);
 
   let worker: Worker | null = null;
+  let probe = newProbe();
   addEventListener("message", (event: MessageEvent<unknown>) => {
-    const [port] = event.ports;
-    if (event.source !== parent || worker !== null || port === undefined || !isSandboxStart(event.data))
+    if (event.source !== parent) return;
+    if (event.data === SANDBOX_INTERRUPT && worker !== null) {
+      URL.revokeObjectURL(probe.url);
+      probe = newProbe();
+      worker.postMessage(probe);
       return;
+    }
+    const [port] = event.ports;
+    if (worker !== null || port === undefined || !isSandboxStart(event.data)) return;
     const url = URL.createObjectURL(new Blob([event.data.source], { type: "text/javascript" }));
     worker = new Worker(url);
     worker.addEventListener("error", (error) => {
@@ -35,7 +46,7 @@ function start(): void {
         "*",
       );
     });
-    worker.postMessage(null, [port]);
+    worker.postMessage(probe, [port]);
   });
   parent.postMessage(SANDBOX_READY, "*");
 }

@@ -8,9 +8,11 @@ import {
   type BootFiles,
   type HostToWorker,
   isHostToWorker,
+  isWorkerProbe,
   type Stage,
   type WorkerToHost,
 } from "../protocol.ts";
+import { Interrupts } from "./interrupts.ts";
 
 /** Where Pyodide believes its files are; `fetch` answers these from memory. */
 const INDEX = "https://runtime.webasgi.invalid/";
@@ -96,11 +98,12 @@ function connectDriver(pyodide: PyodideAPI, port: MessagePort): Receive {
   return receive;
 }
 
-async function boot(files: BootFiles, port: MessagePort): Promise<Receive> {
+async function boot(files: BootFiles, port: MessagePort, interrupts: Interrupts): Promise<Receive> {
   let stage: Stage = "interpreter";
   try {
     post(port, { type: "status", status: stage });
     const pyodide = await bootPyodide(files, port);
+    pyodide.setInterruptBuffer(interrupts.buffer);
     stage = "packages";
     post(port, { type: "status", status: stage });
     const site = pyodide.runPython("import sysconfig; sysconfig.get_path('purelib')") as string;
@@ -124,14 +127,16 @@ async function boot(files: BootFiles, port: MessagePort): Promise<Receive> {
   }
 }
 
-function listen(port: MessagePort): void {
+function listen(port: MessagePort, interrupts: Interrupts): void {
   let receive: Promise<Receive> | null = null;
   port.addEventListener("message", (event: MessageEvent<unknown>) => {
     const message = event.data;
     if (!isHostToWorker(message)) return;
     if (message.type === "boot") {
-      receive ??= boot(message.files, port);
+      receive ??= boot(message.files, port, interrupts);
       receive.catch(() => {}); // reported by `boot`
+    } else if (message.type === "ping") {
+      post(port, { type: "pong" });
     } else if (receive !== null) {
       // Order holds: reactions of one promise run in the order they were added.
       receive.then((deliver) => deliver(message)).catch(() => {});
@@ -141,11 +146,13 @@ function listen(port: MessagePort): void {
   post(port, { type: "status", status: "up" });
 }
 
-self.addEventListener(
-  "message",
-  (event: MessageEvent<unknown>) => {
-    const [port] = event.ports;
-    if (port !== undefined) listen(port);
-  },
-  { once: true },
-);
+const interrupts = new Interrupts();
+let isListening = false;
+
+self.addEventListener("message", (event: MessageEvent<unknown>) => {
+  if (isWorkerProbe(event.data)) interrupts.watch(event.data.url);
+  const [port] = event.ports;
+  if (port === undefined || isListening) return;
+  isListening = true;
+  listen(port, interrupts);
+});
