@@ -1,1 +1,1 @@
-"""Benchmark: from Run to the first response, against a naive page."""
+"""Benchmarks: from Run to the first response, and an app's traffic with its page."""

@@ -1,13 +1,19 @@
-"""`python -m bench`: the FastAPI quickstart of the Sphinx example site against a naive page."""
+"""`python -m bench`: the FastAPI quickstart of the Sphinx example site, its start and its traffic."""
 
 import argparse
+import contextlib
 import os
 
 from playwright.sync_api import Browser, sync_playwright
 
 from bench import report
-from bench.measure import RUN_NAIVE, RUN_PLAYGROUND, Sample, Variant, rounds
-from bench.naive_site import App, prepare
+from bench.start import table as start_table
+from bench.start.naive_site import App, prepare
+from bench.start.runs import RUN_NAIVE, RUN_PLAYGROUND, Variant
+from bench.start.runs import Sample as Start
+from bench.start.runs import rounds as start_rounds
+from bench.traffic import cases, places
+from bench.traffic import table as traffic_table
 from scripts import browser as chromium
 from scripts.docs import SPHINX
 from scripts.serve import SiteServer
@@ -15,6 +21,8 @@ from scripts.serve import SiteServer
 PAGE = "quickstart.html"
 PLAYGROUND_IS_UP = "() => !!customElements.get('webasgi-playground')"
 NAIVE_IS_UP = "() => typeof run === 'function'"
+# Modules of `bench/traffic/apps`, by the name that the table gives them.
+APPS = {"FastAPI": "fastapi_app", "bare ASGI": "asgi_app"}
 
 
 def playground_data(browser: Browser, url: str) -> str:
@@ -28,37 +36,73 @@ def playground_data(browser: Browser, url: str) -> str:
     return data
 
 
-def announce(number: int, sample: Sample) -> None:
-    """One line for each sample, so that a long benchmark shows that it lives."""
-    print(f"round {number + 1}  {sample.variant:<8} cold {sample.cold:6.0f}  warm {sample.warm:6.0f}", flush=True)
+def starts(browser: Browser, docs: str, count: int) -> tuple[str, object]:
+    """Time both pages' starts; the table, and the data for the JSON file."""
+
+    # So that a long benchmark shows that it lives.
+    def announce(number: int, sample: Start) -> None:
+        print(f"round {number + 1}  {sample.variant:<8} cold {sample.cold:6.0f}  warm {sample.warm:6.0f}", flush=True)
+
+    app = App.of_playground(playground_data(browser, docs + PAGE), SPHINX.directory / "_static" / "webasgi")
+    with SiteServer(prepare(app)) as naive:
+        variants = [
+            Variant("naive", naive.url, NAIVE_IS_UP, RUN_NAIVE),
+            Variant("webasgi", docs + PAGE, PLAYGROUND_IS_UP, RUN_PLAYGROUND),
+        ]
+        samples = start_rounds(browser, variants, count, announce)
+    return start_table.text(samples, "naive"), start_table.data(samples)
+
+
+def traffic(browser: Browser, docs: str, count: int) -> tuple[str, object]:
+    """Measure the apps' traffic in each place; the table, and the data for the JSON file."""
+
+    def announce(number: int, app: str, samples: list[cases.Sample]) -> None:
+        times = [f"{sample.place} {sample.value:.1f}" for sample in samples if sample.figure == samples[0].figure]
+        print(f"round {number + 1}  {app:<10} {samples[0].figure.name}: {', '.join(times)} ms", flush=True)
+
+    with contextlib.ExitStack() as stack:
+        every = {
+            name: [
+                stack.enter_context(places.playground(browser, docs + PAGE, app)),
+                stack.enter_context(places.uvicorn(browser, app)),
+                stack.enter_context(places.direct(app)),
+            ]
+            for name, app in APPS.items()
+        }
+        samples = cases.rounds(every, count, announce)
+    return traffic_table.text(samples, count), traffic_table.data(samples)
+
+
+BENCHMARKS = {"start": starts, "traffic": traffic}
 
 
 def main() -> int:
-    """Measure, print the table and write the JSON."""
+    """Measure, print the tables and write the JSON."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3, help="samples of each variant")
-    count = parser.parse_args().rounds
-    if count < 1:
+    parser.add_argument("--rounds", type=int, default=3, help="samples of each figure")
+    parser.add_argument("--only", choices=sorted(BENCHMARKS), help="one of the benchmarks; without it, both")
+    options = parser.parse_args()
+    if options.rounds < 1:
         parser.error("--rounds must be at least 1")
     executable = chromium.chromium()
     if executable is None:
         raise SystemExit("no Chromium: `make bench` says what to install")
     load_before = os.getloadavg()[0]
+    tables: list[str] = []
+    results: dict[str, object] = {}
+    version = ""
     with sync_playwright() as playwright, SiteServer(SPHINX.directory) as docs:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(chromium.ARGUMENTS))
-        data = playground_data(browser, docs.url + PAGE)
-        naive_site = prepare(App.of_playground(data, SPHINX.directory / "_static" / "webasgi"))
-        with SiteServer(naive_site) as naive:
-            variants = [
-                Variant("naive", naive.url, NAIVE_IS_UP, RUN_NAIVE),
-                Variant("webasgi", docs.url + PAGE, PLAYGROUND_IS_UP, RUN_PLAYGROUND),
-            ]
-            samples = rounds(browser, variants, count, announce)
-        machine = report.Machine.here(f"Chromium {browser.version}", load_before)
-        browser.close()
-    print()
-    print(report.table(samples, "naive", machine))
-    print(f"written to {os.path.relpath(report.write(samples, machine))}")
+        for name, measure in BENCHMARKS.items():
+            if options.only in (None, name):
+                # A browser for each: what the one leaves behind doesn't weigh on the other.
+                browser = playwright.chromium.launch(executable_path=executable, args=list(chromium.ARGUMENTS))
+                table, results[name] = measure(browser, docs.url, options.rounds)
+                tables.append(table)
+                version = browser.version
+                browser.close()
+        machine = report.Machine.here(f"Chromium {version}", load_before)
+    print("", *tables, machine, sep="\n\n")
+    print(f"written to {os.path.relpath(report.write(results, machine))}")
     return 0
 
 

@@ -1,0 +1,1 @@
+"""Benchmark: from Run to the first response, against a naive page."""

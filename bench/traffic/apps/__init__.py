@@ -1,0 +1,1 @@
+"""The apps of the traffic benchmark, and the script that measures in their page."""
