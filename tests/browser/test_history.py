@@ -35,6 +35,19 @@ def test_script_goes_to_a_page(home: Playground, script: str) -> None:
     assert home.address.input_value() == "/page/x?a=1"
 
 
+@pytest.mark.parametrize("when", ["head", "replace", "form"])
+def test_a_page_that_leaves_before_it_is_loaded_is_no_stop_on_the_way_back(home: Playground, when: str) -> None:
+    # https://html.spec.whatwg.org/multipage/nav-history-apis.html#location-object-navigate; forms do the same.
+    home.open("/page/before")
+    with home.new_page():
+        home.evaluate("when => { location.href = `/leaves/${when}` }", when)
+        home.until("document.title === 'Page z'")
+    assert home.url.rstrip("?") == "/page/z"
+    with home.new_page():
+        home.evaluate("history.back()")
+    assert home.until("document.title") == "Page before"
+
+
 def test_script_changes_parts_of_the_location(home: Playground) -> None:
     with home.new_page():
         home.evaluate("() => { location.pathname = '/page/y' }")

@@ -93,10 +93,12 @@ export class Navigation {
   };
 
   #send(form: HTMLFormElement, submitter: HTMLElement | null): void {
+    // https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm, step 26
+    const replace = document.readyState !== "complete";
     submissionOf(form, submitter).then(
       (submission) => {
         if (submission === null) return;
-        this.#go(submission.url, { cause: "form", blank: submission.target === "_blank" }, submission);
+        this.#go(submission.url, { cause: "form", replace, blank: submission.target === "_blank" }, submission);
       },
       (error: unknown) => console.error(error),
     );

@@ -24,7 +24,7 @@ const FIRST_RESPONSE_LIMIT = 60_000;
 /** What an app that was interrupted at that limit has to answer with an error; milliseconds. */
 const INTERRUPTED_LIMIT = 3_000;
 /** From the first response to the preparation of the next run: the app's page comes first. */
-const PREPARE_AFTER = 3_000;
+const PREPARE_AFTER = 2_000;
 
 class BrowserSession implements Session {
   readonly #events = new EventTarget();

@@ -77,7 +77,7 @@ export const strings = {
   stoppedTitle: "The app is stopped",
   stoppedHint: "Run starts it again, with the code as it is now.",
 
-  busy: "Python is busy: code of the app does not let other code run.",
+  busy: "Python is busy: code of the app doesn't yield.",
   interrupt: "Interrupt",
   interruptHint: "Raise KeyboardInterrupt in this code; the app goes on",
 

@@ -57,6 +57,16 @@ async def refresh_header() -> HTMLResponse:
     return HTMLResponse("<p>wait</p>", headers={"refresh": "0; url=/page/refreshed"})
 
 
+@app.get("/leaves/{when}", response_class=HTMLResponse)
+async def leaves(when: str) -> str:
+    go = {
+        "head": "location.href = '/page/z'",
+        "replace": "location.replace('/page/z')",
+        "form": "addEventListener('DOMContentLoaded', () => document.forms[0].submit())",
+    }[when]
+    return f"<!doctype html><title>Leaves</title><script>{go}</script><form action='/page/z'></form><p>left at once</p>"
+
+
 @app.get("/nothing")
 async def nothing() -> Response:
     return Response(status_code=204)
