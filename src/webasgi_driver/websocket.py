@@ -25,6 +25,10 @@ State = Literal["handshake", "open", "denying", "closed"]
 _LOST_OPEN = 1005
 _LOST_HANDSHAKE = 1006
 
+# RFC 6455, sections 5.5 and 7.4, and IANA's registry: what a close frame may hold.
+_CLOSE_CODES = (range(1000, 1004), range(1007, 1015), range(3000, 5000))
+_CLOSE_REASON_LIMIT = 123
+
 
 class WebSocketConnection(Connection):
     """A WebSocket from the handshake to the app's return."""
@@ -55,16 +59,16 @@ class WebSocketConnection(Connection):
 
     def disconnect(self) -> None:
         """See :meth:`Connection.disconnect`."""
-        lost = _LOST_HANDSHAKE if self._state == "handshake" else _LOST_OPEN
-        self._client_closes(lost, "")
+        self._client_closes(_LOST_HANDSHAKE if self._state == "handshake" else _LOST_OPEN)
 
     def shut_down(self) -> None:
         """Close with 1012, "service restart", as uvicorn does; an open handshake gets a 500."""
         if self._state == "open":
-            self._end(1012, "")
+            self.tell({"type": "websocket.close", "code": 1012, "reason": ""})
+            self._end_silently(1012)
         elif self._state == "handshake":
             self._tell_response(500, [], b"Internal Server Error")
-            self._end_silently(1012)
+            self._end_silently(_LOST_HANDSHAKE)
         self._client_gone = True
         self.window.release()
 
@@ -119,7 +123,7 @@ class WebSocketConnection(Connection):
             if kind == "websocket.send":
                 self._frame(message)
             elif kind == "websocket.close":
-                self._end(message.get("code", 1000), message.get("reason") or "")
+                self._close(message.get("code", 1000), message.get("reason") or "")
             else:
                 raise RuntimeError(f"Expected ASGI message 'websocket.send' or 'websocket.close', but got '{kind}'.")
         elif self._state == "denying":
@@ -186,24 +190,27 @@ class WebSocketConnection(Connection):
 
     # Endings
 
-    def _client_closes(self, code: int, reason: str) -> None:
+    def _client_closes(self, code: int, reason: str | None = None) -> None:
         if self._state != "closed":
             self._client_gone = True
             self._end_silently(code, reason)
         self.window.release()
 
-    def _end(self, code: int, reason: str) -> None:
+    def _close(self, code: int, reason: str) -> None:
         """Close with a close frame; the app's ``receive`` sees the same code, as with uvicorn."""
-        self.tell({"type": "websocket.close", "code": int(code), "reason": str(reason)})
+        if not isinstance(code, int) or not any(code in codes for codes in _CLOSE_CODES):
+            raise RuntimeError(f"Invalid close code {code!r} in 'websocket.close'.")
+        if len(reason.encode()) > _CLOSE_REASON_LIMIT:
+            raise RuntimeError(f"The reason in 'websocket.close' is longer than {_CLOSE_REASON_LIMIT} bytes.")
+        self.tell({"type": "websocket.close", "code": int(code), "reason": reason})
         self._end_silently(code, reason)
 
-    def _end_silently(self, code: int, reason: str = "") -> None:
+    def _end_silently(self, code: int, reason: str | None = None) -> None:
+        """The app is told of ``code``; of a reason only if there was a close frame that could hold one."""
         if self._disconnect_event is None:
-            self._disconnect_event = {
-                "type": "websocket.disconnect",
-                "code": code,
-                "reason": reason,
-            }
+            self._disconnect_event = {"type": "websocket.disconnect", "code": code}
+            if reason is not None:
+                self._disconnect_event["reason"] = reason
         self._state = "closed"
         self._arrived.set()
 

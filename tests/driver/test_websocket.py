@@ -140,7 +140,8 @@ async def test_the_client_is_lost(serve: Serve, path: str, code: int) -> None:
     await asyncio.sleep(0.01)
     exchange.close()
     await asyncio.wait_for(over.wait(), 5)
-    assert received == [{"type": "websocket.disconnect", "code": code, "reason": ""}]
+    # There was no close frame, so there is no reason.
+    assert received == [{"type": "websocket.disconnect", "code": code}]
 
 
 async def test_the_app_closes(serve: Serve) -> None:
@@ -155,7 +156,7 @@ async def test_rejection(serve: Serve) -> None:
     app = scripted(None, {"type": "websocket.close", "code": 4000}, None)
     client = await serve(app)
     assert await response(client.websocket("/x")) == (403, b"")
-    assert app.received[1] == {"type": "websocket.disconnect", "code": 1006, "reason": ""}
+    assert app.received[1] == {"type": "websocket.disconnect", "code": 1006}
     assert client.log_text() == '127.0.0.1:50000 - "WebSocket /x" 403'
 
 
@@ -195,6 +196,14 @@ async def test_failed_handshakes(serve: Serve, steps: list[Any], error: str) -> 
         ([ACCEPT], "Expected ASGI message 'websocket.send' or 'websocket.close', but got 'websocket.accept'."),
         ([{"type": "websocket.send"}], "'websocket.send' needs 'bytes' (bytes) or 'text' (str)."),
         ([{"type": "websocket.send", "bytes": "x"}], "'bytes' must be bytes, got str."),
+        # What no close frame can hold.
+        ([{"type": "websocket.close", "code": 1005}], "Invalid close code 1005 in 'websocket.close'."),
+        ([{"type": "websocket.close", "code": 999}], "Invalid close code 999 in 'websocket.close'."),
+        ([{"type": "websocket.close", "code": "1000"}], "Invalid close code '1000' in 'websocket.close'."),
+        (
+            [{"type": "websocket.close", "reason": "é" * 62}],
+            "The reason in 'websocket.close' is longer than 123 bytes.",
+        ),
     ],
 )
 async def test_apps_that_end_without_closing(serve: Serve, steps: list[Any], error: str | None) -> None:
@@ -283,4 +292,14 @@ async def test_a_stopping_server_closes_with_1012(client: Client, serve: Serve) 
     assert (await exchange.next())["type"] == "websocket.accept"
     await client.shutdown()
     assert await rest(exchange) == [{"type": "websocket.close", "code": 1012, "reason": ""}]
-    assert app.received[1]["code"] == 1012
+    assert app.received[1] == {"type": "websocket.disconnect", "code": 1012}
+
+
+async def test_a_stopping_server_ends_an_open_handshake(client: Client, serve: Serve) -> None:
+    app = scripted(None, None)
+    await serve(app)
+    exchange = client.websocket("/")
+    await asyncio.sleep(0.01)
+    await client.shutdown()
+    assert await response(exchange) == (500, b"Internal Server Error")
+    assert app.received[1] == {"type": "websocket.disconnect", "code": 1006}
