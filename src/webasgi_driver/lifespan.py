@@ -121,15 +121,16 @@ class Lifespan:
                 self._log("error", text or "Application shutdown failed.")
 
     def _failure(self, message: str) -> Failure:
+        # The app gives the reason as text: Starlette puts a traceback there, others a sentence.
+        traceback = message if message.startswith("Traceback") else ""
+        reason = message.strip() if not traceback else ""
         if self._error is not None and not isinstance(self._error, asyncio.CancelledError):
-            what = tracebacks.summary(self._error)
+            what = reason or tracebacks.summary(self._error)
             return Failure.of_exception(
                 "startup", "app", f"The app's startup failed: {what}", self._error, self._directory
             )
-        # The app gives the reason as text: Starlette puts a traceback there, others one line.
-        last_line = message.strip().splitlines()[-1] if message.strip() else "it gave no reason."
-        traceback = message if message.startswith("Traceback") else ""
-        return Failure("startup", "app", f"The app's startup failed: {last_line}", traceback=traceback)
+        what = reason or traceback.strip().rpartition("\n")[2] or "it gave no reason."
+        return Failure("startup", "app", f"The app's startup failed: {what}", traceback=traceback)
 
     async def _cancel(self) -> None:
         if self._task is not None and not self._task.done():

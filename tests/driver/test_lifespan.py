@@ -80,6 +80,19 @@ async def test_startup_fails_with_a_message(serve: Serve, client: Client) -> Non
     assert response.status == 503
 
 
+async def test_the_message_of_a_failed_startup_is_not_lost_when_the_app_raises_then(client: Client) -> None:
+    source = """
+async def app(scope, receive, send):
+    await receive()
+    await send({"type": "lifespan.startup.failed", "message": "no database at localhost"})
+    raise RuntimeError
+"""
+    failure = await client.failure("main:app", {"main.py": source})
+    assert failure["message"] == "The app's startup failed: no database at localhost"
+    assert failure["location"] == {"path": "main.py", "line": 5}
+    assert failure["traceback"].endswith("RuntimeError\n")
+
+
 @pytest.mark.parametrize("raises", [True, False])
 async def test_apps_without_lifespan(serve: Serve, raises: bool) -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
