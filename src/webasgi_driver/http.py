@@ -226,9 +226,11 @@ class HttpConnection(Connection):
 
 def _declared_length(pairs: headers.Headers) -> int | None:
     """The body length that the app promises, or ``None`` if it promises none."""
+    length: int | None = None
     for name, value in pairs:
-        if name == b"content-length":
-            return int(value)
-        if name == b"transfer-encoding" and value.lower() == b"chunked":
+        if name == b"content-length" and length is None:
+            length = int(value)
+        elif name == b"transfer-encoding" and value.lower() == b"chunked":
+            # RFC 9112, section 6.3: it overrides a length.
             return None
-    return None
+    return length

@@ -53,6 +53,7 @@ def as_asgi3(app: Any, interface: Interface) -> ASGIApp:
 
 def _double_callable(app: Callable[[Scope], Any]) -> ASGIApp:
     async def asgi3(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["asgi"] = {**scope["asgi"], "version": "2.0"}
         await app(scope)(receive, send)
 
     return asgi3

@@ -56,6 +56,25 @@ async def test_scope(serve: Serve) -> None:
     ]
 
 
+async def test_an_app_of_asgi_2_is_told_so(serve: Serve) -> None:
+    versions = []
+
+    def app(scope: Any) -> Any:
+        versions.append(scope["asgi"])
+
+        async def instance(receive: Any, send: Any) -> None:
+            await sending(OK, END)(scope, receive, send)
+
+        return instance
+
+    client = await serve(app)
+    assert (await client.get("/")).status == 200
+    assert versions == [
+        {"version": "2.0", "spec_version": "2.0"},  # lifespan
+        {"version": "2.0", "spec_version": "2.5"},
+    ]
+
+
 async def test_response(serve: Serve) -> None:
     headers = [(b"Set-Cookie", b"a=1"), (b"x", b"y"), (b"set-cookie", b"b=2")]
     client = await serve(
@@ -159,6 +178,14 @@ async def test_responses_without_a_body(serve: Serve, method: str, status: int) 
     client = await serve(sending({**OK, "status": status, "headers": headers}, END))
     response = await client.get("/", method)
     assert (response.status, response.body, response.complete, response.error) == (status, b"", True, None)
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+async def test_chunked_overrides_a_length(serve: Serve, reverse: bool) -> None:
+    headers = [(b"content-length", b"2"), (b"transfer-encoding", b"Chunked")]
+    client = await serve(sending({**OK, "headers": headers[::-1] if reverse else headers}, {**END, "body": b"hello"}))
+    response = await client.get("/")
+    assert (response.body, response.complete, response.error) == (b"hello", True, None)
 
 
 async def test_head_drops_the_body(serve: Serve) -> None:
