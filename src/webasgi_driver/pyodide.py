@@ -12,9 +12,11 @@ from collections.abc import Callable
 from typing import Any
 
 import js
-from pyodide.ffi import can_run_sync, jsnull, run_sync, to_js
+from pyodide.ffi import JsException, can_run_sync, jsnull, run_sync, to_js
 
 from webasgi_driver import adaptations, console
+from webasgi_driver.adaptations.fetching import Pairs, Request
+from webasgi_driver.adaptations.loopback import Loopback
 from webasgi_driver.failure import Failure
 from webasgi_driver.server import Server
 from webasgi_driver.types import Message
@@ -39,9 +41,11 @@ def connect(post_message: Callable[..., None]) -> Callable[[Any], None]:
         else:
             post_message(converted)
 
-    adaptations.install(_StackSwitching(), _run_wasm)
+    own_app = Loopback(emit)
+    adaptations.install(_StackSwitching(), _run_wasm, _Network(), own_app)
     console.install(emit)
-    server = Server(emit)
+    server = Server(own_app.emit)
+    own_app.connect(server)
     _survive_interrupts(server)
     # asyncio keeps weak references to tasks only.
     tasks: set[asyncio.Task[None]] = set()
@@ -59,7 +63,9 @@ def connect(post_message: Callable[..., None]) -> Callable[[Any], None]:
             elif kind == "ack":
                 server.ack(message.id, message.bytes)
             elif kind == "open":
-                server.open(message.id, message.scope.to_py())
+                scope = message.scope.to_py()
+                own_app.learn(scope)
+                server.open(message.id, scope)
             elif kind == "close":
                 server.close(message.id)
             elif kind == "warm":
@@ -100,6 +106,94 @@ class _StackSwitching:
 
     def wait(self, awaitable: Any) -> Any:
         return run_sync(awaitable)
+
+
+class _Network:
+    """``fetch`` and ``XMLHttpRequest``: see :class:`webasgi_driver.adaptations.fetching.Network`."""
+
+    async def open(self, request: Request) -> _Response:
+        aborter = js.AbortController.new()
+        options = {
+            "method": request.method,
+            "headers": request.headers,
+            "body": request.body or None,
+            "signal": aborter.signal,
+            # The reader's cookies are not the app's to use; a client library has no cache.
+            "credentials": "omit",
+            "cache": "no-store",
+        }
+        try:
+            response = await js.fetch(request.url, to_js(_with_null(options), dict_converter=js.Object.fromEntries))
+        except JsException as exc:
+            raise OSError(exc.message) from None
+        except BaseException:
+            aborter.abort()
+            raise
+        return _Response(response, aborter)
+
+    def open_blocking(self, request: Request, limit: float | None) -> _WholeResponse:
+        if not hasattr(js, "XMLHttpRequest"):
+            raise OSError("synchronous code can't wait here")
+        client = js.XMLHttpRequest.new()
+        try:
+            client.open(request.method, request.url, False)
+            client.responseType = "arraybuffer"
+            client.timeout = round((limit or 0) * 1000)
+            for name, value in request.headers:
+                client.setRequestHeader(name, value)
+            client.send(to_js(request.body or None))
+        except JsException as exc:
+            if exc.name == "TimeoutError":
+                raise TimeoutError("timed out") from None
+            raise OSError(exc.message) from None
+        return _WholeResponse(client)
+
+
+class _Response:
+    """See :class:`webasgi_driver.adaptations.fetching.Source`."""
+
+    def __init__(self, response: Any, aborter: Any) -> None:
+        self.status: int = response.status
+        self.reason: str = response.statusText
+        self.headers: Pairs = [(name, value) for name, value in response.headers]
+        self._reader = response.body.getReader() if response.body else None
+        self._aborter = aborter
+
+    async def read(self) -> bytes:
+        while self._reader is not None:
+            try:
+                result = await self._reader.read()
+            except JsException as exc:
+                raise OSError(exc.message) from None
+            if result.done:
+                break
+            if piece := result.value.to_bytes():
+                return piece  # type: ignore[no-any-return]
+        return b""
+
+    def close(self) -> None:
+        self._reader = None
+        self._aborter.abort()
+
+
+class _WholeResponse:
+    """A response whose body is there."""
+
+    def __init__(self, client: Any) -> None:
+        lines = (line.partition(": ") for line in client.getAllResponseHeaders().splitlines())
+        self.status: int = client.status
+        self.reason: str = client.statusText
+        self.headers: Pairs = [
+            (name, value.strip()) for name, colon, value in (line.partition(":") for line in lines) if colon
+        ]
+        self._body: bytes = client.response.to_bytes() if client.response else b""
+
+    async def read(self) -> bytes:
+        body, self._body = self._body, b""
+        return body
+
+    def close(self) -> None:
+        self._body = b""
 
 
 def _run_wasm(module: bytes, function: str, arguments: tuple[int, ...], data: bytes) -> bytes:

@@ -7,19 +7,29 @@ that says so instead of a page that hangs.
 ==================  ===================================================================================
 module              what it adapts
 ==================  ===================================================================================
+``aiohttp``         ``aiohttp.ClientSession``, over the browser's ``fetch``
 ``anyio``           worker threads (``def`` endpoints of Starlette, FastAPI, Litestar): run in the task
 ``asgiref``         ``sync_to_async`` and ``async_to_sync`` (Django, Quart)
+``event_loop``      ``asyncio.open_connection`` and the like: an error that says what a browser lacks
 ``executors``       ``ThreadPoolExecutor.submit``
 ``hashing``         ``hashlib.pbkdf2_hmac`` and ``hashlib.scrypt``
+``http_client``     ``http.client`` and ``urllib.request``, over ``fetch``
+``httpx``           ``httpx`` and ``httpx2``, over ``fetch``
 ``locks``           ``threading.Lock`` and ``threading.Condition``, and what is built on them
 ``modules``         stand-ins for standard library modules that are missing
+``portals``         blocking portals of anyio (Starlette's ``TestClient``)
 ``queue_logging``   ``logging.handlers.QueueListener`` (Litestar's default logging)
+``sockets``         ``socket``: an error that says what a browser lacks
 ``threads``         ``threading.Thread``
+``urllib3``         ``urllib3`` and ``requests``, over ``fetch``
 ==================  ===================================================================================
 
-Each module has ``adapt(target)``, where ``target`` is the module to change. It is called at once for
-modules that are imported already and else right after their import: nothing is imported in order to be
-changed.
+What leaves the browser, and what comes back to the app itself, is in :mod:`.fetching` and
+:mod:`.loopback`.
+
+Each module of the table has ``adapt(target)``, where ``target`` is the module to change. It is called at
+once for modules that are imported already and else right after their import: nothing is imported in
+order to be changed.
 """
 
 from __future__ import annotations
@@ -28,25 +38,42 @@ import functools
 import importlib
 from typing import Any
 
-from webasgi_driver.adaptations import hashing, imports, waiting
+from webasgi_driver.adaptations import fetching, hashing, imports, waiting
 
 _TARGETS = {
+    "aiohttp.connector": "aiohttp",
     "anyio._backends._asyncio": "anyio",
+    "anyio.from_thread": "portals",
     "asgiref.sync": "asgiref",
     "concurrent.futures.thread": "executors",
     "hashlib": "hashing",
+    "http.client": "http_client",
+    "httpx._transports.default": "httpx",
+    "httpx2_jsfetch": "httpx",
     "logging.handlers": "queue_logging",
+    "pyodide.webloop": "event_loop",
+    "socket": "sockets",
     "threading": "threads",
+    "urllib3.connection": "urllib3",
+    "urllib3.contrib.emscripten": "urllib3",
 }
 
 
-def install(suspender: waiting.Suspender | None, run_wasm: hashing.RunWasm | None = None) -> None:
+def install(
+    suspender: waiting.Suspender | None,
+    run_wasm: hashing.RunWasm | None = None,
+    network: fetching.Network | None = None,
+    own_app: fetching.OwnApp | None = None,
+) -> None:
     """Install every adaptation, in this interpreter, for good. Meant for Pyodide only.
 
-    ``suspender`` is how synchronous code waits, ``run_wasm`` how it runs WebAssembly; ``None`` if it can't.
+    ``suspender`` is how synchronous code waits, ``run_wasm`` how it runs WebAssembly, ``network`` the way to
+    other machines and ``own_app`` that to the app itself; ``None`` where there is none.
     """
     waiting.suspender = suspender
     hashing.run_wasm = run_wasm
+    fetching.network = network
+    fetching.own_app = own_app
     adapt_one("modules", None)
     # Before `threads`, which waits by them; `threading` is imported in any case.
     adapt_one("locks", importlib.import_module("threading"))

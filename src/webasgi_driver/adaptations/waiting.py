@@ -39,13 +39,24 @@ def complete(coroutine: Coroutine[Any, Any, Any], what: str) -> Any:
     ``what`` if it does.
     """
     if suspender is not None and suspender.can_wait():
-        return suspender.wait(coroutine)
+        result, error = suspender.wait(_outcome(coroutine))
+        if error is not None:
+            raise error
+        return result
     try:
         coroutine.send(None)
     except StopIteration as stop:
         return stop.value
     coroutine.close()
     raise RuntimeError(f"{what} waits for the event loop from synchronous code. {NEEDED} Or use `async def`.")
+
+
+async def _outcome(coroutine: Coroutine[Any, Any, Any]) -> tuple[Any, BaseException | None]:
+    """Never raises: Pyodide's event loop prints what a task raises, though somebody waits for it."""
+    try:
+        return await coroutine, None
+    except BaseException as exc:
+        return None, exc
 
 
 class Signal:
