@@ -8,6 +8,20 @@
  */
 import { isSandboxStart, SANDBOX_INTERRUPT, SANDBOX_READY, type WorkerProbe } from "../protocol.ts";
 
+/** IPv6's [::1] is no host that a policy can name. */
+const LOOPBACK = ["localhost", "127.0.0.1"];
+
+/**
+ * What the app's HTTP clients may ask: any server by https:, as far as that allows it by CORS. Where the
+ * documentation is served from this computer over http:, other servers of this computer too: the author's
+ * own API, say. That is no more than any website may ask of them.
+ */
+function reachable(page: { protocol: string; hostname: string }): string[] {
+  const sources = ["blob:", "data:", "https:", "wss:"];
+  if (page.protocol !== "http:" || !LOOPBACK.includes(page.hostname)) return sources;
+  return [...sources, ...LOOPBACK.flatMap((host) => [`http://${host}:*`, `ws://${host}:*`])];
+}
+
 function newProbe(): WorkerProbe {
   return { type: "probe", url: URL.createObjectURL(new Blob()) };
 }
@@ -22,7 +36,7 @@ function start(): void {
     "default-src 'none'",
     "script-src blob: 'unsafe-eval' 'wasm-unsafe-eval' 'unsafe-inline'",
     "worker-src blob:",
-    "connect-src blob: data: https: wss:",
+    `connect-src ${reachable(location).join(" ")}`,
   ].join("; ");
   document.head.append(policy);
 
