@@ -1,15 +1,20 @@
-"""Find a Chromium for browser tests and benchmarks; as root on Debian, install it.
+"""Find the browsers of tests and benchmarks; as root on Debian, install those that are missing.
 
-`python -m scripts.browser` ends with 0 when there is one, else says in one line what to do.
+`python -m scripts.browser` ends with 0 when Chromium and Firefox are there, else says what to do.
 """
 
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 VARIABLE = "WEBASGI_CHROMIUM"
+FIREFOX_VARIABLE = "WEBASGI_FIREFOX"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# The release of Debian first: the one with long-time support is what the tests know.
+FIREFOX_NAMES = ("firefox-esr", "firefox")
 
 # --no-sandbox because root can't have it; the others keep the browser from talking to the network on its own.
 ARGUMENTS = (
@@ -31,14 +36,27 @@ def chromium() -> Path | None:
     Raises:
         SystemExit: WEBASGI_CHROMIUM names no file.
     """
-    if named := os.environ.get(VARIABLE):
+    return _executable(VARIABLE, NAMES) or playwrights_own()
+
+
+def firefox() -> Path | None:
+    """The browser's executable: what WEBASGI_FIREFOX names, else one on PATH.
+
+    Playwright's own Firefox won't do: it doesn't speak WebDriver BiDi.
+
+    Raises:
+        SystemExit: WEBASGI_FIREFOX names no file.
+    """
+    return _executable(FIREFOX_VARIABLE, FIREFOX_NAMES)
+
+
+def _executable(variable: str, names: tuple[str, ...]) -> Path | None:
+    if named := os.environ.get(variable):
         if not Path(named).is_file():
-            raise SystemExit(f"{VARIABLE} names {named}, which is no file")
+            raise SystemExit(f"{variable} names {named}, which is no file")
         return Path(named)
-    for name in NAMES:
-        if found := shutil.which(name):
-            return Path(found)
-    return playwrights_own()
+    found = (shutil.which(name) for name in names)
+    return next((Path(path) for path in found if path), None)
 
 
 def playwrights_own() -> Path | None:
@@ -48,16 +66,37 @@ def playwrights_own() -> Path | None:
     return found[-1] if found else None
 
 
-def install() -> str | None:
-    """Install Debian's Chromium; None when it is there, else what the user must do."""
-    advice = f"No Chromium found: install one (Debian: apt-get install chromium) or set {VARIABLE}."
+@dataclass(frozen=True)
+class Browser:
+    """One browser, the Debian package that brings it, and the variable that names another."""
+
+    name: str
+    package: str
+    variable: str
+    find: Callable[[], Path | None]
+
+    @property
+    def advice(self) -> str:
+        """What the user can do."""
+        return f"No {self.name} found: install one (Debian: apt-get install {self.package}) or set {self.variable}."
+
+
+BROWSERS = (
+    Browser("Chromium", "chromium", VARIABLE, chromium),
+    Browser("Firefox", "firefox-esr", FIREFOX_VARIABLE, firefox),
+)
+
+
+def install(browsers: list[Browser]) -> str | None:
+    """Install Debian's packages; None when the browsers are there, else what the user must do."""
+    advice = "\n".join(browser.advice for browser in browsers)
     if not shutil.which("apt-get") or os.geteuid() != 0:
         return advice
-    print("Chromium", flush=True)
+    print(" and ".join(browser.name for browser in browsers), flush=True)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for arguments in (
         ["update", "-qq"],
-        ["install", "-qq", "-y", "--no-install-recommends", "chromium"],
+        ["install", "-qq", "-y", "--no-install-recommends", *(browser.package for browser in browsers)],
     ):
         command = ["apt-get", "-o", "Acquire::Retries=3", "-o", "Dpkg::Use-Pty=0", *arguments]
         try:
@@ -70,12 +109,14 @@ def install() -> str | None:
             )
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
             return f"{advice} (apt-get {arguments[0]} failed: {error})"
-    return None if chromium() else advice
+    missing = [browser.advice for browser in browsers if browser.find() is None]
+    return "\n".join(missing) or None
 
 
 def main() -> int:
-    """Make sure that there is a browser; 1 when there is none."""
-    problem = None if chromium() else install()
+    """Make sure that there are browsers; 1 when one is missing."""
+    missing = [browser for browser in BROWSERS if browser.find() is None]
+    problem = install(missing) if missing else None
     if problem:
         print(problem)
     return 1 if problem else 0
