@@ -208,6 +208,10 @@ export type HostToFrame =
       local: StorageSnapshot;
       /** Sources of regular expressions over URLs of other origins that the host answers from its own files. */
       shipped: string[];
+      /** `window.name`. */
+      name: string;
+      /** Whether another tab has opened this one, and keeps a handle. */
+      hasOpener: boolean;
     }
   | { type: "document-chunk"; bytes: Uint8Array }
   | { type: "document-end"; error: string | null }
@@ -221,6 +225,13 @@ export type HostToFrame =
   | { type: "socket-close"; id: number; code: number; reason: string; clean: boolean }
   /** The jar's cookies that script may see have changed. */
   | { type: "cookies"; cookies: string }
+  /** Another tab has changed `localStorage`. */
+  | { type: "storage"; items: StorageSnapshot }
+  /** From a tab that this one has opened, or from its opener: 0. */
+  | { type: "window-message"; handle: number; data: unknown }
+  | { type: "window-closed"; handle: number }
+  /** Another page is asked for; the answer is `leave`. */
+  | { type: "leaving" }
   /** Back or forward within this document. */
   | { type: "traverse"; url: string; state: unknown; scroll: { x: number; y: number } | null };
 
@@ -249,9 +260,19 @@ export type FrameToHost =
       cause: NavigationCause;
       /** Suggested file name of `<a download>`; null for an ordinary navigation. */
       download: string | null;
-      /** Open beside the playground (`target=_blank`). */
-      blank: boolean;
+      /** "" for this tab, "_blank" for a new one, else the name of one. */
+      target: string;
+      /** Number of the handle that `window.open` returned: the new tab has an opener; else null. */
+      handle: number | null;
     }
+  /** Of a tab that this one has opened (by its handle's number), or of this one: 0. */
+  | { type: "window"; handle: number; action: "close" | "focus" }
+  /** `postMessage` to a tab that this one has opened; 0 is the one that has opened it. */
+  | { type: "window-message"; handle: number; data: unknown }
+  /** Answers `leaving`: whether the page wants the reader to be asked (`beforeunload`). */
+  | { type: "leave"; ask: boolean }
+  /** The page's icon; null for none. */
+  | { type: "icon"; contentType: string; bytes: Uint8Array | null }
   | { type: "history"; action: "push" | "replace"; url: string; state: unknown }
   | { type: "traverse"; delta: number }
   | { type: "scroll"; x: number; y: number }
@@ -420,9 +441,14 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], Shape[]> = {
       replace: boolean,
       cause: oneOf("link", "form", "script", "refresh", "reload"),
       download: nullable(string),
-      blank: boolean,
+      target: string,
+      handle: nullable(count),
     },
   ],
+  window: [{ handle: count, action: oneOf("close", "focus") }],
+  "window-message": [{ handle: count, data: anything }],
+  leave: [{ ask: boolean }],
+  icon: [{ contentType: string, bytes: nullable(bytes) }],
   history: [{ action: oneOf("push", "replace"), url: string, state: anything }],
   traverse: [{ delta: number }],
   scroll: [{ x: number, y: number }],
@@ -453,6 +479,8 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {
       session: pairs,
       local: pairs,
       shipped: list(string),
+      name: string,
+      hasOpener: boolean,
     },
   ],
   "document-chunk": [{ bytes }],
@@ -476,6 +504,10 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {
   "socket-message": [{ id: count, data: either(string, bytes) }],
   "socket-close": [{ id: count, code: count, reason: string, clean: boolean }],
   cookies: [{ cookies: string }],
+  storage: [{ items: pairs }],
+  "window-message": [{ handle: count, data: anything }],
+  "window-closed": [{ handle: count }],
+  leaving: [{}],
   traverse: [{ url: string, state: anything, scroll: nullable(scroll) }],
 };
 

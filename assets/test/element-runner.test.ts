@@ -26,12 +26,22 @@ function deferred() {
 /** A session whose start ends when the test says so. */
 class FakeSession extends EventTarget implements Session {
   readonly browser: Session["browser"] = {
-    state: { url: "/", title: "", loading: false, canGoBack: false, canGoForward: false },
+    state: {
+      url: "/",
+      title: "",
+      icon: "",
+      tabs: [],
+      loading: false,
+      canGoBack: false,
+      canGoForward: false,
+    },
     frame: null,
     navigate: async () => {},
     back: () => {},
     forward: () => {},
     reload: () => {},
+    selectTab: () => {},
+    closeTab: async () => {},
   };
   readonly started = deferred();
   stops = 0;

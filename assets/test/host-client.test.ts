@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RequestEntry } from "../src/host/api.ts";
+import { Authentication } from "../src/host/authentication.ts";
 import { Client, type ClientRequest, ExternalRedirect, headerOf } from "../src/host/client.ts";
 import { Cookies } from "../src/host/cookies.ts";
 import { ConnectionError, type Exchange } from "../src/host/exchange.ts";
@@ -13,7 +14,8 @@ function clientOf(answer: (connection: FakeConnection) => void) {
   const app = new FakeApp(answer);
   const cookies = new Cookies();
   const log: RequestEntry[] = [];
-  const client = new Client(app, ORIGIN, cookies, (entry) => log.push(entry));
+  const authentication = new Authentication(async () => null);
+  const client = new Client(app, ORIGIN, cookies, authentication, (entry) => log.push(entry));
   const begun: Exchange[] = [];
   const fetch = (path: string, request: Partial<ClientRequest> = {}) =>
     client.fetch(

@@ -55,7 +55,8 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], FrameToHost[]> = {
       replace: false,
       cause: "form",
       download: "a.csv",
-      blank: false,
+      target: "",
+      handle: null,
     },
     {
       type: "navigate",
@@ -66,7 +67,8 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], FrameToHost[]> = {
       replace: true,
       cause: "reload",
       download: null,
-      blank: true,
+      target: "shop",
+      handle: 1,
     },
   ],
   history: [{ type: "history", action: "push", url: "/", state: { any: ["thing", undefined, new Date()] } }],
@@ -74,6 +76,16 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], FrameToHost[]> = {
   scroll: [{ type: "scroll", ...scroll }],
   cookie: [{ type: "cookie", cookie: "a=1" }],
   storage: [{ type: "storage", area: "local", items: [["a", "1"]] }],
+  window: [
+    { type: "window", handle: 0, action: "close" },
+    { type: "window", handle: 1, action: "focus" },
+  ],
+  "window-message": [{ type: "window-message", handle: 1, data: { a: new Date(0) } }],
+  leave: [{ type: "leave", ask: true }],
+  icon: [
+    { type: "icon", contentType: "image/png", bytes },
+    { type: "icon", contentType: "", bytes: null },
+  ],
   title: [{ type: "title", title: "" }],
   committed: [{ type: "committed" }],
   loaded: [{ type: "loaded" }],
@@ -99,6 +111,8 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], HostToFrame[]> = {
     session: [["a", "1"]],
     local: [],
     shipped: ["^https://cdn\\.test/"],
+    name: "shop",
+    hasOpener: true,
   })),
   "document-chunk": [{ type: "document-chunk", bytes }],
   "document-end": [
@@ -130,6 +144,10 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], HostToFrame[]> = {
     { type: "socket-message", id: 1, data: bytes },
   ],
   "socket-close": [{ type: "socket-close", id: 1, code: 1006, reason: "", clean: false }],
+  storage: [{ type: "storage", items: [["a", "b"]] }],
+  "window-message": [{ type: "window-message", handle: 0, data: null }],
+  "window-closed": [{ type: "window-closed", handle: 3 }],
+  leaving: [{ type: "leaving" }],
   cookies: [{ type: "cookies", cookies: "" }],
   traverse: [null, scroll].map((scroll) => ({ type: "traverse", url: "/", state: 1, scroll })),
 };
@@ -146,7 +164,7 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 function* paths(value: unknown, path: string[] = []): Generator<string[]> {
   if (!isRecord(value)) return;
   for (const [key, item] of Object.entries(value)) {
-    if (key === "state") continue;
+    if (key === "state" || key === "data") continue;
     yield [...path, key];
     yield* paths(item, [...path, key]);
   }
@@ -178,7 +196,7 @@ for (const [direction, guard, messages] of DIRECTIONS) {
 }
 
 test("messages of one direction are none of another, but for those that both have", () => {
-  const both = new Set(["ack"]);
+  const both = new Set(["ack", "storage", "window-message"]);
   for (const message of Object.values(FRAME_TO_HOST).flat())
     if (!both.has(message.type)) assert.ok(!isHostToFrame(message) && !isWorkerToHost(message), message.type);
   for (const message of Object.values(HOST_TO_FRAME).flat())

@@ -52,6 +52,8 @@ export class WebasgiPlayground extends HTMLElement {
       forward: () => browser()?.forward(),
       reload: () => browser()?.reload(),
       navigate: (url) => void browser()?.navigate(url),
+      selectTab: (id) => browser()?.selectTab(id),
+      closeTab: (id) => void browser()?.closeTab(id),
     });
     this.#runner = new Runner({
       options: () => this.#sessionOptions(),
@@ -228,6 +230,7 @@ export class WebasgiPlayground extends HTMLElement {
       environment,
       base: new URL(".", import.meta.url),
       viewport: this.#view.newViewport(),
+      dialogs: this.#view.dialogs,
     };
   }
 

@@ -1,8 +1,10 @@
 /** The element's shadow tree: which parts there are, and which of them each state shows. */
-import type { BrowserState, LogEntry, Progress } from "../host/api.ts";
+import type { BrowserState, Dialogs, LogEntry, Progress } from "../host/api.ts";
 import { type AddressActions, AddressBar } from "../panels/address.ts";
+import { BrowserTabs, type TabActions } from "../panels/browser-tabs.ts";
 import { BusyBar } from "../panels/busy.ts";
 import { ConsolePanel } from "../panels/console.ts";
+import { DialogPanel } from "../panels/dialog.ts";
 import { h, takesText } from "../panels/dom.ts";
 import { MessagePanel } from "../panels/message.ts";
 import { ProgressPanel } from "../panels/progress.ts";
@@ -14,18 +16,28 @@ import type { CodePanel } from "./code.ts";
 import type { State } from "./runner.ts";
 import type { Scheme } from "./theme.ts";
 
-export interface ViewActions extends ToolbarActions, AddressActions {
+export interface ViewActions extends ToolbarActions, AddressActions, TabActions {
   interrupt(): void;
 }
 
-const blank: BrowserState = { url: "/", title: "", loading: false, canGoBack: false, canGoForward: false };
+const blank: BrowserState = {
+  url: "/",
+  title: "",
+  icon: "",
+  tabs: [],
+  loading: false,
+  canGoBack: false,
+  canGoForward: false,
+};
 
 export class View {
   readonly console: ConsolePanel;
   readonly #root: HTMLElement;
   readonly #toolbar: Toolbar;
   readonly #address: AddressBar;
+  readonly #tabs: BrowserTabs;
   readonly #busy: BusyBar;
+  readonly #dialog = new DialogPanel();
   readonly #progress = new ProgressPanel();
   readonly #message: MessagePanel;
   readonly #views: ViewSwitch;
@@ -38,6 +50,7 @@ export class View {
   constructor(shadow: ShadowRoot, code: CodePanel, actions: ViewActions) {
     this.#toolbar = new Toolbar(actions);
     this.#address = new AddressBar(actions);
+    this.#tabs = new BrowserTabs(actions);
     this.#busy = new BusyBar(actions.interrupt);
     this.console = new ConsolePanel((count, failed) => this.#views.badge(count, failed));
     this.#views = new ViewSwitch((view) => this.#show(view));
@@ -55,8 +68,16 @@ export class View {
     const app = h(
       "div",
       { class: "app", part: "app", role: "group", "aria-label": strings.app },
+      this.#tabs.element,
       this.#address.element,
-      h("div", { class: "stage-area" }, this.#screen, this.#progress.element, this.#message.element),
+      h(
+        "div",
+        { class: "stage-area" },
+        this.#screen,
+        this.#progress.element,
+        this.#message.element,
+        this.#dialog.element,
+      ),
       this.#busy.element,
     );
     const side = h("div", { class: "side" }, app, this.console.element);
@@ -108,7 +129,9 @@ export class View {
     if (state === "stopped") this.#message.showStopped();
     if (failure !== null) this.#message.showFailure(failure);
     this.#address.update(blank, false);
+    this.#tabs.update(blank.tabs);
     this.#busy.show(false);
+    if (state !== "ready") this.#dialog.close();
     this.announce(announcement(state, failure));
   }
 
@@ -127,6 +150,15 @@ export class View {
 
   showBrowser(state: BrowserState): void {
     this.#address.update(state, this.#state === "ready");
+    this.#tabs.update(state.tabs);
+  }
+
+  /** What the app's pages ask the reader. */
+  get dialogs(): Dialogs {
+    return {
+      authenticate: ({ realm, again }) => this.#dialog.authenticate(realm, again),
+      confirmLeave: () => this.#dialog.confirmLeave(),
+    };
   }
 
   showBusy(busy: boolean): void {

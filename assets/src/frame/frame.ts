@@ -10,6 +10,7 @@ import { DocumentLoader } from "./document.ts";
 import { installElements } from "./elements.ts";
 import { installEventSource } from "./eventsource.ts";
 import { installFetch } from "./fetch.ts";
+import { watchIcon } from "./icon.ts";
 import { Modules } from "./modules.ts";
 import { Navigation } from "./navigation.ts";
 import { Network } from "./network.ts";
@@ -60,7 +61,7 @@ function run(port: MessagePort): void {
     chunks?.close();
     chunks = null;
   });
-  channel.on("document", ({ head, cookies, session, local, shipped }) => {
+  channel.on("document", ({ head, cookies, session, local, shipped, name, hasOpener }) => {
     network.ship(shipped);
     setCookies(cookies);
     installStorage(channel, session, local);
@@ -68,9 +69,10 @@ function run(port: MessagePort): void {
     const loader = new DocumentLoader(channel, resources, modules, {
       refresh: (content) => navigation.refresh(content),
       opened: () => {
-        navigation.listen(head.historyLength);
+        navigation.listen({ historyLength: head.historyLength, name, hasOpener });
         listenForErrors(channel);
         watchTitle(channel);
+        watchIcon(channel, network);
         addEventListener("load", () => {
           if (head.scroll !== null) scrollTo(head.scroll.x, head.scroll.y);
           else if (location.hash !== "") location.replace(location.href);

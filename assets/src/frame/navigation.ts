@@ -1,19 +1,25 @@
 /** Links, forms, refreshes and history of the page, handed to the host. */
 import type { NavigationCause } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
+import { define } from "./define.ts";
 import { type Submission, submissionOf } from "./forms.ts";
 import { parseRefresh } from "./refresh.ts";
+import { Windows } from "./windows.ts";
 
 interface Target {
   cause: NavigationCause;
   replace?: boolean;
   download?: string | null;
-  blank?: boolean;
+  /** As in a `target` attribute. */
+  target?: string;
+  /** Of the tab, where the page keeps a handle. */
+  handle?: number | null;
 }
 
 export class Navigation {
   readonly #channel: Channel;
   readonly #origin = location.origin;
+  readonly #windows: Windows;
   #length = 1;
   /** Set while a fragment change of ours runs, which the page's `hashchange` must not report twice. */
   #expectedUrl = "";
@@ -21,22 +27,35 @@ export class Navigation {
 
   constructor(channel: Channel) {
     this.#channel = channel;
+    this.#windows = new Windows(channel, (url, target, handle, replace) =>
+      this.#go(url, { cause: "script", target, handle, replace }),
+    );
     this.#patchHistory();
     this.#patchForms();
     this.#patchOpen();
     this.#keepLast();
     channel.on("traverse", ({ url, state, scroll }) => this.#traverse(url, state, scroll));
+    channel.on("leaving", () => channel.post({ type: "leave", ask: wantsToStay() }));
   }
 
   /** Listeners of a document that has just been opened. */
-  listen(historyLength: number): void {
+  listen({
+    historyLength,
+    name,
+    hasOpener,
+  }: {
+    historyLength: number;
+    name: string;
+    hasOpener: boolean;
+  }): void {
     this.#length = historyLength;
+    this.#windows.install(name, hasOpener);
     this.#expectedUrl = location.href;
     addEventListener("click", this.#click);
     addEventListener("auxclick", this.#click);
     addEventListener("submit", this.#submit);
     // Chromium would replace the page by an error page when the outer frame's policy blocks a navigation.
-    addEventListener("beforeunload", () => setTimeout(() => stop(), 0));
+    addEventListener("beforeunload", (event) => event.isTrusted && setTimeout(() => stop(), 0));
     addEventListener("hashchange", () => this.#hashChanged());
     addEventListener("scroll", () => this.#scrolled(), { passive: true });
   }
@@ -64,7 +83,8 @@ export class Navigation {
       replace: target.replace ?? false,
       cause: target.cause,
       download: target.download ?? null,
-      blank: target.blank ?? false,
+      target: ownTarget(target.target ?? ""),
+      handle: target.handle ?? null,
     });
   }
 
@@ -72,7 +92,7 @@ export class Navigation {
     if (event.defaultPrevented || (event.type === "auxclick" && event.button !== 1)) return;
     const link = linkOf(event);
     if (link === null) return;
-    const { url, download, target } = link;
+    const { url, download, rel } = link;
     if (url.protocol === "javascript:") {
       event.preventDefault();
       runLink(url);
@@ -81,8 +101,9 @@ export class Navigation {
     if (!/^(?:https?|mailto|tel):$/.test(url.protocol)) return; // blob:, data: are the browser's
     event.preventDefault();
     const modified = event.ctrlKey || event.metaKey || event.shiftKey || event.type === "auxclick";
-    if (download === null && isFragmentOf(url, location.href)) this.#toFragment(url);
-    else this.#go(url, { cause: "link", download, blank: modified || target === "_blank" });
+    const target = modified ? "_blank" : ownTarget(link.target);
+    if (download === null && target === "" && isFragmentOf(url, location.href)) this.#toFragment(url);
+    else this.#go(url, { cause: "link", download, target, handle: this.#handleFor(target, rel) });
   };
 
   readonly #submit = (event: SubmitEvent): void => {
@@ -98,10 +119,21 @@ export class Navigation {
     submissionOf(form, submitter).then(
       (submission) => {
         if (submission === null) return;
-        this.#go(submission.url, { cause: "form", replace, blank: submission.target === "_blank" }, submission);
+        const { url } = submission;
+        const target = ownTarget(submission.target);
+        const handle = this.#handleFor(target, form.getAttribute("rel") ?? "");
+        this.#go(url, { cause: "form", replace, target, handle }, submission);
       },
       (error: unknown) => console.error(error),
     );
+  }
+
+  /** Whether a tab knows the page that opened it: https://html.spec.whatwg.org/#get-an-element's-noopener */
+  #handleFor(target: string, rel: string): number | null {
+    const words = rel.toLowerCase().split(/\s+/);
+    const severed = words.includes("noopener") || words.includes("noreferrer");
+    if (target === "" || severed || (target === "_blank" && !words.includes("opener"))) return null;
+    return this.#windows.number(target);
   }
 
   /** Scrolls, sets `:target` and fires `hashchange` natively, without an entry in the reader's own history. */
@@ -178,11 +210,19 @@ export class Navigation {
 
   #patchOpen(): void {
     const native = open;
-    define(window, "open", (address?: string | URL, target?: string, features?: string) => {
-      const url = address === undefined || address === "" ? null : new URL(address, document.baseURI);
-      if (url === null || url.origin !== this.#origin) return native.call(window, address, target, features);
-      this.#go(url, { cause: "script", blank: target === undefined || target === "_blank" });
-      return null;
+    define(window, "open", (address?: string | URL, name?: string, features?: string) => {
+      const empty = address === undefined || address === "";
+      const url = new URL(empty ? "about:blank" : address, document.baseURI);
+      if (!empty && url.origin !== this.#origin) return native.call(window, address, name, features);
+      const target = ownTarget(name === undefined || name === "" ? "_blank" : name);
+      if (target === "") {
+        if (!empty) this.#go(url, { cause: "script" });
+        return window;
+      }
+      const severed = /(?:^|[\s,])(?:noopener|noreferrer)(?:$|[\s,]|=(?:1|yes|true))/i.test(features ?? "");
+      const handle = severed ? null : this.#windows.number(target);
+      this.#go(url, { cause: "script", target, handle });
+      return handle === null ? null : this.#windows.window(handle);
     });
   }
 
@@ -217,8 +257,22 @@ export class Navigation {
   }
 }
 
-function define(target: object, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { configurable: true, writable: true, enumerable: true, value });
+/** A `target` as the host takes it: "" for this tab, the keywords in lower case. */
+function ownTarget(target: string): string {
+  const keyword = target.toLowerCase();
+  if (keyword === "" || keyword === "_self" || keyword === "_parent" || keyword === "_top") return "";
+  return keyword === "_blank" ? keyword : target;
+}
+
+/** Fires `beforeunload`; whether a listener asks that the reader be asked (https://html.spec.whatwg.org/#prompt-to-unload). */
+function wantsToStay(): boolean {
+  const event = document.createEvent("BeforeUnloadEvent");
+  event.initEvent("beforeunload", false, true);
+  dispatchEvent(event);
+  const asks =
+    event.defaultPrevented || (event instanceof BeforeUnloadEvent && String(event.returnValue) !== "");
+  // Pages that nobody has touched may not hold anybody.
+  return asks && navigator.userActivation.hasBeenActive;
 }
 
 function methodOf(form: HTMLFormElement, submitter: HTMLElement | null): string {
@@ -229,6 +283,7 @@ interface Link {
   url: URL;
   download: string | null;
   target: string;
+  rel: string;
 }
 
 /** The link that a click is on: HTML's `a` and `area`, SVG's `a`. */
@@ -243,7 +298,8 @@ function linkOf(event: MouseEvent): Link | null {
     return {
       url: new URL(href.trim(), document.baseURI),
       download: node.getAttribute("download"),
-      target: (node.getAttribute("target") ?? base).toLowerCase(),
+      target: node.getAttribute("target") ?? base,
+      rel: node.getAttribute("rel") ?? "",
     };
   }
   return null;

@@ -93,11 +93,35 @@ function storageArea(area: "session" | "local", items: Map<string, string>, chan
 }
 
 export function installStorage(channel: Channel, session: StorageSnapshot, local: StorageSnapshot): void {
+  const items = new Map(local);
   const areas = {
     sessionStorage: storageArea("session", new Map(session), channel),
-    localStorage: storageArea("local", new Map(local), channel),
+    localStorage: storageArea("local", items, channel),
   };
+  channel.on("storage", (message) => take(areas.localStorage, items, message.items));
   for (const [name, value] of Object.entries(areas)) {
     Object.defineProperty(window, name, { configurable: true, enumerable: true, get: () => value });
+  }
+}
+
+/** Another tab's changes: each an event here (https://html.spec.whatwg.org/#dom-storage-broadcast). */
+function take(storageArea: Storage, items: Map<string, string>, changed: StorageSnapshot): void {
+  const before = new Map(items);
+  const after = new Map(changed);
+  items.clear();
+  for (const [key, value] of changed) items.set(key, value);
+  const tell = (key: string | null, oldValue: string | null, newValue: string | null) => {
+    const event = new StorageEvent("storage", { key, oldValue, newValue, url: location.href });
+    // The constructor takes native areas only.
+    Object.defineProperty(event, "storageArea", { value: storageArea });
+    dispatchEvent(event);
+  };
+  if (after.size === 0 && before.size > 1) {
+    tell(null, null, null); // `clear()`
+    return;
+  }
+  for (const key of new Set([...before.keys(), ...after.keys()])) {
+    const [oldValue, newValue] = [before.get(key) ?? null, after.get(key) ?? null];
+    if (oldValue !== newValue) tell(key, oldValue, newValue);
   }
 }

@@ -14,6 +14,7 @@ export interface SessionOptions {
   base: URL;
   /** Where the emulated browser puts its frames; it fills this element. */
   viewport: HTMLElement;
+  dialogs: Dialogs;
 }
 
 export interface Progress {
@@ -58,11 +59,24 @@ export interface AppResponse {
   body: ResponseBody;
 }
 
-/** The emulated browser as its address bar sees it. */
+/** One tab as the tab strip sees it. */
+export interface TabEntry {
+  id: number;
+  title: string;
+  /** `data:` URL of an image, or "". */
+  icon: string;
+  active: boolean;
+}
+
+/** The emulated browser as its address bar and its tab strip see it. */
 export interface BrowserState {
   /** Path, query and fragment of the page shown (the origin is the docs site's). */
   url: string;
   title: string;
+  /** `data:` URL of an image, or "". */
+  icon: string;
+  /** At least one. */
+  tabs: TabEntry[];
   loading: boolean;
   canGoBack: boolean;
   canGoForward: boolean;
@@ -77,6 +91,24 @@ export interface Browser {
   back(): void;
   forward(): void;
   reload(): void;
+  selectTab(id: number): void;
+  /** Resolves when it is closed, or the reader would rather stay. The last tab is not closed. */
+  closeTab(id: number): Promise<void>;
+}
+
+/** A server asks who the reader is (RFC 9110, 11). */
+export interface AuthenticationPrompt {
+  realm: string;
+  /** Credentials that were given before have been refused. */
+  again: boolean;
+}
+
+/** What the emulated browser asks its reader. */
+export interface Dialogs {
+  /** User name and password, or null where the reader would rather not. */
+  authenticate(prompt: AuthenticationPrompt): Promise<{ user: string; password: string } | null>;
+  /** Whether to leave a page that asks to stay. */
+  confirmLeave(): Promise<boolean>;
 }
 
 export interface SessionEvents {

@@ -1,384 +1,210 @@
-/** The emulated browser: navigation, history, and the one page that it shows. */
-import type { FrameToHost } from "../protocol.ts";
-import type { Browser, BrowserState, LogEntry } from "./api.ts";
-import { type Client, type ClientResponse, ExternalRedirect, headerOf } from "./client.ts";
-import { isShown, offerDownload, suggestedName } from "./downloads.ts";
-import { ConnectionError, type Exchange } from "./exchange.ts";
-import { History } from "./history.ts";
-import {
-  contentTypeOf,
-  entryOf,
-  errorResponse,
-  get,
-  headOf,
-  type NavigationRequest,
-  requestOf,
-  withoutFragment,
-} from "./navigation.ts";
-import { type BrowserStores, PageRequests } from "./page.ts";
-import { Pane } from "./pane.ts";
-import { shippedPatterns } from "./shipped.ts";
-import { Sockets } from "./sockets.ts";
+/** The emulated browser: its tabs, which of them is seen, and what they say to one another. */
 
-/** After the page is shown, `navigate` waits so long for its `load` event; milliseconds. */
-const LOAD_LIMIT = 5_000;
+import type { FrameToHost, StorageSnapshot } from "../protocol.ts";
+import type { Browser, BrowserState, LogEntry } from "./api.ts";
+import type { Client } from "./client.ts";
+import type { Cookies } from "./cookies.ts";
+import type { NavigationRequest } from "./navigation.ts";
+import { Tab, type TabHandlers } from "./tab.ts";
+
+/** An app that opens tabs without end must not take the reader's memory. */
+const MAX_TABS = 10;
 
 export interface BrowserHandlers {
   navigated(url: string): void;
   changed(state: BrowserState): void;
   log(entry: LogEntry): void;
+  /** Does the reader want to leave a page that asks to stay? */
+  confirmLeave(): Promise<boolean>;
 }
 
-interface Page {
-  pane: Pane;
-  document: number;
-  /** The document's own response, which may go on for as long as the page is there. */
-  body: ReadableStreamDefaultReader<Uint8Array>;
-  requests: PageRequests;
-  sockets: Sockets;
+/** A tab and the one that opened it by script: each has a name for the other. */
+interface Bond {
+  opener: Tab;
+  opened: Tab;
+  /** The opener's number for the tab it opened; the opened one calls its opener 0. */
+  handle: number;
 }
 
 export class EmulatedBrowser implements Browser {
-  readonly #viewport: Element;
+  readonly #viewport: HTMLElement;
   readonly #base: URL;
   readonly #client: Client;
-  readonly #stores: BrowserStores;
+  readonly #stores: { cookies: Cookies; local: StorageSnapshot };
   readonly #handlers: BrowserHandlers;
-  readonly #history = new History();
-  #page: Page | null = null;
-  #navigation: AbortController | null = null;
-  #documents = 0;
-  #loading = false;
-  #title = "";
-  #closed = false;
+  readonly #ids = new Map<Tab, number>();
+  readonly #bonds = new Set<Bond>();
+  #active: Tab;
+  #nextId = 1;
 
-  constructor(
-    viewport: Element,
-    base: URL,
-    client: Client,
-    stores: BrowserStores,
-    handlers: BrowserHandlers,
-  ) {
+  constructor(viewport: HTMLElement, base: URL, client: Client, cookies: Cookies, handlers: BrowserHandlers) {
     this.#viewport = viewport;
     this.#base = base;
     this.#client = client;
-    this.#stores = stores;
+    this.#stores = { cookies, local: [] };
     this.#handlers = handlers;
-    stores.cookies.onchange = () => {
-      const url = this.#history.current?.url;
-      if (url !== undefined) this.#page?.pane.post({ type: "cookies", cookies: stores.cookies.visible(url) });
+    cookies.onchange = () => {
+      for (const tab of this.#tabs) tab.cookiesChanged();
     };
+    this.#active = this.#open({ name: "", hasOpener: false, session: [] });
+  }
+
+  get #tabs(): Tab[] {
+    return [...this.#ids.keys()];
   }
 
   get frame(): HTMLIFrameElement | null {
-    return this.#page?.pane.frame ?? null;
+    return this.#active.frame;
   }
 
   get state(): BrowserState {
-    const url = this.#history.current?.url;
-    return {
-      url: url === undefined ? "" : url.pathname + url.search + url.hash,
-      title: this.#title,
-      loading: this.#loading,
-      canGoBack: this.#history.canGo(-1),
-      canGoForward: this.#history.canGo(1),
-    };
+    const tabs = [...this.#ids].map(([tab, id]) => {
+      const { url, title, icon } = tab.state;
+      return { id, title: title === "" ? url : title, icon, active: tab === this.#active };
+    });
+    return { ...this.#active.state, tabs };
   }
 
-  async navigate(address: string): Promise<void> {
-    const url = new URL(address, this.#history.current?.url ?? this.#client.origin);
-    await this.#navigate({ ...get(url), history: "push", cause: "user" });
+  navigate(address: string): Promise<void> {
+    return this.#active.navigate(address);
   }
 
   back(): void {
-    this.#traverse(-1);
+    this.#active.back();
   }
 
   forward(): void {
-    this.#traverse(1);
+    this.#active.forward();
   }
 
   reload(): void {
-    const entry = this.#history.current;
-    if (entry === null) return;
-    const { url, request, state, scroll } = entry;
-    this.#start({ url, ...request, history: "replace", cause: "reload", download: null, state, scroll });
+    this.#active.reload();
   }
 
+  selectTab(id: number): void {
+    const tab = this.#tabs.find((each) => this.#ids.get(each) === id);
+    if (tab !== undefined) this.#select(tab);
+  }
+
+  async closeTab(id: number): Promise<void> {
+    const tab = this.#tabs.find((each) => this.#ids.get(each) === id);
+    if (tab !== undefined && (await tab.mayLeave())) this.#close(tab);
+  }
+
+  /** Ends every tab. */
   close(): void {
-    this.#closed = true;
-    this.#navigation?.abort();
-    this.#drop();
+    for (const tab of this.#tabs) tab.close();
   }
 
-  /** Navigates without anybody waiting for it. */
-  #start(request: NavigationRequest): void {
-    this.#navigate(request).catch((error: unknown) => {
-      this.#warn(error instanceof Error ? error.message : String(error));
-    });
+  #open(opening: { name: string; hasOpener: boolean; session: StorageSnapshot }): Tab {
+    const viewport = document.createElement("div");
+    Object.assign(viewport.style, { position: "absolute", inset: "0" });
+    this.#viewport.append(viewport);
+    const context = { viewport, base: this.#base, client: this.#client, stores: this.#stores };
+    const handlers: TabHandlers = {
+      navigated: (url) => {
+        if (tab === this.#active) this.#handlers.navigated(url);
+      },
+      changed: () => this.#changed(),
+      log: (entry) => this.#handlers.log(entry),
+      confirmLeave: () => {
+        this.#select(tab);
+        return this.#handlers.confirmLeave();
+      },
+      elsewhere: (request, target, handle) => this.#elsewhere(tab, request, target, handle),
+      window: (message) => this.#window(tab, message),
+      stored: () => {
+        for (const other of this.#tabs)
+          if (other !== tab) other.post({ type: "storage", items: this.#stores.local });
+      },
+    };
+    const tab = new Tab(context, handlers, opening);
+    this.#ids.set(tab, this.#nextId++);
+    return tab;
   }
 
-  #warn(text: string): void {
-    this.#handlers.log({ stream: "browser", level: "warning", text });
+  #select(tab: Tab): void {
+    if (tab === this.#active || !this.#ids.has(tab)) return;
+    this.#active = tab;
+    for (const each of this.#tabs) each.viewport.style.display = each === tab ? "" : "none";
+    this.#changed();
+    this.#handlers.navigated(tab.state.url);
+  }
+
+  /** The last tab stays. */
+  #close(tab: Tab): void {
+    const tabs = this.#tabs;
+    if (tabs.length === 1 || !this.#ids.has(tab)) return;
+    const index = tabs.indexOf(tab);
+    const bond = [...this.#bonds].find(({ opened }) => opened === tab);
+    this.#ids.delete(tab);
+    for (const each of [...this.#bonds]) {
+      if (each.opened === tab) each.opener.post({ type: "window-closed", handle: each.handle });
+      if (each.opener === tab) each.opened.post({ type: "window-closed", handle: 0 });
+      if (each.opened === tab || each.opener === tab) this.#bonds.delete(each);
+    }
+    const next = bond?.opener ?? tabs[index + 1] ?? tabs[index - 1];
+    if (tab === this.#active && next !== undefined) this.#select(next);
+    tab.close();
+    tab.viewport.remove();
+    this.#changed();
+  }
+
+  /** https://html.spec.whatwg.org/#the-rules-for-choosing-a-navigable */
+  #elsewhere(from: Tab, request: NavigationRequest, target: string, handle: number | null): void {
+    const named =
+      target === "_blank" ? undefined : this.#tabs.find(({ name }) => name !== "" && name === target);
+    const tab =
+      this.#bonded(from, handle) ??
+      named ??
+      this.#create(from, target === "_blank" ? "" : target, handle !== null);
+    if (tab === null) {
+      if (handle !== null) from.post({ type: "window-closed", handle });
+      return;
+    }
+    if (handle !== null && this.#bonded(from, handle) === null)
+      this.#bonds.add({ opener: from, opened: tab, handle });
+    this.#select(tab);
+    if (request.url.href !== "about:blank") tab.open(request);
+  }
+
+  #create(from: Tab, name: string, hasOpener: boolean): Tab | null {
+    if (this.#ids.size >= MAX_TABS) {
+      const text = `The app has ${MAX_TABS} tabs open; a playground opens no more.`;
+      this.#handlers.log({ stream: "browser", level: "warning", text });
+      return null;
+    }
+    return this.#open({ name, hasOpener, session: hasOpener ? from.session : [] });
+  }
+
+  #window(from: Tab, message: Extract<FrameToHost, { type: "window" | "window-message" }>): void {
+    const { handle } = message;
+    if (message.type === "window" && handle === 0) {
+      // Only what a script has opened may a script close.
+      if (message.action === "close" && [...this.#bonds].some(({ opened }) => opened === from))
+        this.#close(from);
+      else if (message.action === "focus") this.#select(from);
+      return;
+    }
+    const to = this.#bonded(from, handle);
+    if (to === null) return;
+    if (message.type === "window-message") {
+      const theirs = [...this.#bonds].find((bond) => bond.opener === to && bond.opened === from)?.handle ?? 0;
+      to.post({ type: "window-message", handle: theirs, data: message.data });
+    } else if (message.action === "close") this.#close(to);
+    else this.#select(to);
+  }
+
+  /** The tab that `from` knows by this number. */
+  #bonded(from: Tab, handle: number | null): Tab | null {
+    for (const bond of this.#bonds) {
+      if (handle === 0 && bond.opened === from) return bond.opener;
+      if (bond.opener === from && bond.handle === handle) return bond.opened;
+    }
+    return null;
   }
 
   #changed(): void {
     this.#handlers.changed(this.state);
-  }
-
-  #drop(): void {
-    if (this.#page !== null) closePage(this.#page);
-    this.#page = null;
-  }
-
-  #traverse(delta: number): void {
-    if (delta === 0) {
-      this.reload();
-      return;
-    }
-    const from = this.#history.current;
-    const entry = this.#history.go(delta);
-    if (entry === null) return;
-    if (entry.document === from?.document && this.#page?.document === entry.document) {
-      const { url, state, scroll } = entry;
-      this.#page.pane.post({ type: "traverse", url: url.href, state, scroll });
-      this.#moved();
-    } else {
-      const { url, request, state, scroll } = entry;
-      this.#start({ url, ...request, history: "traverse", cause: "history", download: null, state, scroll });
-    }
-  }
-
-  /** The URL has changed without a new document. */
-  #moved(): void {
-    this.#handlers.navigated(this.state.url);
-    this.#changed();
-  }
-
-  async #navigate(request: NavigationRequest): Promise<void> {
-    if (this.#closed) return;
-    if (request.url.origin !== this.#client.origin) return this.#leave(request.url);
-    this.#navigation?.abort();
-    const navigation = new AbortController();
-    this.#navigation = navigation;
-    const { signal } = navigation;
-    this.#loading = true;
-    this.#changed();
-    let exchange: Exchange | null = null;
-    signal.addEventListener("abort", () => exchange?.abort());
-    // The frame loads while the app works on its answer.
-    const opening = Pane.open(this.#viewport, this.#base, signal);
-    opening.catch(() => {});
-    const unused = () => void opening.then((pane) => pane.close()).catch(() => {});
-    try {
-      const response = await this.#client.fetch(requestOf(request, this.#history.current?.url), (begun) => {
-        exchange = begun;
-      });
-      signal.throwIfAborted();
-      if (response.status === 204 || response.status === 205) return unused();
-      const { contentType } = contentTypeOf(headerOf(response.headers, "content-type"));
-      const name = suggestedName(
-        headerOf(response.headers, "content-disposition"),
-        request.download ?? (isShown(contentType) ? null : ""),
-        response.url,
-      );
-      if (name !== null) {
-        unused();
-        await offerDownload(response, name);
-        return;
-      }
-      const { loaded } = await this.#commit(await opening, request, response, signal);
-      // The page's own now: a new navigation leaves it alone until it commits.
-      exchange = null;
-      await Promise.race([loaded, delay(LOAD_LIMIT)]);
-    } catch (error) {
-      if (signal.aborted) return unused();
-      if (error instanceof ExternalRedirect) {
-        unused();
-        return this.#leave(error.url);
-      }
-      // The first page's failure is the run's.
-      if (!(error instanceof ConnectionError) || this.#page === null) {
-        unused();
-        throw error;
-      }
-      await this.#commit(await opening, request, errorResponse(request.url, error.message), signal);
-    } finally {
-      if (this.#navigation === navigation) {
-        this.#navigation = null;
-        this.#loading = false;
-        this.#changed();
-      }
-    }
-  }
-
-  /** Fills a fresh pane with the response and shows it in place of the old page; `loaded` resolves at its `load`. */
-  async #commit(
-    pane: Pane,
-    request: NavigationRequest,
-    response: ClientResponse,
-    signal: AbortSignal,
-  ): Promise<{ loaded: Promise<void> }> {
-    signal.throwIfAborted();
-    const document = ++this.#documents;
-    const { url } = response;
-    const previous = this.#history.current?.url;
-    const entry = entryOf(request, response, document);
-    const same = previous !== undefined && previous.href === url.href && request.cause !== "user";
-    if (request.history === "push" && !same) this.#history.push(entry);
-    else this.#history.replace(entry);
-    const body = response.body.getReader();
-    const page: Page = {
-      pane,
-      document,
-      body,
-      requests: new PageRequests(this.#client, this.#base, (message, transfer) =>
-        pane.post(message, transfer),
-      ),
-      sockets: new Sockets(this.#client, this.#stores.cookies, (message) => pane.post(message)),
-    };
-    const committed = Promise.withResolvers<void>();
-    const loaded = Promise.withResolvers<void>();
-    signal.addEventListener("abort", () => {
-      committed.resolve();
-      loaded.resolve();
-    });
-    this.#title = "";
-    pane.listen({
-      message: (message) => {
-        if (message.type === "committed") committed.resolve();
-        else if (message.type === "loaded") loaded.resolve();
-        else this.#receive(page, message);
-      },
-      blocked: (target) => {
-        // A script may well do so before its page is loaded, or even shown: then the next page takes its place
-        // (https://html.spec.whatwg.org/#location-object-navigate).
-        if (this.#page === page || !signal.aborted) this.#blocked(target, this.#loading ? "replace" : "push");
-      },
-    });
-    pane.post({
-      type: "document",
-      head: headOf(request, response, previous, this.#history.length),
-      cookies: this.#stores.cookies.visible(url),
-      session: this.#stores.session,
-      local: this.#stores.local,
-      shipped: shippedPatterns,
-    });
-    const transferred = sendBody(pane, body);
-    await Promise.race([committed.promise, transferred.then(() => delay(1_000)), delay(10_000)]);
-    if (signal.aborted) {
-      closePage(page);
-      throw signal.reason;
-    }
-    this.#drop();
-    this.#page = page;
-    pane.show(this.#title);
-    this.#handlers.navigated(this.state.url);
-    this.#changed();
-    return { loaded: loaded.promise };
-  }
-
-  #receive(page: Page, message: FrameToHost): void {
-    page.requests.receive(message);
-    page.sockets.receive(message);
-    const entry = this.#history.current;
-    const current = entry?.document === page.document ? entry : null;
-    switch (message.type) {
-      case "navigate":
-        if (URL.canParse(message.url)) {
-          const url = new URL(message.url);
-          const { method, contentType, body, cause, download } = message;
-          this.#start({
-            url,
-            method,
-            contentType,
-            body,
-            cause,
-            download,
-            history: message.replace ? "replace" : "push",
-          });
-        }
-        break;
-      case "history":
-        if (
-          current !== null &&
-          URL.canParse(message.url) &&
-          new URL(message.url).origin === this.#client.origin
-        ) {
-          const before = current.url.href;
-          // The page is where it was; a fragment's own place comes as a `scroll` of its own.
-          const next = { ...current, url: new URL(message.url), state: message.state };
-          if (message.action === "push") this.#history.push(next);
-          else this.#history.replace(next);
-          if (next.url.href !== before) this.#handlers.navigated(this.state.url);
-          this.#changed();
-        }
-        break;
-      case "traverse":
-        this.#traverse(Math.trunc(message.delta));
-        break;
-      case "scroll":
-        if (current !== null) current.scroll = { x: message.x, y: message.y };
-        break;
-      case "cookie":
-        if (current !== null) this.#stores.cookies.assign(current.url, message.cookie);
-        break;
-      case "storage":
-        this.#stores[message.area] = message.items;
-        break;
-      case "title":
-        this.#title = message.title;
-        page.pane.setTitle(message.title);
-        this.#changed();
-        break;
-      case "console":
-        this.#handlers.log({ stream: "browser", level: message.level, text: message.text });
-        break;
-      default:
-    }
-  }
-
-  /** The policy of the outer frame has stopped a navigation that script began. */
-  #blocked(target: string, history: "push" | "replace"): void {
-    const current = this.#history.current;
-    if (current === null || !URL.canParse(target)) return;
-    const url = new URL(target);
-    const reload = url.href === withoutFragment(current.url);
-    if (reload) this.reload();
-    else this.#start({ ...get(url), history, cause: "script" });
-  }
-
-  /** A link out of the app opens a tab of its own, where the reader has just acted. */
-  #leave(url: URL): void {
-    if (!["http:", "https:", "mailto:"].includes(url.protocol)) {
-      this.#warn(`The app wanted to go to ${url.protocol} which a playground doesn't open.`);
-    } else if (navigator.userActivation?.isActive) {
-      open(url.href, "_blank", "noopener,noreferrer");
-    } else {
-      this.#warn(`The app wanted to leave for ${url.href}. A playground only opens other sites at a click.`);
-    }
-  }
-}
-
-const delay = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-
-/** Ends everything that a page has under way with the app. */
-function closePage(page: Page): void {
-  void page.body.cancel().catch(() => {});
-  page.requests.close();
-  page.sockets.close();
-  page.pane.close();
-}
-
-async function sendBody(pane: Pane, body: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  try {
-    for (;;) {
-      const { done, value } = await body.read();
-      if (done) break;
-      pane.post({ type: "document-chunk", bytes: value });
-    }
-    pane.post({ type: "document-end", error: null });
-  } catch (error) {
-    pane.post({ type: "document-end", error: error instanceof Error ? error.message : String(error) });
   }
 }

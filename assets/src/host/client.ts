@@ -1,6 +1,7 @@
 /** The emulated browser's network: cookies, redirects and the headers that a browser sends by itself. */
 import type { HeaderList, WebSocketScope } from "../protocol.ts";
 import type { RequestEntry } from "./api.ts";
+import type { Authentication } from "./authentication.ts";
 import type { Cookies } from "./cookies.ts";
 import {
   ConnectionError,
@@ -18,8 +19,10 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 export interface ClientRequest extends HttpRequest {
   redirect: "follow" | "error" | "manual";
-  /** Attach and store cookies. */
+  /** Attach and store cookies and credentials. */
   cookies: boolean;
+  /** For a body that is streamed: brings it from its start to the exchange begun last; false where it can't. */
+  replay?: () => Promise<boolean>;
 }
 
 export interface ClientResponse extends HttpResponse {
@@ -55,12 +58,20 @@ export class Client {
   readonly origin: string;
   readonly #runtime: Connector;
   readonly #cookies: Cookies;
+  readonly #authentication: Authentication;
   readonly #log: (entry: RequestEntry) => void;
 
-  constructor(runtime: Connector, origin: string, cookies: Cookies, log: (entry: RequestEntry) => void) {
+  constructor(
+    runtime: Connector,
+    origin: string,
+    cookies: Cookies,
+    authentication: Authentication,
+    log: (entry: RequestEntry) => void,
+  ) {
     this.#runtime = runtime;
     this.origin = origin;
     this.#cookies = cookies;
+    this.#authentication = authentication;
     this.#log = log;
   }
 
@@ -98,23 +109,48 @@ export class Client {
    */
   async fetch(request: ClientRequest, begun: (exchange: Exchange) => void): Promise<ClientResponse> {
     let { method, url, headers, body } = request;
-    for (let count = 0; ; count++) {
+    /** After a 401: what the reader has said. */
+    let authorization: string | null = null;
+    /** The body goes out once more. */
+    let again = false;
+    let count = 0;
+    for (;;) {
+      const sent = authorization ?? this.#authorization(request, method, url);
       const exchange = this.exchange({
         method,
         url,
         body,
-        headers: this.#complete(headers, url, request.cookies),
+        headers: this.#complete(
+          sent === "" ? headers : [...without(headers, "authorization"), ["authorization", sent]],
+          url,
+          request.cookies,
+        ),
       });
       begun(exchange);
+      // A stream is spent; bytes can be sent again.
+      if (again && !((await request.replay?.()) ?? false)) {
+        exchange.abort();
+        throw new ConnectionError("A streamed request body can't be sent again.");
+      }
       const response = await exchange.response;
       if (request.cookies) this.#cookies.store(url, response.headers);
+      if (response.status === 401 && request.cookies) {
+        const challenge = headerOf(response.headers, "www-authenticate");
+        authorization = await this.#authentication.answer(method, url, challenge, sent);
+        if (authorization !== null) {
+          void response.body.cancel();
+          again = body === "stream";
+          continue;
+        }
+      }
+      authorization = null;
       const target = fromOctets(headerOf(response.headers, "location"));
       if (!REDIRECTS.has(response.status) || target === "" || request.redirect === "manual") {
         return { ...response, url, method, redirected: count > 0 };
       }
       void response.body.cancel();
       if (request.redirect === "error") throw new ConnectionError("The response is a redirect.");
-      if (count === MAX_REDIRECTS) {
+      if (count++ === MAX_REDIRECTS) {
         throw new ConnectionError(`${url.pathname} redirected more than ${MAX_REDIRECTS} times.`);
       }
       const next = URL.canParse(target, url) ? new URL(target, url) : null;
@@ -135,11 +171,15 @@ export class Client {
           "content-language",
           "origin",
         );
-      } else if (body === "stream") {
-        throw new ConnectionError("A streamed request body can't be sent again to the target of a redirect.");
       }
+      again = body === "stream";
       url = next;
     }
+  }
+
+  #authorization(request: ClientRequest, method: string, url: URL): string {
+    const own = headerOf(request.headers, "authorization");
+    return own !== "" || !request.cookies ? own : this.#authentication.header(method, url);
   }
 
   #complete(headers: HeaderList, url: URL, cookies: boolean): HeaderList {

@@ -12,6 +12,10 @@ export interface NavigationRequest {
   history: "push" | "replace" | "traverse";
   cause: NavigationCause | "history" | "user";
   download: string | null;
+  /** URL of the page of another tab that began it. */
+  referrer?: URL | undefined;
+  /** The page shown would not be left. */
+  refused?: () => void;
   state?: unknown;
   scroll?: HistoryEntry["scroll"];
 }

@@ -5,10 +5,9 @@ import type { Cookies } from "./cookies.ts";
 import type { Exchange, HttpRequest } from "./exchange.ts";
 import { shippedResponse } from "./shipped.ts";
 
-/** The state that the pages of one run share. */
+/** What the tabs of one run share. */
 export interface BrowserStores {
   cookies: Cookies;
-  session: StorageSnapshot;
   local: StorageSnapshot;
 }
 

@@ -9,6 +9,7 @@ import {
   type SessionEvents,
   type SessionOptions,
 } from "./api.ts";
+import { Authentication } from "./authentication.ts";
 import { joinBody } from "./body.ts";
 import { EmulatedBrowser } from "./browser.ts";
 import { Client } from "./client.ts";
@@ -67,7 +68,7 @@ class BrowserSession implements Session {
   }
 
   async #start(): Promise<void> {
-    const { app, base, files, path, viewport } = this.#options;
+    const { app, base, dialogs, files, path, viewport } = this.#options;
     const { signal } = this.#aborted;
     const handlers: LaunchHandlers = {
       downloaded: (loaded, total) => this.#emit("progress", { stage: "download", loaded, total }),
@@ -87,22 +88,25 @@ class BrowserSession implements Session {
       throw error;
     }
     const cookies = new Cookies();
-    const client = new Client(runtime, location.origin, cookies, (entry) => this.#emit("request", entry));
-    this.#client = client;
-    const browser = new EmulatedBrowser(
-      viewport,
-      base,
-      client,
-      { cookies, session: [], local: [] },
-      {
-        navigated: (url) => this.#emit("navigate", { url }),
-        changed: (state) => this.#emit("browser", state),
-        log: (entry) => this.#log(entry),
-      },
+    // An app that asks who the reader is has answered: the first page may take as long as the reader does.
+    const answered = Promise.withResolvers<void>();
+    const authentication = new Authentication((prompt) => {
+      answered.resolve();
+      return dialogs.authenticate(prompt);
+    });
+    const client = new Client(runtime, location.origin, cookies, authentication, (entry) =>
+      this.#emit("request", entry),
     );
+    this.#client = client;
+    const browser = new EmulatedBrowser(viewport, base, client, cookies, {
+      navigated: (url) => this.#emit("navigate", { url }),
+      changed: (state) => this.#emit("browser", state),
+      log: (entry) => this.#log(entry),
+      confirmLeave: () => dialogs.confirmLeave(),
+    });
     this.#browser = browser;
     this.#emit("progress", { stage: "request", loaded: 0, total: 0 });
-    await this.#first(browser.navigate(path), runtime, signal);
+    await this.#first(Promise.race([browser.navigate(path), answered.promise]), runtime, signal);
     this.#preparing = setTimeout(() => this.prepare(), PREPARE_AFTER);
   }
 

@@ -1,4 +1,5 @@
 /** The emulated browser's bar: back, forward, reload, address, and a line while a page loads. */
+import { iconImage } from "./browser-tabs.ts";
 import { button, h } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { strings } from "./strings.ts";
@@ -12,6 +13,9 @@ export interface AddressActions {
 
 export interface AddressState {
   url: string;
+  title: string;
+  /** `data:` URL of an image, or "". */
+  icon: string;
   loading: boolean;
   canGoBack: boolean;
   canGoForward: boolean;
@@ -31,6 +35,7 @@ export class AddressBar {
   readonly #forward: HTMLButtonElement;
   readonly #reload: HTMLButtonElement;
   readonly #input: HTMLInputElement;
+  readonly #icon = h("span", { class: "address-icon" });
   #url = "/";
   #editing = false;
 
@@ -60,7 +65,7 @@ export class AddressBar {
       enterkeyhint: "go",
       dir: "ltr",
     });
-    const form = h("form", { class: "address-form" }, this.#input);
+    const form = h("form", { class: "address-form" }, this.#icon, this.#input);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const url = addressToUrl(this.#input.value, location.origin);
@@ -87,7 +92,10 @@ export class AddressBar {
       this.#reload,
       form,
     );
-    this.update({ url: "/", loading: false, canGoBack: false, canGoForward: false }, false);
+    this.update(
+      { url: "/", title: "", icon: "", loading: false, canGoBack: false, canGoForward: false },
+      false,
+    );
   }
 
   /** `running`: whether there is a browser that could go anywhere. */
@@ -97,6 +105,11 @@ export class AddressBar {
     this.#reload.disabled = !running;
     this.#input.disabled = !running;
     this.element.classList.toggle("loading", running && state.loading);
+    this.#input.title = state.title;
+    const image = running ? state.icon : "";
+    if ((this.#icon.querySelector("img")?.getAttribute("src") ?? "") !== image)
+      this.#icon.replaceChildren(...(image === "" ? [] : [iconImage(image)]));
+    this.element.classList.toggle("with-icon", image !== "");
     this.#url = state.url;
     if (!this.#editing) this.#input.value = state.url;
   }

@@ -11,6 +11,7 @@ const shapes = {
   reload: { fill: false, path: "M13.2 8a5.2 5.2 0 1 1-1.6-3.8L13.2 6M13.2 2.5V6H9.7" },
   chevron: { fill: false, path: "m3.5 10 4.5-4.5 4.5 4.5" },
   clear: { fill: false, path: "M8 2.5a5.5 5.5 0 1 0 0 11 5.5 5.5 0 0 0 0-11ZM4.2 4.2l7.6 7.6" },
+  close: { fill: false, path: "m4 4 8 8M12 4l-8 8" },
   done: { fill: false, path: "m3 8.5 3.2 3.2L13 5" },
   failed: { fill: false, path: "M8 4.5v4M8 11v.5M8 1.8a6.2 6.2 0 1 0 0 12.4A6.2 6.2 0 0 0 8 1.8Z" },
 } as const;

@@ -91,6 +91,22 @@ export const strings = {
   forward: "Forward",
   reload: "Reload",
   address: "Address in the app",
+  browserTabs: "Tabs of the app",
+  closeTab: (title: string) => `Close ${title}`,
+
+  cancel: "Cancel",
+  signIn: "Sign in",
+  signInTo: (realm: string) =>
+    realm === ""
+      ? "The app asks for a user name and a password."
+      : `The app asks for a user name and a password: “${realm}”.`,
+  signInAgain: (realm: string) =>
+    `The app has refused these. ${realm === "" ? "Try again." : `Try again: “${realm}”.`}`,
+  userName: "User name",
+  password: "Password",
+  leave: "Leave",
+  leaveTitle: "Leave this page?",
+  leaveText: "The app's page says that changes may be lost.",
 
   consoleEmpty: "Nothing has been printed yet.",
   consoleClear: "Clear console",

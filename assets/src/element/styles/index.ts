@@ -2,6 +2,7 @@
 import adaptations from "./adaptations.css";
 import app from "./app.css";
 import base from "./base.css";
+import browser from "./browser.css";
 import code from "./code.css";
 import consolePanel from "./console.css";
 import controls from "./controls.css";
@@ -12,7 +13,7 @@ let sheet: CSSStyleSheet | null = null;
 export function sharedStyles(): CSSStyleSheet {
   if (sheet === null) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync([base, controls, layout, code, app, consolePanel, adaptations].join("\n"));
+    sheet.replaceSync([base, controls, layout, code, app, browser, consolePanel, adaptations].join("\n"));
   }
   return sheet;
 }
