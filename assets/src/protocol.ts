@@ -196,6 +196,10 @@ export interface DocumentHead {
   scroll: { x: number; y: number } | null;
   /** `Refresh` response header or "". */
   refresh: string;
+  /** `Referrer-Policy` response header or "". */
+  referrerPolicy: string;
+  /** As in `PerformanceNavigationTiming`. */
+  navigation: "navigate" | "reload" | "back_forward";
 }
 
 export type HostToFrame =
@@ -262,6 +266,10 @@ export type FrameToHost =
       download: string | null;
       /** "" for this tab, "_blank" for a new one, else the name of one. */
       target: string;
+      /** What the request names as its referrer; "" for nothing. */
+      referrer: string;
+      /** The reader has just acted (https://w3c.github.io/webappsec-fetch-metadata/#sec-fetch-user-header). */
+      user: boolean;
       /** Number of the handle that `window.open` returned: the new tab has an opener; else null. */
       handle: number | null;
     }
@@ -442,6 +450,8 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], Shape[]> = {
       cause: oneOf("link", "form", "script", "refresh", "reload"),
       download: nullable(string),
       target: string,
+      referrer: string,
+      user: boolean,
       handle: nullable(count),
     },
   ],
@@ -474,6 +484,8 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {
         historyLength: count,
         scroll: nullable(scroll),
         refresh: string,
+        referrerPolicy: string,
+        navigation: oneOf("navigate", "reload", "back_forward"),
       }),
       cookies: string,
       session: pairs,

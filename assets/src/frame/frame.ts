@@ -3,7 +3,7 @@
  * `history.replaceState`, then the app's HTML by `document.open`, and everything that the page asks of its
  * browser goes to the host.
  */
-import { FRAME_READY, FRAME_START } from "../protocol.ts";
+import { type DocumentHead, FRAME_READY, FRAME_START } from "../protocol.ts";
 import { Channel } from "./channel.ts";
 import { installConsole, listenForErrors } from "./console.ts";
 import { DocumentLoader } from "./document.ts";
@@ -14,6 +14,7 @@ import { watchIcon } from "./icon.ts";
 import { Modules } from "./modules.ts";
 import { Navigation } from "./navigation.ts";
 import { Network } from "./network.ts";
+import { setReferrerPolicy } from "./referrer.ts";
 import { Resources } from "./resources.ts";
 import { installCookies, installStorage } from "./stores.ts";
 import { installWebSocket } from "./websocket.ts";
@@ -65,7 +66,8 @@ function run(port: MessagePort): void {
     network.ship(shipped);
     setCookies(cookies);
     installStorage(channel, session, local);
-    describeDocument(head.referrer, head.lastModified);
+    setReferrerPolicy(head.referrerPolicy);
+    describeDocument(head);
     const loader = new DocumentLoader(channel, resources, modules, {
       refresh: (content) => navigation.refresh(content),
       opened: () => {
@@ -76,7 +78,8 @@ function run(port: MessagePort): void {
         addEventListener("load", () => {
           if (head.scroll !== null) scrollTo(head.scroll.x, head.scroll.y);
           else if (location.hash !== "") location.replace(location.href);
-          channel.post({ type: "loaded" });
+          // After the page's own listeners: until then a script's navigation replaces the page's entry.
+          setTimeout(() => channel.post({ type: "loaded" }));
         });
       },
     });
@@ -87,22 +90,23 @@ function run(port: MessagePort): void {
   });
 }
 
-function describeDocument(referrer: string, lastModified: string): void {
-  Object.defineProperty(Document.prototype, "referrer", {
-    configurable: true,
-    enumerable: true,
-    get: () => referrer,
-  });
+/** What the native document can't know of itself. */
+function describeDocument({ referrer, lastModified, navigation }: DocumentHead): void {
+  const describe = (prototype: object, name: string, value: string) =>
+    Object.defineProperty(prototype, name, { configurable: true, enumerable: true, get: () => value });
+  describe(Document.prototype, "referrer", referrer);
+  describe(Document.prototype, "domain", location.hostname);
+  describe(PerformanceNavigationTiming.prototype, "type", navigation);
   const date = Date.parse(lastModified);
   if (Number.isNaN(date)) return;
   const two = (value: number) => String(value).padStart(2, "0");
   const at = new Date(date);
-  const text = `${two(at.getMonth() + 1)}/${two(at.getDate())}/${at.getFullYear()} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
-  Object.defineProperty(Document.prototype, "lastModified", {
-    configurable: true,
-    enumerable: true,
-    get: () => text,
-  });
+  const day = `${two(at.getMonth() + 1)}/${two(at.getDate())}/${at.getFullYear()}`;
+  describe(
+    Document.prototype,
+    "lastModified",
+    `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`,
+  );
 }
 
 function watchTitle(channel: Channel): void {

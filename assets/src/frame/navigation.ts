@@ -3,6 +3,7 @@ import type { NavigationCause } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
 import { define } from "./define.ts";
 import { type Submission, submissionOf } from "./forms.ts";
+import { referrerOf } from "./referrer.ts";
 import { parseRefresh } from "./refresh.ts";
 import { Windows } from "./windows.ts";
 
@@ -14,6 +15,8 @@ interface Target {
   target?: string;
   /** Of the tab, where the page keeps a handle. */
   handle?: number | null;
+  /** What the reader has acted on. */
+  element?: Element | null;
 }
 
 export class Navigation {
@@ -84,6 +87,8 @@ export class Navigation {
       cause: target.cause,
       download: target.download ?? null,
       target: ownTarget(target.target ?? ""),
+      referrer: referrerOf(target.element),
+      user: navigator.userActivation.isActive,
       handle: target.handle ?? null,
     });
   }
@@ -98,12 +103,16 @@ export class Navigation {
       runLink(url);
       return;
     }
+    ping(link);
     if (!/^(?:https?|mailto|tel):$/.test(url.protocol)) return; // blob:, data: are the browser's
     event.preventDefault();
     const modified = event.ctrlKey || event.metaKey || event.shiftKey || event.type === "auxclick";
     const target = modified ? "_blank" : ownTarget(link.target);
     if (download === null && target === "" && isFragmentOf(url, location.href)) this.#toFragment(url);
-    else this.#go(url, { cause: "link", download, target, handle: this.#handleFor(target, rel) });
+    else {
+      const handle = this.#handleFor(target, rel);
+      this.#go(withPoint(link, event), { cause: "link", download, target, handle, element: link.element });
+    }
   };
 
   readonly #submit = (event: SubmitEvent): void => {
@@ -122,7 +131,7 @@ export class Navigation {
         const { url } = submission;
         const target = ownTarget(submission.target);
         const handle = this.#handleFor(target, form.getAttribute("rel") ?? "");
-        this.#go(url, { cause: "form", replace, target, handle }, submission);
+        this.#go(url, { cause: "form", replace, target, handle, element: form }, submission);
       },
       (error: unknown) => console.error(error),
     );
@@ -152,6 +161,7 @@ export class Navigation {
     if (location.href === this.#expectedUrl) return;
     // Script assigned to `location.hash`.
     this.#expectedUrl = location.href;
+    this.#length += 1;
     this.#channel.post({ type: "history", action: "push", url: location.href, state: null });
   }
 
@@ -198,7 +208,13 @@ export class Navigation {
     define(history, "back", () => traverse(-1));
     define(history, "forward", () => traverse(1));
     define(history, "go", (delta?: unknown) => traverse(Math.trunc(Number(delta ?? 0)) || 0));
-    Object.defineProperty(history, "length", { configurable: true, get: () => this.#length });
+    const length = () => {
+      // An assignment to `location.hash` counts at once; its event comes later.
+      const moved =
+        location.href !== this.#expectedUrl && isFragmentOf(new URL(location.href), this.#expectedUrl);
+      return this.#length + (moved ? 1 : 0);
+    };
+    Object.defineProperty(history, "length", { configurable: true, get: length });
   }
 
   #patchForms(): void {
@@ -280,6 +296,7 @@ function methodOf(form: HTMLFormElement, submitter: HTMLElement | null): string 
 }
 
 interface Link {
+  element: Element;
   url: URL;
   download: string | null;
   target: string;
@@ -296,6 +313,7 @@ function linkOf(event: MouseEvent): Link | null {
     if (href === null || !URL.canParse(href.trim(), document.baseURI)) return null;
     const base = document.querySelector("base[target]")?.getAttribute("target") ?? "";
     return {
+      element: node,
       url: new URL(href.trim(), document.baseURI),
       download: node.getAttribute("download"),
       target: node.getAttribute("target") ?? base,
@@ -305,10 +323,46 @@ function linkOf(event: MouseEvent): Link | null {
   return null;
 }
 
-/** A `javascript:` link: the outer frame's policy lets the browser itself go nowhere, not even there. */
+/** A click on an `<img ismap>` in a link says where (https://html.spec.whatwg.org/#following-hyperlinks). */
+function withPoint({ url, element }: Link, event: MouseEvent): URL {
+  const image = event.target;
+  if (!(image instanceof HTMLImageElement) || !image.isMap || !element.contains(image)) return url;
+  const place = new URL(url);
+  place.search = `?${Math.trunc(event.offsetX)},${Math.trunc(event.offsetY)}`;
+  return place;
+}
+
+/** Hyperlink auditing (https://html.spec.whatwg.org/#hyperlink-auditing). */
+function ping({ url, element }: Link): void {
+  const targets =
+    element
+      .getAttribute("ping")
+      ?.split(/\s+/)
+      .filter((each) => each !== "") ?? [];
+  for (const target of targets) {
+    if (!URL.canParse(target, document.baseURI)) continue;
+    const headers = { "content-type": "text/ping", "ping-from": referrerOf(), "ping-to": url.href };
+    void fetch(new URL(target, document.baseURI), {
+      method: "POST",
+      body: "PING",
+      headers,
+      keepalive: true,
+      referrerPolicy: "no-referrer",
+    }).catch(() => {});
+  }
+}
+
+/**
+ * A `javascript:` link: the outer frame's policy lets the browser itself go nowhere, not even there. A text that
+ * it gives becomes the document (https://html.spec.whatwg.org/#the-javascript:-url-special-case).
+ */
 function runLink(url: URL): void {
   // biome-ignore lint/security/noGlobalEval: the app's own page asks for it, as browsers do.
-  globalThis.eval(decodeURIComponent(url.href.slice(url.protocol.length)));
+  const result: unknown = globalThis.eval(decodeURIComponent(url.href.slice(url.protocol.length)));
+  if (typeof result !== "string") return;
+  document.open();
+  document.write(result);
+  document.close();
 }
 
 /** Is `url` the document at `current` with a fragment? */

@@ -12,8 +12,10 @@ export interface NavigationRequest {
   history: "push" | "replace" | "traverse";
   cause: NavigationCause | "history" | "user";
   download: string | null;
-  /** URL of the page of another tab that began it. */
-  referrer?: URL | undefined;
+  /** What the page that began it names; its URL where it did not say. */
+  referrer?: string;
+  /** The reader has just acted in the page. */
+  user?: boolean;
   /** The page shown would not be left. */
   refused?: () => void;
   state?: unknown;
@@ -27,6 +29,12 @@ export const get = (url: URL) => ({ url, method: "GET", contentType: "", body: n
 const isInitiated = ({ cause }: NavigationRequest): boolean =>
   cause === "link" || cause === "form" || cause === "script";
 
+/** The referrer of a navigation; `current` is the URL of the page shown. */
+function referrerOf(navigation: NavigationRequest, current: URL | undefined): string {
+  if (!isInitiated(navigation)) return "";
+  return navigation.referrer ?? (current === undefined ? "" : withoutFragment(current));
+}
+
 /** The request that a browser makes for it; `current` is the URL of the page shown. */
 export function requestOf(navigation: NavigationRequest, current: URL | undefined): ClientRequest {
   const { method, url, body, cause } = navigation;
@@ -38,11 +46,18 @@ export function requestOf(navigation: NavigationRequest, current: URL | undefine
     ["sec-fetch-mode", "navigate"],
     ["sec-fetch-site", initiated ? "same-origin" : "none"],
   ];
+  if (navigation.user || cause === "user") headers.push(["sec-fetch-user", "?1"]);
   if (cause === "reload") headers.push(["cache-control", "max-age=0"]);
   if (body !== null) headers.push(["content-type", navigation.contentType]);
   if (method === "POST") headers.push(["origin", url.origin]);
-  if (initiated && current !== undefined) headers.push(["referer", withoutFragment(current)]);
+  const referrer = referrerOf(navigation, current);
+  if (referrer !== "") headers.push(["referer", referrer]);
   return { method, url, body, headers, redirect: "follow", cookies: true };
+}
+
+function timingType({ cause }: NavigationRequest): DocumentHead["navigation"] {
+  if (cause === "reload") return "reload";
+  return cause === "history" ? "back_forward" : "navigate";
 }
 
 /** What the new document knows of itself. */
@@ -56,12 +71,14 @@ export function headOf(
     url: response.url.href,
     status: response.status,
     ...contentTypeOf(headerOf(response.headers, "content-type")),
-    referrer: previous !== undefined && isInitiated(navigation) ? withoutFragment(previous) : "",
+    referrer: referrerOf(navigation, previous),
     lastModified: headerOf(response.headers, "last-modified"),
     state: navigation.state ?? null,
     historyLength,
     scroll: navigation.scroll ?? null,
     refresh: headerOf(response.headers, "refresh"),
+    referrerPolicy: headerOf(response.headers, "referrer-policy"),
+    navigation: timingType(navigation),
   };
 }
 

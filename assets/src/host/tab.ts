@@ -69,6 +69,8 @@ interface Page {
   body: ReadableStreamDefaultReader<Uint8Array>;
   requests: PageRequests;
   sockets: Sockets;
+  /** Its `load` event is over. */
+  loaded: boolean;
 }
 
 export class Tab {
@@ -258,7 +260,7 @@ export class Tab {
     const unused = () => void opening.then((pane) => pane.close()).catch(() => {});
     try {
       const response = await this.#context.client.fetch(
-        requestOf(request, request.referrer ?? this.#history.current?.url),
+        requestOf(request, this.#history.current?.url),
         (begun) => {
           exchange = begun;
         },
@@ -311,7 +313,7 @@ export class Tab {
     signal.throwIfAborted();
     const document = ++this.#documents;
     const { url } = response;
-    const previous = request.referrer ?? this.#history.current?.url;
+    const previous = this.#history.current?.url;
     const entry = entryOf(request, response, document);
     const same = previous !== undefined && previous.href === url.href && request.cause !== "user";
     if (request.history === "push" && !same) this.#history.push(entry);
@@ -324,6 +326,7 @@ export class Tab {
       requests: new PageRequests(this.#context.client, this.#context.base, (message, transfer) =>
         pane.post(message, transfer),
       ),
+      loaded: false,
       sockets: new Sockets(this.#context.client, this.#context.stores.cookies, (message) =>
         pane.post(message),
       ),
@@ -339,13 +342,15 @@ export class Tab {
     pane.listen({
       message: (message) => {
         if (message.type === "committed") committed.resolve();
-        else if (message.type === "loaded") loaded.resolve();
-        else this.#receive(page, message);
+        else if (message.type === "loaded") {
+          page.loaded = true;
+          loaded.resolve();
+        } else this.#receive(page, message);
       },
       blocked: (target) => {
         // A script may well do so before its page is loaded, or even shown: then the next page takes its place
         // (https://html.spec.whatwg.org/#location-object-navigate).
-        if (this.#page === page || !signal.aborted) this.#blocked(target, this.#loading ? "replace" : "push");
+        if (this.#page === page || !signal.aborted) this.#blocked(target, page.loaded ? "push" : "replace");
       },
     });
     pane.post({
@@ -380,12 +385,22 @@ export class Tab {
     switch (message.type) {
       case "navigate":
         if (URL.canParse(message.url)) {
-          const { method, contentType, body, cause, download, target, handle } = message;
+          const { method, contentType, body, cause, download, target, handle, referrer, user } = message;
           const url = new URL(message.url);
           const history = message.replace ? "replace" : "push";
-          const request: NavigationRequest = { url, method, contentType, body, cause, download, history };
+          const request: NavigationRequest = {
+            url,
+            method,
+            contentType,
+            body,
+            cause,
+            download,
+            history,
+            referrer,
+            user,
+          };
           if (handle === null && (target === "" || target === this.name)) this.#start(request);
-          else this.#handlers.elsewhere({ ...request, referrer: current?.url }, target, handle);
+          else this.#handlers.elsewhere(request, target, handle);
         }
         break;
       case "window":

@@ -1,0 +1,44 @@
+/** `Referer` and `document.referrer` of what a page asks for (https://w3c.github.io/webappsec-referrer-policy/). */
+
+const POLICIES = new Set([
+  "no-referrer",
+  "no-referrer-when-downgrade",
+  "origin",
+  "origin-when-cross-origin",
+  "same-origin",
+  "strict-origin",
+  "strict-origin-when-cross-origin",
+  "unsafe-url",
+]);
+
+/** From the response's header; "" for none. */
+let ofResponse = "";
+
+/** The last policy that is known counts (https://w3c.github.io/webappsec-referrer-policy/#parse-referrer-policy-from-header). */
+export function setReferrerPolicy(header: string): void {
+  const known = header.split(",").map((word) => word.trim().toLowerCase());
+  ofResponse = known.findLast((word) => POLICIES.has(word)) ?? "";
+}
+
+function documentPolicy(): string {
+  const metas = [...document.querySelectorAll<HTMLMetaElement>('meta[name="referrer" i]')];
+  const content = metas
+    .map((meta) => meta.content.trim().toLowerCase())
+    .findLast((word) => POLICIES.has(word));
+  return content ?? ofResponse;
+}
+
+/** What a request of the page to the app names; `element` may have a policy of its own. */
+export function referrerOf(element: Element | null = null): string {
+  if (/\bnoreferrer\b/i.test(element?.getAttribute("rel") ?? "")) return "";
+  const own = element?.getAttribute("referrerpolicy")?.trim().toLowerCase() ?? "";
+  switch (POLICIES.has(own) ? own : documentPolicy()) {
+    case "no-referrer":
+      return "";
+    case "origin":
+    case "strict-origin":
+      return `${location.origin}/`;
+    default:
+      return location.href.replace(/#.*$/, "");
+  }
+}
