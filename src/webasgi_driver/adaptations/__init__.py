@@ -21,7 +21,7 @@ module              what it adapts
 ``portals``         blocking portals of anyio (Starlette's ``TestClient``)
 ``queue_logging``   ``logging.handlers.QueueListener`` (Litestar's default logging)
 ``queues``          ``queue.SimpleQueue``
-``sockets``         ``socket``: an error that says what a browser lacks
+``sockets``         ``socket`` and ``ssl``: an error that says what a browser lacks
 ``sqlalchemy``      SQLAlchemy's asynchronous sessions, without ``greenlet``
 ``threads``         ``threading.Thread``
 ``urllib3``         ``urllib3`` and ``requests``, over ``fetch``
@@ -58,6 +58,7 @@ _TARGETS = {
     "pyodide.webloop": "event_loop",
     "queue": "queues",
     "socket": "sockets",
+    "ssl": "sockets",
     "sqlalchemy.util.concurrency": "sqlalchemy",
     "threading": "threads",
     "urllib3.connection": "urllib3",
