@@ -183,9 +183,7 @@ class _WholeResponse:
         lines = (line.partition(": ") for line in client.getAllResponseHeaders().splitlines())
         self.status: int = client.status
         self.reason: str = client.statusText
-        self.headers: Pairs = [
-            (name, value.strip()) for name, colon, value in (line.partition(":") for line in lines) if colon
-        ]
+        self.headers: Pairs = [(name, value) for name, _, value in lines]
         self._body: bytes = client.response.to_bytes() if client.response else b""
 
     async def read(self) -> bytes:

@@ -208,11 +208,9 @@ def _checked(request: Request) -> Request:
         raise FetchFailed(f"{what} can't be sent: a browser reaches http: and https: addresses only.")
     if any(name.lower() == "upgrade" for name, _ in request.headers):
         raise FetchFailed(f"{what} asks for another protocol (a WebSocket, say), which a browser's fetch can't.")
-    return replace(
-        request,
-        method=request.method.upper(),
-        url=urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path or "/", parts.query, "")),
-    )
+    place = parts.netloc.rpartition("@")[2].removesuffix(":80" if parts.scheme == "http" else ":443")
+    url = urlunsplit((parts.scheme, place, parts.path or "/", parts.query, ""))
+    return replace(request, method=request.method.upper(), url=url)
 
 
 def _for_browser(request: Request) -> Request:
