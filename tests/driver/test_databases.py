@@ -101,7 +101,7 @@ async def main():
         try:
             team.heroes
         except StatementError as exc:
-            print(exc.orig)
+            print(str(exc.orig).partition(" (")[0])
         print(len(await session.run_sync(lambda _: team.heroes)))
         session.expunge_all()
         session.add(Hero(id=1))
