@@ -28,10 +28,11 @@ PYODIDE = {"js", "pyodide", "pyodide_js", "_pyodide"}
 FOLDERS: dict[str, set[str]] = {
     "element": {"panels", "host", "protocol.ts"},
     "panels": {"protocol.ts"},
-    "host": {"protocol.ts"},
-    "worker": {"protocol.ts"},
-    "frame": {"protocol.ts"},
+    "host": {"protocol.ts", "port.ts"},
+    "worker": {"protocol.ts", "port.ts"},
+    "frame": {"protocol.ts", "port.ts"},
     "protocol.ts": set(),
+    "port.ts": set(),
 }
 # Kinds of files that a folder may take in as files (see assets/build.mjs).
 EMBEDDED = {"host": {"page", "script", "python", "asset"}, "element": {"asset"}}

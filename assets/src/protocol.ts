@@ -7,6 +7,8 @@
  *
  * Byte strings of ASGI (header names and values, `raw_path`, `query_string`) travel as strings with
  * one character a byte (latin-1); bodies travel as `Uint8Array`.
+ *
+ * A port carries a message, or several in an array, in their order.
  */
 
 export type HeaderList = [name: string, value: string][];
@@ -72,6 +74,9 @@ export interface BootFiles {
   wheels: { name: string; bytes: ArrayBuffer }[];
 }
 
+/** Less than a sender lets be outstanding before it waits: who holds back so much does not stop it. */
+export const ACK_STEP = 128 * 1024;
+
 export type HostToWorker =
   | { type: "boot"; files: BootFiles }
   /** Writes the files, imports the app (`module:attribute`) and runs its lifespan startup. */
@@ -84,7 +89,8 @@ export type HostToWorker =
   | { type: "close"; id: number }
   /**
    * The client has consumed this many bytes of bodies and messages (of texts: UTF-16 code units); `send` waits
-   * while too many are outstanding.
+   * while too many are outstanding. Several chunks may be acknowledged as one, where less than `ACK_STEP` is held
+   * back, and what ends a response need not be acknowledged.
    */
   | { type: "ack"; id: number; bytes: number }
   /** Run lifespan shutdown, answer `status: stopped`. */
@@ -245,7 +251,8 @@ export type StorageSnapshot = [key: string, value: string][];
 export type NavigationCause = "link" | "form" | "script" | "refresh" | "reload";
 
 export type FrameToHost =
-  | { type: "fetch"; id: number; request: FrameRequest; hasBody: boolean }
+  /** `body` is the whole one, or `fetch-body` messages bring it. */
+  | { type: "fetch"; id: number; request: FrameRequest; body: Uint8Array | "stream" | null }
   /** A piece of the request's body; null ends it. */
   | { type: "fetch-body"; id: number; bytes: Uint8Array | null }
   | { type: "abort"; id: number }
@@ -423,7 +430,7 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], Shape[]> = {
   fetch: [
     {
       id: count,
-      hasBody: boolean,
+      body: either(bytes, oneOf("stream", null)),
       request: shape({
         url: string,
         method: string,

@@ -113,8 +113,8 @@ test("POST as parts", async () => {
   ]);
 });
 
-test("two bodies have two boundaries", async () => {
-  const [one, two] = await Promise.all([multipart(new FormData()), multipart(new FormData())]);
+test("two bodies have two boundaries", () => {
+  const [one, two] = [multipart(new FormData()), multipart(new FormData())];
   assert.notEqual(one.contentType, two.contentType);
 });
 
@@ -151,8 +151,8 @@ test("what another implementation reads out of the parts", async () => {
         { minLength: 1, maxLength: 5 },
       ),
       async (entries) => {
-        const { contentType, body } = await multipart(formData(entries));
-        const response = new Response(body as Uint8Array<ArrayBuffer>, {
+        const { contentType, body } = multipart(formData(entries));
+        const response = new Response(body, {
           headers: { "content-type": contentType },
         });
         const read = [...(await response.formData())];

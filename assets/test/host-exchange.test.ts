@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ConnectionError, Exchange, type HttpRequest, serverOf } from "../src/host/exchange.ts";
+import { ACK_STEP } from "../src/protocol.ts";
 import { FakeApp } from "./app.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -70,7 +71,7 @@ test("servers", () => {
   for (const [url, host, port] of servers) assert.deepEqual(serverOf(new URL(url)), [host, port]);
 });
 
-test("a response; bytes are acknowledged as they are taken", async () => {
+test("a response", async () => {
   const { exchange, app } = exchangeOf();
   app.start(201, [["a", "b"]]);
   app.body("one", true);
@@ -79,14 +80,56 @@ test("a response; bytes are acknowledged as they are taken", async () => {
   const { status, headers, body } = await exchange.response;
   assert.deepEqual([status, headers], [201, [["a", "b"]]]);
   await exchange.finished;
-  assert.deepEqual(app.acks, []);
   const reader = body.getReader();
   assert.equal(text((await reader.read()).value), "one");
-  assert.deepEqual(app.acks, [3]);
   assert.equal(text((await reader.read()).value), "two");
   app.handlers.close(null);
   assert.equal((await reader.read()).done, true);
-  assert.deepEqual(app.acks, [3, 3]);
+});
+
+test("bytes are acknowledged as they are taken, in steps, until all have come", async () => {
+  const { exchange, app } = exchangeOf();
+  const half = "x".repeat(ACK_STEP / 2);
+  app.start(200);
+  for (let count = 0; count < 6; count++) app.body(half, true);
+  const reader = (await exchange.response).body.getReader();
+  for (let count = 0; count < 3; count++) await reader.read();
+  assert.deepEqual(app.acks, [ACK_STEP]);
+  await reader.read();
+  assert.deepEqual(app.acks, [ACK_STEP, ACK_STEP]);
+  app.body("");
+  while (!(await reader.read()).done);
+  assert.deepEqual(app.acks, [ACK_STEP, ACK_STEP]);
+});
+
+test("a sink gets what has come and what comes; what it has consumed is acknowledged", async () => {
+  const { exchange, app } = exchangeOf();
+  const heard: unknown[] = [];
+  const sink = {
+    chunk: (piece: Uint8Array) => heard.push(text(piece)),
+    end: (error: Error | null) => heard.push(error),
+  };
+  app.start(200);
+  app.body("one", true);
+  await exchange.response;
+  exchange.pipe(sink);
+  assert.deepEqual(heard, ["one"]);
+  app.body("two", true);
+  assert.deepEqual(heard, ["one", "two"]);
+  assert.deepEqual(app.acks, []);
+  exchange.acknowledge(ACK_STEP);
+  assert.deepEqual(app.acks, [ACK_STEP]);
+  app.handlers.close("ValueError: no");
+  assert.deepEqual(heard.slice(2), [new ConnectionError("ValueError: no")]);
+});
+
+test("a sink gets a response that is there whole in one step", async () => {
+  const { exchange, app } = exchangeOf();
+  app.respond(200, [], "all");
+  await exchange.response;
+  const heard: unknown[] = [];
+  exchange.pipe({ chunk: (piece) => heard.push(text(piece)), end: (error) => heard.push(error) });
+  assert.deepEqual(heard, ["all", null]);
 });
 
 test("a body that comes while it is waited for", async () => {

@@ -2,6 +2,7 @@
 import { resolveObjectURL } from "node:buffer";
 import { Channel } from "../src/frame/channel.ts";
 import { Network } from "../src/frame/network.ts";
+import { eachMessage } from "../src/port.ts";
 import { type FrameRequest, type HostToFrame, isFrameToHost } from "../src/protocol.ts";
 
 export const ORIGIN = "https://docs.test";
@@ -34,10 +35,10 @@ export class Page {
     this.#port = port2;
     this.network = new Network(new Channel(port1));
     const post = (message: HostToFrame) => port2.postMessage(message);
-    port2.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-      if (!isFrameToHost(data)) throw new Error(`The frame sent ${JSON.stringify(data)}`);
-      if (data.type !== "fetch") return;
-      const { id, request } = data;
+    const receive = (message: unknown) => {
+      if (!isFrameToHost(message)) throw new Error(`The frame sent ${JSON.stringify(message)}`);
+      if (message.type !== "fetch") return;
+      const { id, request } = message;
       this.requests.push(request);
       const { pathname, search } = new URL(request.url);
       const found = answers[pathname + search] ?? { body: "Not Found", status: 404 };
@@ -50,7 +51,8 @@ export class Page {
       post({ type: "chunk", id, bytes: bytes.slice(0, 3) });
       post({ type: "chunk", id, bytes: bytes.slice(3) });
       post({ type: "end", id, error: null });
-    });
+    };
+    port2.addEventListener("message", ({ data }: MessageEvent<unknown>) => eachMessage(data, receive));
     port2.start();
   }
 

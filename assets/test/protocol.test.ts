@@ -30,7 +30,7 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], FrameToHost[]> = {
         credentials: "same-origin",
         referrer: "",
       },
-      hasBody: false,
+      body: null,
     },
   ],
   "fetch-body": [

@@ -26,20 +26,14 @@ DIRECTORY = "/app"
 
 
 def connect(post_message: Callable[..., None]) -> Callable[[Any], None]:
-    """Start a server that posts its messages with ``post_message(message, transfer)``.
+    """Start a server that posts its messages with ``post_message(message)``.
 
-    ``post_message`` gets plain JavaScript objects and the list of buffers to transfer, as
-    ``postMessage`` of a worker or a port takes them. The returned function takes one ``HostToWorker``
-    message; it returns at once and never raises.
+    ``post_message`` gets plain JavaScript objects, whose bytes are copies of their own: their buffers may be
+    transferred. The returned function takes one ``HostToWorker`` message; it returns at once and never raises.
     """
 
     def emit(message: Message) -> None:
-        converted = _to_js(message)
-        body = message["event"].get("body") if message["type"] == "event" else None
-        if body:
-            post_message(converted, to_js([converted.event.body.buffer]))
-        else:
-            post_message(converted)
+        post_message(_to_js(message))
 
     own_app = Loopback(emit)
     adaptations.install(_StackSwitching(), _run_wasm, _Network(), own_app)
@@ -183,9 +177,7 @@ class _WholeResponse:
         lines = (line.partition(": ") for line in client.getAllResponseHeaders().splitlines())
         self.status: int = client.status
         self.reason: str = client.statusText
-        self.headers: Pairs = [
-            (name, value.strip()) for name, colon, value in (line.partition(":") for line in lines) if colon
-        ]
+        self.headers: Pairs = [(name, value) for name, _, value in lines]
         self._body: bytes = client.response.to_bytes() if client.response else b""
 
     async def read(self) -> bytes:

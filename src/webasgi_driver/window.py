@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 
-HIGH_WATER = 256 * 1024
+HIGH_WATER = 512 * 1024
 """Outstanding bytes above which a sender waits."""
 
-LOW_WATER = HIGH_WATER // 4
-"""Outstanding bytes at which a waiting sender goes on."""
+LOW_WATER = HIGH_WATER // 2
+"""Outstanding bytes at which a waiting sender goes on; more than a receiver leaves unacknowledged (``ACK_STEP``)."""
 
 
 class Window:

@@ -63,6 +63,42 @@ def test_bodies(app: Playground, body: str, content_type: str | None) -> None:
     assert heard["method"] == "PUT"
     assert heard["body"].startswith("text")
     assert dict(heard["headers"]).get("content-type") == content_type
+    assert dict(heard["headers"])["content-length"] == str(len(heard["body"]))
+
+
+def test_large_blobs(app: Playground) -> None:
+    assert app.evaluate(
+        """async () => {
+          const body = new Blob([new Uint8Array(3_000_000)]);
+          const request = new Request("/size", { method: "POST", body });
+          const sent = [await fetch("/size", { method: "POST", body }), await fetch(request)];
+          return Promise.all(sent.map(async (response) => {
+            const { bytes, pieces } = await response.json();
+            return [bytes, pieces > 1];
+          }));
+        }"""
+    ) == [[3_000_000, True], [3_000_000, True]]
+
+
+@pytest.mark.parametrize("body", ["'text'", "new Blob(['text'])", "new FormData()", "new ReadableStream()"])
+def test_a_get_has_no_body(app: Playground, body: str) -> None:
+    name = app.evaluate(f"fetch('/echo', {{ body: {body}, duplex: 'half' }}).catch((error) => error.name)")
+    assert name == "TypeError"
+
+
+def test_a_body_is_sent_again_where_a_redirect_keeps_the_method(app: Playground) -> None:
+    heard = app.evaluate(
+        """async () => {
+          const answers = [];
+          for (const body of ["text", new Blob(["text"])]) {
+            const response = await fetch("/redirect?status=307", { method: "POST", body });
+            const { method, body: received } = await response.json();
+            answers.push([method, received]);
+          }
+          return answers;
+        }"""
+    )
+    assert heard == [["POST", "text"]] * 2
 
 
 def test_form_data(app: Playground) -> None:
@@ -171,6 +207,18 @@ def test_abort_before_the_response(app: Playground) -> None:
           return Promise.all([early, slow, timeout, own]);
         }"""
     ) == ["AbortError", "AbortError", "TimeoutError", "my reason"]
+
+
+def test_abort_of_a_response_that_has_come_whole(app: Playground) -> None:
+    name = app.evaluate(
+        """async () => {
+          const aborter = new AbortController();
+          const response = await fetch("/echo", { signal: aborter.signal });
+          aborter.abort();
+          return response.text().catch((error) => error.name);
+        }"""
+    )
+    assert name == "AbortError"
 
 
 def test_abort_in_mid_response(app: Playground) -> None:

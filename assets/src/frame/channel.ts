@@ -1,23 +1,28 @@
 /** The frame's port to the host: messages out, and each message in to whoever listens for its type. */
+import { eachMessage, Outbox } from "../port.ts";
 import { type FrameToHost, type HostToFrame, isHostToFrame } from "../protocol.ts";
 
 type Listener<K extends HostToFrame["type"]> = (message: Extract<HostToFrame, { type: K }>) => void;
 
 export class Channel {
-  readonly #port: MessagePort;
+  readonly #outbox: Outbox<FrameToHost>;
   readonly #listeners = new Map<string, (message: HostToFrame) => void>();
   #nextId = 1;
 
   constructor(port: MessagePort) {
-    this.#port = port;
+    this.#outbox = new Outbox(port);
     port.addEventListener("message", (event: MessageEvent<unknown>) => {
-      if (isHostToFrame(event.data)) this.#listeners.get(event.data.type)?.(event.data);
+      eachMessage(event.data, (message) => {
+        if (isHostToFrame(message)) this.#listeners.get(message.type)?.(message);
+      });
     });
     port.start();
   }
 
-  post(message: FrameToHost): void {
-    this.#port.postMessage(message);
+  post(message: FrameToHost, transfer: Transferable[] = []): void {
+    this.#outbox.post(message, transfer);
+    // A script that never ends has its output shown all the same.
+    if (message.type === "console") this.#outbox.flush();
   }
 
   on<K extends HostToFrame["type"]>(type: K, listener: Listener<K>): void {

@@ -3,35 +3,35 @@ import type { FrameRequest, HeaderList } from "../protocol.ts";
 import { multipart } from "./forms.ts";
 import { type Network, type NetworkResponse, referrer } from "./network.ts";
 import { reasonPhrase } from "./status.ts";
+import { lengthOf, type Source } from "./upload.ts";
 
 const NULL_BODY = new Set([101, 103, 204, 205, 304]);
-
-type Body = Uint8Array | ReadableStream<Uint8Array> | null;
 
 export function installFetch(network: Network): void {
   const native = window.fetch;
   const shim = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const address = input instanceof Request ? input.url : new URL(String(input), document.baseURI).href;
     if (!network.owns(new URL(address))) return native.call(window, input, init);
-    // A stream can't go through `Request` in Firefox, where it becomes text.
-    const stream = init?.body instanceof ReadableStream ? init.body : null;
-    const form = init?.body instanceof FormData ? await multipart(init.body) : null;
+    const given = init?.body;
+    // A stream can't go through `Request` in Firefox, where it becomes text; a blob is not read into memory.
+    const own = given instanceof ReadableStream || given instanceof Blob ? given : null;
+    const form = given instanceof FormData ? multipart(given) : null;
     const plain: RequestInit = { ...init };
-    if (stream !== null || form !== null) delete plain.body;
+    if (own !== null || form !== null) delete plain.body;
     // Not a mode that a URL of this origin could have in an opaque one.
     if (plain.mode === "same-origin") delete plain.mode;
     const request = new Request(input, plain);
     const headers: HeaderList = [...request.headers];
-    const has = (name: string) => headers.some(([given]) => given === name);
-    let body: Body = stream ?? form?.body ?? null;
-    if (form !== null && !has("content-type")) headers.push(["content-type", form.contentType]);
-    if (body === null && request.method !== "GET" && request.method !== "HEAD") {
-      const bytes = new Uint8Array(await request.arrayBuffer());
-      body = bytes.length > 0 ? bytes : null;
-    }
-    if (body instanceof Uint8Array) headers.push(["content-length", String(body.length)]);
-    else if (body === null && ["POST", "PUT", "PATCH"].includes(request.method))
-      headers.push(["content-length", "0"]);
+    const has = (name: string) => headers.some(([header]) => header === name);
+    const type = form?.contentType ?? (own instanceof Blob ? own.type : "");
+    if (type !== "" && !has("content-type")) headers.push(["content-type", type]);
+    const set = form?.body ?? own;
+    if (set !== null && (request.method === "GET" || request.method === "HEAD"))
+      throw new TypeError("Request with GET/HEAD method cannot have body.");
+    const body = set ?? (await bodyOf(request, (given ?? null) === null));
+    const length = body === null ? 0 : lengthOf(body);
+    if (length !== null && (length > 0 || ["POST", "PUT", "PATCH"].includes(request.method)))
+      headers.push(["content-length", String(length)]);
     if (request.method !== "GET" && request.method !== "HEAD") headers.push(["origin", network.origin]);
     const response = await network.request(
       {
@@ -44,7 +44,8 @@ export function installFetch(network: Network): void {
       },
       { body, signal: request.signal },
     );
-    return responseOf(response, request.signal);
+    const abortable = input instanceof Request || (init?.signal ?? null) !== null;
+    return responseOf(response, request.signal, abortable);
   };
   Object.defineProperty(window, "fetch", {
     configurable: true,
@@ -65,11 +66,19 @@ export function installFetch(network: Network): void {
   });
 }
 
+/** The body of a request; null for none. */
+async function bodyOf(request: Request, madeElsewhere: boolean): Promise<Source | null> {
+  if (request.method === "GET" || request.method === "HEAD") return null;
+  // What the page made a `Request` of may have been a large blob: this is the blob again.
+  const body = madeElsewhere ? await request.blob() : new Uint8Array(await request.arrayBuffer());
+  return lengthOf(body) === 0 ? null : body;
+}
+
 /** A `Response` with what its constructor can't set. */
-function responseOf(response: NetworkResponse, signal: AbortSignal): Response {
+function responseOf(response: NetworkResponse, signal: AbortSignal, abortable: boolean): Response {
   const { status, headers, body, url, redirected, kind } = response;
   if (kind === "opaqueredirect") {
-    void body.cancel();
+    body.cancel();
     return described(new Response(null, { status: 200 }), {
       status: 0,
       ok: false,
@@ -80,9 +89,11 @@ function responseOf(response: NetworkResponse, signal: AbortSignal): Response {
     });
   }
   const empty = NULL_BODY.has(status);
-  if (empty) void body.cancel();
+  if (empty) body.cancel();
   const valid = status >= 200 && status <= 599;
-  const built = new Response(empty || !valid ? null : body, {
+  // An abort ends the reading of a body that is there already, too.
+  const content = () => (abortable ? null : (body.take() as Uint8Array<ArrayBuffer> | null)) ?? body.stream;
+  const built = new Response(empty || !valid ? null : content(), {
     status: valid ? status : 200,
     statusText: reasonPhrase(status),
     headers: headersOf(headers),

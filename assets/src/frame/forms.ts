@@ -57,7 +57,10 @@ export async function submission(
 
 async function encode(data: FormData, encoding: string): Promise<{ contentType: string; body: Uint8Array }> {
   const encoder = new TextEncoder();
-  if (encoding === "multipart/form-data") return multipart(data);
+  if (encoding === "multipart/form-data") {
+    const { contentType, body } = multipart(data);
+    return { contentType, body: new Uint8Array(await body.arrayBuffer()) };
+  }
   if (encoding === "text/plain") {
     const lines = textEntries(data).map(([name, value]) => `${name}=${value}\r\n`);
     return { contentType: "text/plain", body: encoder.encode(lines.join("")) };
@@ -82,7 +85,7 @@ const lines = (text: string) => text.replaceAll(/\r\n?|\n/g, "\r\n");
  * `multipart/form-data` (RFC 7578, with the escapes of the HTML standard). Written here because WebKit can't
  * read a `FormData` with files back in an opaque origin.
  */
-export async function multipart(data: FormData): Promise<{ contentType: string; body: Uint8Array }> {
+export function multipart(data: FormData): { contentType: string; body: Blob } {
   const boundary = `----webasgi${crypto.getRandomValues(new Uint32Array(4)).join("")}`;
   const escaped = (name: string) =>
     name.replaceAll("\n", "%0A").replaceAll("\r", "%0D").replaceAll('"', "%22");
@@ -101,6 +104,5 @@ export async function multipart(data: FormData): Promise<{ contentType: string; 
     }
   }
   parts.push(`--${boundary}--\r\n`);
-  const body = new Uint8Array(await new Blob(parts).arrayBuffer());
-  return { contentType: `multipart/form-data; boundary=${boundary}`, body };
+  return { contentType: `multipart/form-data; boundary=${boundary}`, body: new Blob(parts) };
 }

@@ -1,15 +1,17 @@
 /** Requests of the page to the app, through the host. */
+import { bufferOf } from "../port.ts";
 import type { FrameRequest, ResponseHead } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
+import { IncomingBody } from "./incoming.ts";
+import { inline, type Source, Upload } from "./upload.ts";
 
 export interface NetworkResponse extends ResponseHead {
-  /** Chunks are acknowledged to the host as they are read. */
-  body: ReadableStream<Uint8Array>;
+  body: IncomingBody;
 }
 
 export interface NetworkOptions {
   /** The request's body; null for none. */
-  body?: Uint8Array | ReadableStream<Uint8Array> | null;
+  body?: Source | null;
   signal?: AbortSignal | null;
   /** Bytes of the request body that the app has taken. */
   uploaded?: (bytes: number) => void;
@@ -21,10 +23,6 @@ interface Exchange {
   end(error: string | null): void;
   ack(bytes: number): void;
 }
-
-const CHUNK = 64 * 1024;
-/** Bytes of a request body that may be under way. */
-const WINDOW = 512 * 1024;
 
 export class Network {
   readonly #channel: Channel;
@@ -60,146 +58,79 @@ export class Network {
    * Rejects with a `TypeError` for a network error and with the signal's reason after an abort. An abort
    * in mid-response errors `body` with that reason.
    */
-  request(request: FrameRequest, options: NetworkOptions = {}): Promise<NetworkResponse> {
+  async request(request: FrameRequest, options: NetworkOptions = {}): Promise<NetworkResponse> {
     const { body = null, signal = null, uploaded } = options;
-    if (signal?.aborted) return Promise.reject(signal.reason);
+    const whole = body === null ? null : await inline(body);
+    signal?.throwIfAborted();
     const id = this.#channel.id();
-    return new Promise((resolve, reject) => {
-      // Set at the response's head: from then on errors go into the stream.
-      let controller: ReadableStreamDefaultController<Uint8Array> | null = null;
-      let begin = () => {};
-      let taken = 0;
-      let wake: (() => void) | null = null;
-      let ended = false;
-      const finish = (error: unknown) => {
-        if (ended) return;
-        ended = true;
-        signal?.removeEventListener("abort", aborted);
-        if (controller === null) reject(error ?? new TypeError("Failed to fetch"));
-        else if (error === null) closeQuietly(controller);
-        else controller.error(error);
-        wake?.();
-      };
-      const cancel = () => {
-        this.#exchanges.delete(id);
-        this.#channel.post({ type: "abort", id });
-      };
-      const aborted = () => {
-        cancel();
-        finish(signal?.reason);
-      };
-      signal?.addEventListener("abort", aborted);
-      const queue: Uint8Array[] = [];
-      let done = false;
-      let pull: (() => void) | null = null;
-      const stream = new ReadableStream<Uint8Array>(
-        {
-          start: (own) => {
-            begin = () => {
-              controller = own;
-            };
-          },
-          pull: async (own) => {
-            while (queue.length === 0 && !done && !ended) {
-              await new Promise<void>((next) => {
-                pull = next;
-              });
-            }
-            const chunk = queue.shift();
-            if (chunk !== undefined) {
-              own.enqueue(chunk);
-              this.#channel.post({ type: "ack", id, bytes: chunk.length });
-            } else if (done) finish(null);
-          },
-          cancel: () => {
-            ended = true;
-            signal?.removeEventListener("abort", aborted);
-            cancel();
-          },
-        },
-        { highWaterMark: 0 },
-      );
-      this.#exchanges.set(id, {
-        head: (head) => {
-          begin();
-          resolve({ ...head, body: stream });
-        },
-        chunk: (bytes) => {
-          queue.push(bytes);
-          pull?.();
-        },
-        end: (error) => {
-          if (error !== null) finish(new TypeError(`Failed to fetch: ${error}`));
-          else if (controller === null) finish(new TypeError("Failed to fetch"));
-          done = true;
-          pull?.();
-        },
-        ack: (bytes) => {
-          taken += bytes;
-          uploaded?.(bytes);
-          wake?.();
-        },
-      });
-      this.#channel.post({ type: "fetch", id, request, hasBody: body !== null });
-      if (body !== null) {
-        const room = async (sent: number) => {
-          while (sent - taken > WINDOW && !ended) {
-            await new Promise<void>((next) => {
-              wake = next;
-            });
-          }
-        };
-        this.#upload(id, body, room, () => ended && controller === null).catch((error: unknown) => {
-          cancel();
-          finish(error);
-        });
-      }
+    const { promise, resolve, reject } = Promise.withResolvers<NetworkResponse>();
+    const incoming = new IncomingBody({
+      taken: (bytes) => this.#channel.post({ type: "ack", id, bytes }),
+      cancelled: () => leave(),
+      finished: () => release(),
     });
-  }
-
-  async #upload(
-    id: number,
-    body: Uint8Array | ReadableStream<Uint8Array>,
-    room: (sent: number) => Promise<void>,
-    gone: () => boolean,
-  ): Promise<void> {
-    let sent = 0;
-    for await (const bytes of pieces(body)) {
-      await room(sent);
-      if (gone()) return;
-      sent += bytes.length;
-      this.#channel.post({ type: "fetch-body", id, bytes });
-    }
-    this.#channel.post({ type: "fetch-body", id, bytes: null });
-  }
-}
-
-function closeQuietly(controller: ReadableStreamDefaultController<Uint8Array>): void {
-  try {
-    controller.close();
-  } catch {
-    // already closed or errored
-  }
-}
-
-async function* pieces(body: Uint8Array | ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  if (body instanceof Uint8Array) {
-    for (let offset = 0; offset < body.length; offset += CHUNK) yield body.slice(offset, offset + CHUNK);
-    return;
-  }
-  const reader = body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    if (!(value instanceof Uint8Array))
-      throw new TypeError("A request body stream must give Uint8Array chunks.");
-    yield value;
+    const upload =
+      body === null || whole !== null
+        ? null
+        : new Upload(body, (bytes) =>
+            this.#channel.post({ type: "fetch-body", id, bytes }, bytes === null ? [] : bufferOf(bytes)),
+          );
+    const release = () => signal?.removeEventListener("abort", aborted);
+    const fail = (error: unknown) => {
+      release();
+      upload?.stop();
+      // At most one of the two is still heard: the head, or after it the body.
+      reject(error);
+      incoming.fail(error);
+    };
+    const leave = () => {
+      release();
+      upload?.stop();
+      if (this.#exchanges.delete(id)) this.#channel.post({ type: "abort", id });
+    };
+    const aborted = () => {
+      leave();
+      fail(signal?.reason);
+    };
+    signal?.addEventListener("abort", aborted);
+    let begun = false;
+    this.#exchanges.set(id, {
+      head: (head) => {
+        begun = true;
+        resolve({ ...head, body: incoming });
+      },
+      chunk: (bytes) => incoming.push(bytes),
+      end: (error) => {
+        if (error !== null) fail(new TypeError(`Failed to fetch: ${error}`));
+        else if (!begun) fail(new TypeError("Failed to fetch"));
+        else {
+          // What the app has not taken by now, it doesn't want.
+          upload?.stop();
+          incoming.complete();
+        }
+      },
+      ack: (bytes) => {
+        upload?.taken(bytes);
+        uploaded?.(bytes);
+      },
+    });
+    this.#channel.post({
+      type: "fetch",
+      id,
+      request,
+      body: whole ?? (upload === null ? null : "stream"),
+    });
+    upload?.run().catch((error: unknown) => {
+      leave();
+      fail(error);
+    });
+    return promise;
   }
 }
 
 /** All of a response's body. */
-export async function readAll(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
-  return new Uint8Array(await new Response(body).arrayBuffer());
+export async function readAll(body: IncomingBody): Promise<Uint8Array> {
+  return body.take() ?? new Uint8Array(await new Response(body.stream).arrayBuffer());
 }
 
 /** A plain GET, as a subresource is fetched. */

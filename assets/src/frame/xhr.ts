@@ -4,6 +4,7 @@ import { simpleRequest } from "./fetch.ts";
 import { multipart } from "./forms.ts";
 import type { Network } from "./network.ts";
 import { reasonPhrase } from "./status.ts";
+import { lengthOf } from "./upload.ts";
 
 const EVENTS = ["loadstart", "progress", "abort", "error", "load", "timeout", "loadend"] as const;
 const FORBIDDEN =
@@ -40,14 +41,15 @@ handlers(RequestEventTarget.prototype, EVENTS);
 class Upload extends RequestEventTarget {}
 
 interface Sent {
-  bytes: Uint8Array | null;
+  bytes: Uint8Array | Blob | null;
   type: string;
 }
 
 async function bodyOf(body: unknown): Promise<Sent> {
   if (body === null || body === undefined) return { bytes: null, type: "" };
+  if (body instanceof Blob) return { bytes: body, type: body.type };
   if (body instanceof FormData) {
-    const { body: bytes, contentType } = await multipart(body);
+    const { body: bytes, contentType } = multipart(body);
     return { bytes, type: contentType };
   }
   if (body instanceof Document) {
@@ -237,7 +239,7 @@ export function installXhr(network: Network): void {
       if (type !== "" && !this.#headers.some(([name]) => name.toLowerCase() === "content-type")) {
         this.#headers.push(["content-type", type]);
       }
-      const total = bytes?.length ?? 0;
+      const total = bytes === null ? 0 : (lengthOf(bytes) ?? 0);
       if (total > 0) this.#progress(this.upload, "loadstart", 0, total);
       let uploaded = 0;
       const response = network.owns(url)
@@ -279,13 +281,13 @@ export function installXhr(network: Network): void {
 
     async #own(
       url: URL,
-      bytes: Uint8Array | null,
+      bytes: Uint8Array | Blob | null,
       abort: AbortController,
       uploaded: (count: number) => void,
     ) {
       const headers: HeaderList = [...this.#headers];
       if (!headers.some(([name]) => name.toLowerCase() === "accept")) headers.push(["accept", "*/*"]);
-      if (bytes !== null) headers.push(["content-length", String(bytes.length)]);
+      if (bytes !== null) headers.push(["content-length", String(lengthOf(bytes))]);
       if (this.#method !== "GET" && this.#method !== "HEAD") headers.push(["origin", network.origin]);
       const request = simpleRequest(url, this.#method, headers, this.withCredentials);
       const response = await network.request(request, { body: bytes, signal: abort.signal, uploaded });
@@ -296,15 +298,15 @@ export function installXhr(network: Network): void {
         statusText: reasonPhrase(response.status),
         url: response.url,
         headers: received,
-        body: response.body,
+        body: response.body.stream,
       };
     }
 
-    #foreign(url: URL, bytes: Uint8Array | null, abort: AbortController): Promise<Response> {
+    #foreign(url: URL, bytes: Uint8Array | Blob | null, abort: AbortController): Promise<Response> {
       return fetch(url, {
         method: this.#method,
         headers: this.#headers,
-        body: bytes as Uint8Array<ArrayBuffer> | null,
+        body: bytes as Uint8Array<ArrayBuffer> | Blob | null,
         credentials: this.withCredentials ? "include" : "same-origin",
         signal: abort.signal,
       });

@@ -1,5 +1,5 @@
 /** One HTTP request to the app over ASGI events, with back-pressure in both directions. */
-import type { HeaderList, HttpScope, SendEvent } from "../protocol.ts";
+import { ACK_STEP, type HeaderList, type HttpScope, type SendEvent } from "../protocol.ts";
 import type { Connection, Runtime } from "./runtime.ts";
 
 /** What takes connections to the app. */
@@ -28,12 +28,19 @@ export class ConnectionError extends Error {
 
 const NO_BYTES = new Uint8Array(0);
 
-/** A body as a stream in which every chunk is acknowledged when it is taken. */
+/** Takes a body as it comes, and acknowledges what has been consumed by `Exchange.acknowledge`. */
+export interface BodySink {
+  chunk(bytes: Uint8Array): void;
+  end(error: Error | null): void;
+}
+
+/** A body as a stream in which every chunk is acknowledged when it is taken, or for a sink. */
 class BodyQueue {
   readonly stream: ReadableStream<Uint8Array>;
   readonly #chunks: Uint8Array[] = [];
   #end: { error: Error | null } | null = null;
   #wake: (() => void) | null = null;
+  #sink: BodySink | null = null;
 
   constructor(taken: (bytes: number) => void, cancelled: () => void) {
     this.stream = new ReadableStream(
@@ -58,13 +65,23 @@ class BodyQueue {
   }
 
   push(chunk: Uint8Array): void {
-    if (chunk.length > 0) this.#chunks.push(chunk);
+    if (chunk.length === 0) return;
+    if (this.#sink !== null) this.#sink.chunk(chunk);
+    else this.#chunks.push(chunk);
     this.#wake?.();
   }
 
   end(error: Error | null): void {
-    this.#end ??= { error };
+    if (this.#end !== null) return;
+    this.#end = { error };
+    this.#sink?.end(error);
     this.#wake?.();
+  }
+
+  pipe(sink: BodySink): void {
+    this.#sink = sink;
+    for (const chunk of this.#chunks.splice(0)) sink.chunk(chunk);
+    if (this.#end !== null) sink.end(this.#end.error);
   }
 }
 
@@ -76,6 +93,10 @@ export class Exchange {
   /** Resolves when the response is complete or broken off; never rejects. */
   readonly finished: Promise<void>;
   readonly #connection: Connection;
+  readonly #body: BodyQueue;
+  #complete = false;
+  /** Bytes that were consumed and are not yet acknowledged. */
+  #owed = 0;
 
   constructor(runtime: Connector, request: HttpRequest) {
     const head = Promise.withResolvers<HttpResponse>();
@@ -84,10 +105,10 @@ export class Exchange {
     this.response = head.promise;
     this.finished = finished.promise;
     const body = new BodyQueue(
-      (bytes) => this.#connection.ack(bytes),
+      (bytes) => this.acknowledge(bytes),
       () => this.abort(),
     );
-    let complete = false;
+    this.#body = body;
     const receive = (event: SendEvent): void => {
       switch (event.type) {
         case "http.response.start":
@@ -96,7 +117,7 @@ export class Exchange {
         case "http.response.body":
           body.push(event.body);
           if (!event.more_body) {
-            complete = true;
+            this.#complete = true;
             body.end(null);
             finished.resolve();
           }
@@ -112,7 +133,7 @@ export class Exchange {
           error ?? "The app closed the connection without a complete response.",
         );
         head.reject(broken);
-        body.end(complete ? null : broken);
+        body.end(this.#complete ? null : broken);
         finished.resolve();
       },
     });
@@ -131,9 +152,24 @@ export class Exchange {
   /** The client leaves: the app sees `http.disconnect`. */
   readonly abort: () => void;
 
-  /** A piece of a streamed request body; null ends it. */
+  /** Hands the body to `sink` as it comes, instead of through the response's stream. */
+  pipe(sink: BodySink): void {
+    this.#body.pipe(sink);
+  }
+
+  /** So many bytes of the response's body have been consumed. */
+  acknowledge(bytes: number): void {
+    this.#owed += bytes;
+    // Nobody waits for room any more once all is sent.
+    if (this.#owed < ACK_STEP || this.#complete) return;
+    this.#connection.ack(this.#owed);
+    this.#owed = 0;
+  }
+
+  /** A piece of a streamed request body, which is given away; null ends it. */
   write(bytes: Uint8Array | null): void {
-    this.#connection.send({ type: "http.request", body: bytes ?? NO_BYTES, more_body: bytes !== null });
+    const body = bytes ?? NO_BYTES;
+    this.#connection.send({ type: "http.request", body, more_body: bytes !== null }, body);
   }
 }
 

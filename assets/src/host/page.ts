@@ -1,4 +1,5 @@
 /** What a loaded page asks of the emulated browser, other than to navigate: requests, cookies, storage. */
+import { bufferOf } from "../port.ts";
 import type { FrameRequest, FrameToHost, HostToFrame, StorageSnapshot } from "../protocol.ts";
 import { type Client, type ClientRequest, ExternalRedirect } from "./client.ts";
 import type { Cookies } from "./cookies.ts";
@@ -15,14 +16,7 @@ interface Pending {
   /** The hop under way; null before the first. */
   exchange: Exchange | null;
   abort: AbortController;
-  reader: ReadableStreamDefaultReader<Uint8Array> | null;
-  /** Bytes that the page may still take before it must acknowledge some. */
-  credit: number;
-  refill: (() => void) | null;
 }
-
-/** Bytes of a response that may be under way to a page that has not read them. */
-const WINDOW = 512 * 1024;
 
 type Post = (message: HostToFrame, transfer?: Transferable[]) => void;
 
@@ -41,19 +35,14 @@ export class PageRequests {
   receive(message: FrameToHost): void {
     switch (message.type) {
       case "fetch":
-        void this.#fetch(message.id, message.request, message.hasBody);
+        void this.#fetch(message.id, message.request, message.body);
         break;
       case "fetch-body":
         this.#pending.get(message.id)?.exchange?.write(message.bytes);
         break;
-      case "ack": {
-        const pending = this.#pending.get(message.id);
-        if (pending !== undefined) {
-          pending.credit += message.bytes;
-          pending.refill?.();
-        }
+      case "ack":
+        this.#pending.get(message.id)?.exchange?.acknowledge(message.bytes);
         break;
-      }
       case "abort":
         this.#abort(message.id);
         break;
@@ -72,24 +61,16 @@ export class PageRequests {
     this.#pending.delete(id);
     pending.abort.abort();
     pending.exchange?.abort();
-    void pending.reader?.cancel().catch(() => {});
-    pending.refill?.();
   }
 
-  async #fetch(id: number, request: FrameRequest, hasBody: boolean): Promise<void> {
+  async #fetch(id: number, request: FrameRequest, body: HttpRequest["body"]): Promise<void> {
     if (this.#pending.has(id)) return;
-    const pending: Pending = {
-      exchange: null,
-      abort: new AbortController(),
-      reader: null,
-      credit: WINDOW,
-      refill: null,
-    };
+    const pending: Pending = { exchange: null, abort: new AbortController() };
     this.#pending.set(id, pending);
     try {
       const url = new URL(request.url);
       if (url.origin !== this.#client.origin) await this.#shipped(id, pending, url);
-      else await this.#app(id, pending, url, request, hasBody);
+      else await this.#app(id, pending, url, request, body);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#end(
@@ -114,8 +95,13 @@ export class PageRequests {
     this.#end(id, null);
   }
 
-  async #app(id: number, pending: Pending, url: URL, request: FrameRequest, hasBody: boolean): Promise<void> {
-    const body: HttpRequest["body"] = hasBody ? "stream" : null;
+  async #app(
+    id: number,
+    pending: Pending,
+    url: URL,
+    request: FrameRequest,
+    body: HttpRequest["body"],
+  ): Promise<void> {
     const clientRequest: ClientRequest = {
       method: request.method,
       url,
@@ -148,20 +134,13 @@ export class PageRequests {
         kind: opaque ? "opaqueredirect" : "basic",
       },
     });
-    const reader = response.body.getReader();
-    pending.reader = reader;
-    for (;;) {
-      while (pending.credit <= 0 && this.#pending.has(id)) {
-        await new Promise<void>((resolve) => {
-          pending.refill = resolve;
-        });
-      }
-      const { done, value } = await reader.read();
-      if (done || !this.#pending.has(id)) break;
-      pending.credit -= value.length;
-      this.#post({ type: "chunk", id, bytes: value });
-    }
-    this.#end(id, null);
+    // Straight to the page, in this very step: a small response travels as one message.
+    pending.exchange?.pipe({
+      chunk: (bytes) => {
+        if (this.#pending.has(id)) this.#post({ type: "chunk", id, bytes }, bufferOf(bytes));
+      },
+      end: (error) => this.#end(id, error === null ? null : error.message),
+    });
   }
 
   #end(id: number, error: string | null): void {

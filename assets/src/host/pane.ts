@@ -8,6 +8,7 @@
  */
 import frame from "page:../frame/frame.ts";
 import outer from "page:../frame/outer.ts";
+import { eachMessage, Outbox } from "../port.ts";
 import { FRAME_READY, FRAME_START, type FrameToHost, type HostToFrame, isFrameToHost } from "../protocol.ts";
 import { failure } from "./download.ts";
 import { messageFrom } from "./frame-message.ts";
@@ -26,6 +27,7 @@ export class Pane {
   readonly frame: HTMLIFrameElement;
   readonly #outer: HTMLIFrameElement;
   readonly #port: MessagePort;
+  readonly #outbox: Outbox<HostToFrame>;
   #handlers: PaneHandlers | null = null;
 
   private constructor(
@@ -37,8 +39,11 @@ export class Pane {
     this.#outer = outerFrame;
     this.frame = inner;
     this.#port = port;
+    this.#outbox = new Outbox(port);
     port.addEventListener("message", (event: MessageEvent<unknown>) => {
-      if (isFrameToHost(event.data)) this.#handlers?.message(event.data);
+      eachMessage(event.data, (message) => {
+        if (isFrameToHost(message)) this.#handlers?.message(message);
+      });
     });
     port.start();
     content.addEventListener("securitypolicyviolation", (event) => {
@@ -111,7 +116,7 @@ export class Pane {
   }
 
   post(message: HostToFrame, transfer: Transferable[] = []): void {
-    this.#port.postMessage(message, transfer);
+    this.#outbox.post(message, transfer);
   }
 
   show(title: string): void {

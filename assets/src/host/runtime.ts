@@ -3,6 +3,7 @@
  * then a multiplexer of ASGI connections.
  */
 import sandbox from "page:../worker/sandbox.ts";
+import { bufferOf, eachMessage, Outbox } from "../port.ts";
 import {
   type Failure,
   type HostToWorker,
@@ -46,7 +47,8 @@ export interface ConnectionHandlers {
 }
 
 export interface Connection {
-  send(event: ReceiveEvent): void;
+  /** `given`: a body that nobody else needs, and is transferred. */
+  send(event: ReceiveEvent, given?: Uint8Array): void;
   ack(bytes: number): void;
   close(): void;
 }
@@ -75,6 +77,7 @@ export class Runtime {
   handlers: RuntimeHandlers;
   readonly #frame: HTMLIFrameElement;
   readonly #port: MessagePort;
+  readonly #outbox: Outbox<HostToWorker>;
   readonly #connections = new Map<number, ConnectionHandlers>();
   #waiter: Waiter | null = null;
   #nextId = 1;
@@ -90,8 +93,11 @@ export class Runtime {
   private constructor(frame: HTMLIFrameElement, port: MessagePort, handlers: RuntimeHandlers) {
     this.#frame = frame;
     this.#port = port;
+    this.#outbox = new Outbox(port);
     this.handlers = handlers;
-    port.addEventListener("message", (event) => this.#receive(event.data));
+    port.addEventListener("message", (event) => {
+      eachMessage(event.data, (message) => this.#receive(message));
+    });
     port.start();
   }
 
@@ -177,8 +183,8 @@ export class Runtime {
     }
     const live = () => this.#connections.has(id);
     return {
-      send: (event) => {
-        if (live()) this.#post({ type: "event", id, event });
+      send: (event, given) => {
+        if (live()) this.#post({ type: "event", id, event }, given === undefined ? [] : bufferOf(given));
       },
       ack: (bytes) => {
         if (live()) this.#post({ type: "ack", id, bytes });
@@ -229,7 +235,7 @@ export class Runtime {
   };
 
   #post(message: HostToWorker, transfer: Transferable[] = []): void {
-    this.#port.postMessage(message, transfer);
+    this.#outbox.post(message, transfer);
   }
 
   /** Resolves at a status; rejects on failure, time limit or abort. */

@@ -1,5 +1,5 @@
 /** WebSocket connections of a page, as ASGI events. */
-import type { FrameToHost, HostToFrame, SendEvent } from "../protocol.ts";
+import { ACK_STEP, type FrameToHost, type HostToFrame, type SendEvent } from "../protocol.ts";
 import type { Client } from "./client.ts";
 import type { Cookies } from "./cookies.ts";
 import { serverOf } from "./exchange.ts";
@@ -11,6 +11,8 @@ const ABNORMAL = 1006;
 interface Socket {
   connection: Connection;
   accepted: boolean;
+  /** Bytes that were handed on and are not yet acknowledged. */
+  owed: number;
 }
 
 export class Sockets {
@@ -89,7 +91,7 @@ export class Sockets {
         close: () => this.#closed(id, ABNORMAL, "", false),
       },
     );
-    this.#sockets.set(id, { connection, accepted: false });
+    this.#sockets.set(id, { connection, accepted: false, owed: 0 });
   }
 
   #event(id: number, event: SendEvent): void {
@@ -103,7 +105,7 @@ export class Sockets {
       case "websocket.send": {
         const data = "text" in event ? event.text : event.bytes;
         this.#post({ type: "socket-message", id, data });
-        socket.connection.ack(data.length);
+        acknowledge(socket, data.length);
         break;
       }
       case "websocket.close":
@@ -112,7 +114,7 @@ export class Sockets {
         else this.#closed(id, ABNORMAL, "", false);
         break;
       case "http.response.body":
-        socket.connection.ack(event.body.length);
+        acknowledge(socket, event.body.length);
         break;
       default: // a denial response: script sees a failed connection
     }
@@ -121,4 +123,11 @@ export class Sockets {
   #closed(id: number, code: number, reason: string, clean: boolean): void {
     if (this.#sockets.delete(id)) this.#post({ type: "socket-close", id, code, reason, clean });
   }
+}
+
+function acknowledge(socket: Socket, bytes: number): void {
+  socket.owed += bytes;
+  if (socket.owed < ACK_STEP) return;
+  socket.connection.ack(socket.owed);
+  socket.owed = 0;
 }

@@ -4,6 +4,7 @@
  * Chromium starts no module workers from `blob:` URLs there.
  */
 import type { loadPyodide as LoadPyodide, PyodideAPI } from "pyodide";
+import { bufferOf, eachMessage, Outbox } from "../port.ts";
 import {
   type BootFiles,
   type HostToWorker,
@@ -20,8 +21,32 @@ const DRIVER_DIRECTORY = "/lib/webasgi";
 
 type Receive = (message: HostToWorker) => void;
 
-function post(port: MessagePort, message: WorkerToHost): void {
-  port.postMessage(message);
+type Post = (message: WorkerToHost) => void;
+
+/**
+ * The head of a response goes with its first bytes, or at the end of Python's step. What can't wait for that end, which
+ * may be far if Python doesn't yield: bytes, frames, output.
+ */
+function mayWait(message: WorkerToHost): boolean {
+  if (message.type === "event") return message.event.type === "http.response.start";
+  if (message.type === "log") return message.stream === "server" && message.level === "info";
+  return message.type === "ack" || message.type === "close";
+}
+
+/** Bytes come from Python as copies of their own. */
+function transferOf(message: WorkerToHost): Transferable[] {
+  if (message.type !== "event") return [];
+  const { event } = message;
+  if (event.type === "http.response.body") return bufferOf(event.body);
+  return event.type === "websocket.send" && "bytes" in event ? bufferOf(event.bytes) : [];
+}
+
+function postOf(port: MessagePort): Post {
+  const outbox = new Outbox<WorkerToHost>(port);
+  return (message) => {
+    outbox.post(message, transferOf(message));
+    if (!mayWait(message)) outbox.flush();
+  };
 }
 
 /** `import()` of source text. */
@@ -57,7 +82,7 @@ function hideImportScripts(): void {
   });
 }
 
-async function bootPyodide(files: BootFiles, port: MessagePort): Promise<PyodideAPI> {
+async function bootPyodide(files: BootFiles, post: Post): Promise<PyodideAPI> {
   hideImportScripts();
   serveFromMemory(
     new Map([
@@ -74,8 +99,8 @@ async function bootPyodide(files: BootFiles, port: MessagePort): Promise<Pyodide
     // Packages come from the environment; Pyodide's own distribution is not reachable from here.
     lockFileContents: { info: files.lockInfo, packages: {} },
     createPyodideModule: asm.default,
-    stdout: (text: string) => post(port, { type: "log", stream: "stdout", level: "info", text }),
-    stderr: (text: string) => post(port, { type: "log", stream: "stderr", level: "warning", text }),
+    stdout: (text: string) => post({ type: "log", stream: "stdout", level: "info", text }),
+    stderr: (text: string) => post({ type: "log", stream: "stderr", level: "warning", text }),
   };
   return loadPyodide(options as Parameters<typeof LoadPyodide>[0]);
 }
@@ -89,31 +114,29 @@ function writeDriver(pyodide: PyodideAPI, driver: Record<string, string>): void 
 }
 
 /** Imports the driver and gives it the port; returns what takes the host's messages. */
-function connectDriver(pyodide: PyodideAPI, port: MessagePort): Receive {
+function connectDriver(pyodide: PyodideAPI, post: Post): Receive {
   pyodide.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(DRIVER_DIRECTORY)})`);
   const module = pyodide.pyimport("webasgi_driver.pyodide");
-  const receive: Receive = module.connect((message: WorkerToHost, transfer?: Transferable[]) => {
-    port.postMessage(message, transfer ?? []);
-  });
+  const receive: Receive = module.connect(post);
   return receive;
 }
 
-async function boot(files: BootFiles, port: MessagePort, interrupts: Interrupts): Promise<Receive> {
+async function boot(files: BootFiles, post: Post, interrupts: Interrupts): Promise<Receive> {
   let stage: Stage = "interpreter";
   try {
-    post(port, { type: "status", status: stage });
-    const pyodide = await bootPyodide(files, port);
+    post({ type: "status", status: stage });
+    const pyodide = await bootPyodide(files, post);
     pyodide.setInterruptBuffer(interrupts.buffer);
     stage = "packages";
-    post(port, { type: "status", status: stage });
+    post({ type: "status", status: stage });
     const site = pyodide.runPython("import sysconfig; sysconfig.get_path('purelib')") as string;
     for (const wheel of files.wheels) pyodide.unpackArchive(wheel.bytes, "whl", { extractDir: site });
     writeDriver(pyodide, files.driver);
-    const receive = connectDriver(pyodide, port);
-    post(port, { type: "status", status: "booted" });
+    const receive = connectDriver(pyodide, post);
+    post({ type: "status", status: "booted" });
     return receive;
   } catch (error) {
-    post(port, {
+    post({
       type: "failed",
       failure: {
         stage,
@@ -128,22 +151,23 @@ async function boot(files: BootFiles, port: MessagePort, interrupts: Interrupts)
 }
 
 function listen(port: MessagePort, interrupts: Interrupts): void {
+  const post = postOf(port);
   let receive: Promise<Receive> | null = null;
-  port.addEventListener("message", (event: MessageEvent<unknown>) => {
-    const message = event.data;
+  const take = (message: unknown) => {
     if (!isHostToWorker(message)) return;
     if (message.type === "boot") {
-      receive ??= boot(message.files, port, interrupts);
+      receive ??= boot(message.files, post, interrupts);
       receive.catch(() => {}); // reported by `boot`
     } else if (message.type === "ping") {
-      post(port, { type: "pong" });
+      post({ type: "pong" });
     } else if (receive !== null) {
       // Order holds: reactions of one promise run in the order they were added.
       receive.then((deliver) => deliver(message)).catch(() => {});
     }
-  });
+  };
+  port.addEventListener("message", (event: MessageEvent<unknown>) => eachMessage(event.data, take));
   port.start();
-  post(port, { type: "status", status: "up" });
+  post({ type: "status", status: "up" });
 }
 
 const interrupts = new Interrupts();

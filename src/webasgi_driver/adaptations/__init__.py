@@ -8,6 +8,7 @@ that says so instead of a page that hangs.
 module              what it adapts
 ==================  ===================================================================================
 ``aiohttp``         ``aiohttp.ClientSession``, over the browser's ``fetch``
+``aiosqlite``       ``aiosqlite``'s thread (asynchronous SQLite of SQLAlchemy and Tortoise)
 ``anyio``           worker threads (``def`` endpoints of Starlette, FastAPI, Litestar): run in the task
 ``asgiref``         ``sync_to_async`` and ``async_to_sync`` (Django, Quart)
 ``event_loop``      ``asyncio.open_connection`` and the like: an error that says what a browser lacks
@@ -19,7 +20,9 @@ module              what it adapts
 ``modules``         stand-ins for standard library modules that are missing
 ``portals``         blocking portals of anyio (Starlette's ``TestClient``)
 ``queue_logging``   ``logging.handlers.QueueListener`` (Litestar's default logging)
-``sockets``         ``socket``: an error that says what a browser lacks
+``queues``          ``queue.SimpleQueue``
+``sockets``         ``socket`` and ``ssl``: an error that says what a browser lacks
+``sqlalchemy``      SQLAlchemy's asynchronous sessions, without ``greenlet``
 ``threads``         ``threading.Thread``
 ``urllib3``         ``urllib3`` and ``requests``, over ``fetch``
 ==================  ===================================================================================
@@ -42,6 +45,7 @@ from webasgi_driver.adaptations import fetching, hashing, imports, waiting
 
 _TARGETS = {
     "aiohttp.connector": "aiohttp",
+    "aiosqlite.core": "aiosqlite",
     "anyio._backends._asyncio": "anyio",
     "anyio.from_thread": "portals",
     "asgiref.sync": "asgiref",
@@ -52,7 +56,10 @@ _TARGETS = {
     "httpx2_jsfetch": "httpx",
     "logging.handlers": "queue_logging",
     "pyodide.webloop": "event_loop",
+    "queue": "queues",
     "socket": "sockets",
+    "ssl": "sockets",
+    "sqlalchemy.util.concurrency": "sqlalchemy",
     "threading": "threads",
     "urllib3.connection": "urllib3",
     "urllib3.contrib.emscripten": "urllib3",

@@ -19,8 +19,7 @@ import asyncio
 import http
 import re
 from collections.abc import Coroutine
-from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from webasgi_driver.adaptations.waiting import NEEDED, complete, is_possible
@@ -40,8 +39,7 @@ _SAFE_CONTENT = ("application/x-www-form-urlencoded", "multipart/form-data", "te
 _SAFE_METHODS = ("GET", "HEAD", "POST")
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """What a library asks: ``url`` is absolute, header names and values are latin-1 text."""
 
     method: str
@@ -208,18 +206,16 @@ def _checked(request: Request) -> Request:
         raise FetchFailed(f"{what} can't be sent: a browser reaches http: and https: addresses only.")
     if any(name.lower() == "upgrade" for name, _ in request.headers):
         raise FetchFailed(f"{what} asks for another protocol (a WebSocket, say), which a browser's fetch can't.")
-    return replace(
-        request,
-        method=request.method.upper(),
-        url=urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path or "/", parts.query, "")),
-    )
+    place = parts.netloc.rpartition("@")[2].removesuffix(":80" if parts.scheme == "http" else ":443")
+    url = urlunsplit((parts.scheme, place, parts.path or "/", parts.query, ""))
+    return request._replace(method=request.method.upper(), url=url)
 
 
 def _for_browser(request: Request) -> Request:
     if request.body and request.method in ("GET", "HEAD"):
         raise FetchFailed(f"{request.method} {request.url} has a body: a browser sends none with GET or HEAD.")
     headers = [pair for pair in request.headers if not _FORBIDDEN.fullmatch(pair[0])]
-    return replace(request, headers=headers)
+    return request._replace(headers=headers)
 
 
 def _explanation(request: Request, reason: str) -> str:

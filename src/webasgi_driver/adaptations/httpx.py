@@ -9,6 +9,7 @@ both; whose it was names the exception (``ReadTimeout`` if they are equal).
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -84,11 +85,16 @@ class _Limits:
         self.read: float | None = timeout.get("read")
         # Without a limit for the response, waiting for it can't be told from a slow connection.
         self.open = self.read if self.read is None or connect is None else max(connect, self.read)
+        self._scheme = request.url.scheme
         self._target = target
         self._is_connect = self.open != self.read
 
     def error(self, error: OSError) -> Exception:
         """The library's exception for a request that got no response."""
+        if self._scheme not in ("http", "https"):
+            # Of the package: httpx2_jsfetch does not import it.
+            library = sys.modules[self._target.Response.__module__.partition(".")[0]]
+            return library.UnsupportedProtocol(str(error))  # type: ignore[no-any-return]
         if isinstance(error, TimeoutError):
             name = "ConnectTimeout" if self._is_connect else "ReadTimeout"
             return getattr(self._target, name)(f"No response within {self.open:g} seconds.")  # type: ignore[no-any-return]

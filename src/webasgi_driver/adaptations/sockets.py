@@ -17,7 +17,10 @@ NO_SOCKETS = (
 
 
 def adapt(target: Any) -> None:
-    """``target`` is ``socket``."""
+    """``target`` is ``socket`` or ``ssl``."""
+    if hasattr(target, "SSLContext"):
+        _adapt_ssl(target.SSLContext)
+        return
 
     def connect(self: Any, address: Any) -> NoReturn:
         # Without the address: mostly it is one that Emscripten made up for a host's name.
@@ -45,6 +48,18 @@ def adapt(target: Any) -> None:
         setattr(target.socket, method.__name__, method)
     target.create_connection = create_connection
     target.create_server = create_server
+
+
+def _adapt_ssl(context: Any) -> None:
+    # Pyodide's wraps a socket only where Node lends it one, and would seem to connect.
+    def wrap_socket(self: Any, *_: Any, **__: Any) -> NoReturn:
+        refuse("use TLS")
+
+    def wrap_bio(self: Any, *_: Any, **__: Any) -> NoReturn:
+        refuse("use TLS")
+
+    context.wrap_socket = wrap_socket
+    context.wrap_bio = wrap_bio
 
 
 def refuse(what: str) -> NoReturn:

@@ -84,6 +84,7 @@ async def broken() -> StreamingResponse:
 
 
 @app.get("/redirect")
+@app.post("/redirect")
 async def redirect(to: str = "/echo", status: int = 302) -> RedirectResponse:
     return RedirectResponse(to, status)
 

@@ -1,0 +1,48 @@
+/**
+ * What is posted within one step travels as one message: between processes a post costs more than what it carries.
+ * Order is kept, and nothing waits longer than to the end of the step (its microtasks).
+ */
+export class Outbox<Message> {
+  readonly #port: MessagePort;
+  #messages: Message[] = [];
+  #transfer = new Set<Transferable>();
+
+  constructor(port: MessagePort) {
+    this.#port = port;
+  }
+
+  post(message: Message, transfer: Transferable[] = []): void {
+    for (const item of transfer) this.#transfer.add(item);
+    if (this.#messages.push(message) === 1) queueMicrotask(() => this.flush());
+  }
+
+  /** Sends what there is at once, where the step may go on for long. */
+  flush(): void {
+    const messages = this.#messages;
+    if (messages.length === 0) return;
+    const transfer = [...this.#transfer];
+    this.#messages = [];
+    this.#transfer = new Set();
+    this.#port.postMessage(messages.length === 1 ? messages[0] : messages, transfer);
+  }
+}
+
+/** Hands on each of the messages that a port has received as one; what fails with one leaves the others alone. */
+export function eachMessage(data: unknown, receive: (message: unknown) => void): void {
+  for (const message of Array.isArray(data) ? data : [data]) {
+    try {
+      receive(message);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+    }
+  }
+}
+
+/** To be transferred with a message that carries `bytes`, which nobody else uses. */
+export function bufferOf(bytes: Uint8Array): Transferable[] {
+  // Not a part of a buffer, whose other parts are somebody's, and not a buffer that has been transferred already.
+  const { buffer, byteLength } = bytes;
+  return byteLength > 0 && byteLength === buffer.byteLength && buffer instanceof ArrayBuffer ? [buffer] : [];
+}

@@ -1,0 +1,1 @@
+"""The frameworks, one module each; ``catalogue`` lists them."""
