@@ -173,6 +173,8 @@ export interface FrameRequest {
   credentials: "omit" | "same-origin" | "include";
   /** `document.referrer`'s URL or "". */
   referrer: string;
+  /** Goes on when its page is gone. */
+  keepalive: boolean;
 }
 
 export interface ResponseHead {
@@ -230,6 +232,8 @@ export type HostToFrame =
   | { type: "end"; id: number; error: string | null }
   /** The app took this many bytes of the request's body. */
   | { type: "ack"; id: number; bytes: number }
+  /** The request is made again, of another URL or with credentials: its body is wanted once more. */
+  | { type: "replay"; id: number }
   | { type: "socket-open"; id: number; protocol: string }
   | { type: "socket-message"; id: number; data: string | Uint8Array }
   | { type: "socket-close"; id: number; code: number; reason: string; clean: boolean }
@@ -255,6 +259,8 @@ export type FrameToHost =
   | { type: "fetch"; id: number; request: FrameRequest; body: Uint8Array | "stream" | null }
   /** A piece of the request's body; null ends it. */
   | { type: "fetch-body"; id: number; bytes: Uint8Array | null }
+  /** Answers `replay`: what follows is the body from its start; or it can't be had again. */
+  | { type: "fetch-replay"; id: number; possible: boolean }
   | { type: "abort"; id: number }
   /** The page consumed this many bytes of the response's body. */
   | { type: "ack"; id: number; bytes: number }
@@ -438,10 +444,12 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], Shape[]> = {
         redirect: oneOf("follow", "error", "manual"),
         credentials: oneOf("omit", "same-origin", "include"),
         referrer: string,
+        keepalive: boolean,
       }),
     },
   ],
   "fetch-body": [{ id: count, bytes: nullable(bytes) }],
+  "fetch-replay": [{ id: count, possible: boolean }],
   abort: [{ id: count }],
   ack: [{ id: count, bytes: count }],
   socket: [{ id: count, url: string, protocols: list(string) }],
@@ -519,6 +527,7 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {
   chunk: [{ id: count, bytes }],
   end: [{ id: count, error: nullable(string) }],
   ack: [{ id: count, bytes: count }],
+  replay: [{ id: count }],
   "socket-open": [{ id: count, protocol: string }],
   "socket-message": [{ id: count, data: either(string, bytes) }],
   "socket-close": [{ id: count, code: count, reason: string, clean: boolean }],

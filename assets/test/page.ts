@@ -13,7 +13,7 @@ const define = (name: string, value: unknown) =>
 
 // What the modules of the frame ask of the page that they are in.
 define("location", new URL(PAGE));
-define("document", { baseURI: PAGE });
+define("document", { baseURI: PAGE, querySelectorAll: () => [] });
 
 export interface Answer {
   body: string;

@@ -29,6 +29,7 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], FrameToHost[]> = {
         redirect: "manual",
         credentials: "same-origin",
         referrer: "",
+        keepalive: true,
       },
       body: null,
     },
@@ -37,6 +38,7 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], FrameToHost[]> = {
     { type: "fetch-body", id: 1, bytes },
     { type: "fetch-body", id: 1, bytes: null },
   ],
+  "fetch-replay": [{ type: "fetch-replay", id: 1, possible: true }],
   abort: [{ type: "abort", id: 1 }],
   ack: [{ type: "ack", id: 1, bytes: 0 }],
   socket: [{ type: "socket", id: 1, url: "wss://docs.test/", protocols: ["chat"] }],
@@ -144,6 +146,7 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], HostToFrame[]> = {
     { type: "end", id: 1, error: "no" },
   ],
   ack: [{ type: "ack", id: 1, bytes: 65536 }],
+  replay: [{ type: "replay", id: 1 }],
   "socket-open": [{ type: "socket-open", id: 1, protocol: "" }],
   "socket-message": [
     { type: "socket-message", id: 1, data: "" },

@@ -1,7 +1,8 @@
 /** `fetch` for URLs that the host answers (https://fetch.spec.whatwg.org/#fetch-method); others go out natively. */
 import type { FrameRequest, HeaderList } from "../protocol.ts";
 import { multipart } from "./forms.ts";
-import { type Network, type NetworkResponse, referrer } from "./network.ts";
+import type { Network, NetworkResponse } from "./network.ts";
+import { referrerOf } from "./referrer.ts";
 import { reasonPhrase } from "./status.ts";
 import { lengthOf, type Source } from "./upload.ts";
 
@@ -13,8 +14,9 @@ export function installFetch(network: Network): void {
     const address = input instanceof Request ? input.url : new URL(String(input), document.baseURI).href;
     if (!network.owns(new URL(address))) return native.call(window, input, init);
     const given = init?.body;
+    const plainBody = plainBodyOf(given);
     // A stream can't go through `Request` in Firefox, where it becomes text; a blob is not read into memory.
-    const own = given instanceof ReadableStream || given instanceof Blob ? given : null;
+    const own = given instanceof ReadableStream || given instanceof Blob ? given : (plainBody?.bytes ?? null);
     const form = given instanceof FormData ? multipart(given) : null;
     const plain: RequestInit = { ...init };
     if (own !== null || form !== null) delete plain.body;
@@ -23,7 +25,7 @@ export function installFetch(network: Network): void {
     const request = new Request(input, plain);
     const headers: HeaderList = [...request.headers];
     const has = (name: string) => headers.some(([header]) => header === name);
-    const type = form?.contentType ?? (own instanceof Blob ? own.type : "");
+    const type = form?.contentType ?? plainBody?.contentType ?? (own instanceof Blob ? own.type : "");
     if (type !== "" && !has("content-type")) headers.push(["content-type", type]);
     const set = form?.body ?? own;
     if (set !== null && (request.method === "GET" || request.method === "HEAD"))
@@ -40,7 +42,8 @@ export function installFetch(network: Network): void {
         headers,
         redirect: request.redirect,
         credentials: request.credentials,
-        referrer: request.referrerPolicy === "no-referrer" || request.referrer === "" ? "" : referrer(),
+        referrer: request.referrerPolicy === "no-referrer" || request.referrer === "" ? "" : referrerOf(),
+        keepalive: request.keepalive,
       },
       { body, signal: request.signal },
     );
@@ -64,6 +67,21 @@ export function installFetch(network: Network): void {
       return true;
     },
   });
+}
+
+/** Bodies that are at hand at once: what a page sends while it goes has no time to be read. */
+function plainBodyOf(given: BodyInit | null | undefined): { bytes: Uint8Array; contentType: string } | null {
+  const encoder = new TextEncoder();
+  if (typeof given === "string")
+    return { bytes: encoder.encode(given), contentType: "text/plain;charset=UTF-8" };
+  if (given instanceof URLSearchParams) {
+    const contentType = "application/x-www-form-urlencoded;charset=UTF-8";
+    return { bytes: encoder.encode(String(given)), contentType };
+  }
+  if (given instanceof ArrayBuffer) return { bytes: new Uint8Array(given.slice(0)), contentType: "" };
+  if (!ArrayBuffer.isView(given)) return null;
+  const { buffer, byteOffset, byteLength } = given;
+  return { bytes: new Uint8Array(buffer, byteOffset, byteLength).slice(), contentType: "" };
 }
 
 /** The body of a request; null for none. */
@@ -159,6 +177,7 @@ export function simpleRequest(
     headers,
     redirect: "follow",
     credentials: withCredentials ? "include" : "same-origin",
-    referrer: referrer(),
+    referrer: referrerOf(),
+    keepalive: false,
   };
 }

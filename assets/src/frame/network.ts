@@ -3,6 +3,7 @@ import { bufferOf } from "../port.ts";
 import type { FrameRequest, ResponseHead } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
 import { IncomingBody } from "./incoming.ts";
+import { referrerOf } from "./referrer.ts";
 import { inline, type Source, Upload } from "./upload.ts";
 
 export interface NetworkResponse extends ResponseHead {
@@ -22,6 +23,7 @@ interface Exchange {
   chunk(bytes: Uint8Array): void;
   end(error: string | null): void;
   ack(bytes: number): void;
+  replay(): void;
 }
 
 export class Network {
@@ -35,6 +37,7 @@ export class Network {
     channel.on("response", ({ id, head }) => this.#exchanges.get(id)?.head(head));
     channel.on("chunk", ({ id, bytes }) => this.#exchanges.get(id)?.chunk(bytes));
     channel.on("ack", ({ id, bytes }) => this.#exchanges.get(id)?.ack(bytes));
+    channel.on("replay", ({ id }) => this.#exchanges.get(id)?.replay());
     channel.on("end", ({ id, error }) => {
       const exchange = this.#exchanges.get(id);
       this.#exchanges.delete(id);
@@ -69,12 +72,14 @@ export class Network {
       cancelled: () => leave(),
       finished: () => release(),
     });
-    const upload =
-      body === null || whole !== null
-        ? null
-        : new Upload(body, (bytes) =>
-            this.#channel.post({ type: "fetch-body", id, bytes }, bytes === null ? [] : bufferOf(bytes)),
-          );
+    const send = (bytes: Uint8Array | null) =>
+      this.#channel.post({ type: "fetch-body", id, bytes }, bytes === null ? [] : bufferOf(bytes));
+    let upload = body === null || whole !== null ? null : new Upload(body, send);
+    const start = () =>
+      upload?.run().catch((error: unknown) => {
+        leave();
+        fail(error);
+      });
     const release = () => signal?.removeEventListener("abort", aborted);
     const fail = (error: unknown) => {
       release();
@@ -113,6 +118,14 @@ export class Network {
         upload?.taken(bytes);
         uploaded?.(bytes);
       },
+      replay: () => {
+        upload?.stop();
+        const possible = body instanceof Uint8Array || body instanceof Blob;
+        this.#channel.post({ type: "fetch-replay", id, possible });
+        if (!possible) return;
+        upload = new Upload(body, send);
+        start();
+      },
     });
     this.#channel.post({
       type: "fetch",
@@ -120,10 +133,7 @@ export class Network {
       request,
       body: whole ?? (upload === null ? null : "stream"),
     });
-    upload?.run().catch((error: unknown) => {
-      leave();
-      fail(error);
-    });
+    start();
     return promise;
   }
 }
@@ -141,11 +151,7 @@ export function subresource(url: string, accept = "*/*"): FrameRequest {
     headers: [["accept", accept]],
     redirect: "follow",
     credentials: "same-origin",
-    referrer: referrer(),
+    referrer: referrerOf(),
+    keepalive: false,
   };
-}
-
-/** The `Referer` of the page's requests. */
-export function referrer(): string {
-  return location.href.replace(/#.*$/, "");
 }

@@ -16,6 +16,10 @@ interface Pending {
   /** The hop under way; null before the first. */
   exchange: Exchange | null;
   abort: AbortController;
+  /** Goes on without its page. */
+  keepalive: boolean;
+  /** Set while the page is asked for the body once more: what is under way of the old one is of no use. */
+  replayed: ((possible: boolean) => void) | null;
 }
 
 type Post = (message: HostToFrame, transfer?: Transferable[]) => void;
@@ -25,6 +29,7 @@ export class PageRequests {
   readonly #base: URL;
   readonly #post: Post;
   readonly #pending = new Map<number, Pending>();
+  #closed = false;
 
   constructor(client: Client, base: URL, post: Post) {
     this.#client = client;
@@ -37,8 +42,13 @@ export class PageRequests {
       case "fetch":
         void this.#fetch(message.id, message.request, message.body);
         break;
-      case "fetch-body":
-        this.#pending.get(message.id)?.exchange?.write(message.bytes);
+      case "fetch-body": {
+        const pending = this.#pending.get(message.id);
+        if (pending?.replayed === null) pending.exchange?.write(message.bytes);
+        break;
+      }
+      case "fetch-replay":
+        this.#pending.get(message.id)?.replayed?.(message.possible);
         break;
       case "ack":
         this.#pending.get(message.id)?.exchange?.acknowledge(message.bytes);
@@ -50,9 +60,10 @@ export class PageRequests {
     }
   }
 
-  /** The page is gone: so are its requests. */
+  /** The page is gone: so are its requests, but for those that were made to outlive it. */
   close(): void {
-    for (const id of [...this.#pending.keys()]) this.#abort(id);
+    this.#closed = true;
+    for (const [id, { keepalive }] of [...this.#pending]) if (!keepalive) this.#abort(id);
   }
 
   #abort(id: number): void {
@@ -64,8 +75,9 @@ export class PageRequests {
   }
 
   async #fetch(id: number, request: FrameRequest, body: HttpRequest["body"]): Promise<void> {
-    if (this.#pending.has(id)) return;
-    const pending: Pending = { exchange: null, abort: new AbortController() };
+    if (this.#pending.has(id) || (this.#closed && !request.keepalive)) return;
+    const { keepalive } = request;
+    const pending: Pending = { exchange: null, abort: new AbortController(), keepalive, replayed: null };
     this.#pending.set(id, pending);
     try {
       const url = new URL(request.url);
@@ -112,6 +124,7 @@ export class PageRequests {
       body,
       redirect: request.redirect,
       cookies: request.credentials !== "omit",
+      replay: () => this.#replay(id, pending),
     };
     const response = await this.#client.fetch(clientRequest, (exchange) => {
       pending.exchange = exchange;
@@ -140,6 +153,17 @@ export class PageRequests {
         if (this.#pending.has(id)) this.#post({ type: "chunk", id, bytes }, bufferOf(bytes));
       },
       end: (error) => this.#end(id, error === null ? null : error.message),
+    });
+  }
+
+  #replay(id: number, pending: Pending): Promise<boolean> {
+    return new Promise((resolve) => {
+      pending.replayed = (possible) => {
+        pending.replayed = null;
+        resolve(possible);
+      };
+      pending.abort.signal.addEventListener("abort", () => resolve(false));
+      this.#post({ type: "replay", id });
     });
   }
 

@@ -14,6 +14,8 @@ import { failure } from "./download.ts";
 import { messageFrom } from "./frame-message.ts";
 
 const LOAD_LIMIT = 20_000;
+/** Milliseconds in which what a page posts while it goes arrives. */
+const LAST_WORDS = 1_000;
 const SANDBOX = "allow-scripts allow-forms allow-modals allow-popups allow-downloads";
 
 export interface PaneHandlers {
@@ -131,9 +133,12 @@ export class Pane {
   }
 
   close(): void {
-    this.#handlers = null;
-    this.#port.close();
     this.#outer.remove();
+    // What the page posts while it goes (`pagehide`, `unload`) is still under way.
+    setTimeout(() => {
+      this.#handlers = null;
+      this.#port.close();
+    }, LAST_WORDS);
   }
 }
 

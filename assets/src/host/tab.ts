@@ -71,6 +71,8 @@ interface Page {
   sockets: Sockets;
   /** Its `load` event is over. */
   loaded: boolean;
+  /** It has been left. */
+  gone: boolean;
 }
 
 export class Tab {
@@ -327,6 +329,7 @@ export class Tab {
         pane.post(message, transfer),
       ),
       loaded: false,
+      gone: false,
       sockets: new Sockets(this.#context.client, this.#context.stores.cookies, (message) =>
         pane.post(message),
       ),
@@ -350,7 +353,8 @@ export class Tab {
       blocked: (target) => {
         // A script may well do so before its page is loaded, or even shown: then the next page takes its place
         // (https://html.spec.whatwg.org/#location-object-navigate).
-        if (this.#page === page || !signal.aborted) this.#blocked(target, page.loaded ? "push" : "replace");
+        if (!page.gone && (this.#page === page || !signal.aborted))
+          this.#blocked(target, page.loaded ? "push" : "replace");
       },
     });
     pane.post({
@@ -379,6 +383,7 @@ export class Tab {
 
   #receive(page: Page, message: FrameToHost): void {
     page.requests.receive(message);
+    if (page.gone) return;
     page.sockets.receive(message);
     const entry = this.#history.current;
     const current = entry?.document === page.document ? entry : null;
@@ -483,6 +488,7 @@ const delay = (milliseconds: number) => new Promise<void>((resolve) => setTimeou
 
 /** Ends everything that a page has under way with the app. */
 function closePage(page: Page): void {
+  page.gone = true;
   void page.body.cancel().catch(() => {});
   page.requests.close();
   page.sockets.close();
