@@ -90,15 +90,27 @@ def test_a_body_is_sent_again_where_a_redirect_keeps_the_method(app: Playground)
     heard = app.evaluate(
         """async () => {
           const answers = [];
-          for (const body of ["text", new Blob(["text"])]) {
+          const long = "0123456789".repeat(200_000);
+          for (const body of ["text", new Blob(["text"]), long, new Blob([long])]) {
             const response = await fetch("/redirect?status=307", { method: "POST", body });
             const { method, body: received } = await response.json();
-            answers.push([method, received]);
+            answers.push([method, received === (await new Response(body).text())]);
           }
           return answers;
         }"""
     )
-    assert heard == [["POST", "text"]] * 2
+    assert heard == [["POST", True]] * 4
+
+
+def test_a_stream_is_not_sent_again(app: Playground) -> None:
+    name = app.evaluate(
+        """async () => {
+          const body = new Blob(["text"]).stream();
+          const sent = fetch("/redirect?status=307", { method: "POST", body, duplex: "half" });
+          return sent.then(({ status }) => status, (error) => error.name);
+        }"""
+    )
+    assert name == "TypeError"
 
 
 def test_form_data(app: Playground) -> None:
