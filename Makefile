@@ -15,7 +15,7 @@ NODE := ../$(PY) ../scripts/node.py
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint format assets docs wheel dist bench notices browser clean
+.PHONY: help demo test lint format assets docs wheel dist support conformance fidelity bench notices browser clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -50,7 +50,16 @@ wheel: assets ## build the wheel into dist/
 dist: assets ## build the sdist, and the wheel from it, into dist/
 	@$(PY) -m build --installer uv --outdir dist .
 
-bench: browser docs ## time Run to first response against a naive page (N= rounds)
+support: $(ENV) ## run every framework in Pyodide and write docs/frameworks.md
+	@$(PY) -m tests.frameworks
+
+conformance: $(ENV) ## run Starlette's and uvicorn's tests over the driver and write what differs
+	@$(PY) -m tests.conformance
+
+fidelity: browser docs ## print how the emulated browser differs from the browsers themselves
+	@$(PY) -m tests.fidelity --table
+
+bench: browser docs ## time starts beside a naive page, traffic beside uvicorn (N= rounds)
 	@$(PY) -m bench --rounds $(N)
 
 notices: assets ## write THIRD_PARTY_NOTICES.md anew
