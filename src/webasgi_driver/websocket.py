@@ -196,14 +196,14 @@ class WebSocketConnection(Connection):
             self._end_silently(code, reason)
         self.window.release()
 
-    def _close(self, code: int, reason: str) -> None:
+    def _close(self, code: object, reason: str) -> None:
         """Close with a close frame; the app's ``receive`` sees the same code, as with uvicorn."""
         if not isinstance(code, int) or not any(code in codes for codes in _CLOSE_CODES):
             raise RuntimeError(f"Invalid close code {code!r} in 'websocket.close'.")
         if len(reason.encode()) > _CLOSE_REASON_LIMIT:
             raise RuntimeError(f"The reason in 'websocket.close' is longer than {_CLOSE_REASON_LIMIT} bytes.")
         self.tell({"type": "websocket.close", "code": int(code), "reason": reason})
-        self._end_silently(code, reason)
+        self._end_silently(int(code), reason)
 
     def _end_silently(self, code: int, reason: str | None = None) -> None:
         """The app is told of ``code``; of a reason only if there was a close frame that could hold one."""

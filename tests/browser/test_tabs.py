@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -56,7 +57,7 @@ def test_a_link_opens_a_tab_and_the_first_one_stays(home: Playground) -> None:
 
 
 @pytest.mark.parametrize("modifier", ["Control", "Shift"])
-def test_a_click_with_a_modifier_opens_a_tab(home: Playground, modifier: str) -> None:
+def test_a_click_with_a_modifier_opens_a_tab(home: Playground, modifier: Literal["Control", "Shift"]) -> None:
     home.preview.click("#next", modifiers=[modifier])
     assert home.until("document.title === 'Page next'")
     assert titles(home) == ["Home", "Page next"]

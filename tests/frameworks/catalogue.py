@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.frameworks.cases import (
     blacksheep,
     bottle,
+    django,
     falcon,
     fastapi,
     fasthtml,
@@ -21,6 +22,7 @@ FRAMEWORKS: tuple[Framework, ...] = (
     fastapi.FRAMEWORK,
     starlette.FRAMEWORK,
     litestar.FRAMEWORK,
+    django.ASGI,
     quart.FRAMEWORK,
     flask.FRAMEWORK,
     falcon.ASGI,

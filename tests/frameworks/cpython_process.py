@@ -39,4 +39,6 @@ async def main(directory: Path) -> None:
 
 
 if __name__ == "__main__":
+    # Django refuses to use its database while an event loop runs, as it does while an app is imported.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     asyncio.run(main(Path(sys.argv[1])))

@@ -72,6 +72,7 @@ class Framework:
     """What only this framework has, by a name for the documentation."""
     files: Mapping[str, str] = field(default_factory=dict)
     """Files of the app beside those that all have."""
+    app: str = "main:app"
     is_alone: bool = False
     """Whether it can't share an interpreter with others."""
     notes: tuple[str, ...] = ()

@@ -57,7 +57,7 @@ class Interpreters:
 
     async def _observe(self, framework: Framework, client: Client) -> dict[str, str]:
         client.logs.clear()
-        await client.serve(framework.app_files)
+        await client.serve(framework.app_files, framework.app)
         run = Run(client, self._runtime, list(client.logs))
         return await observe(framework.checks(FEATURES, self._runtime), run)
 

@@ -124,14 +124,16 @@ export class ConsolePanel {
     if (this.#queue.length === 0) return;
     const added = this.#queue;
     this.#queue = [];
-    const atEnd = this.#body.scrollTop + this.#body.clientHeight >= this.#body.scrollHeight - 4;
+    const visible = this.#visible;
+    // Asked for only where it matters: it makes the browser lay the page out.
+    const atEnd = visible && this.#body.scrollTop + this.#body.clientHeight >= this.#body.scrollHeight - 4;
     this.#empty.hidden = true;
     this.#lines.append(...added);
     for (let excess = this.#lines.childElementCount - LINE_LIMIT; excess > 0; excess--) {
       this.#lines.firstElementChild?.remove();
       this.#dropped.hidden = false;
     }
-    if (this.#visible) {
+    if (visible) {
       if (atEnd) this.#body.scrollTop = this.#body.scrollHeight;
     } else {
       const failed = added.some((line) => line.classList.contains("error"));
@@ -153,7 +155,9 @@ export class ConsolePanel {
 /** The number of lines that nobody has seen, in a badge. */
 export function showCount(badge: HTMLElement, count: number, failed: boolean): void {
   badge.hidden = count === 0;
-  badge.textContent = count > 99 ? "99+" : String(count);
+  const text = count > 99 ? "99+" : String(count);
+  // The same text set again is laid out and painted again.
+  if (badge.textContent !== text) badge.textContent = text;
   badge.title = strings.consoleNew(count);
   badge.classList.toggle("bad", failed);
 }
