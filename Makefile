@@ -56,7 +56,8 @@ support: $(ENV) ## run every framework in Pyodide and write docs/frameworks.md
 conformance: $(ENV) ## run Starlette's and uvicorn's tests over the driver and write what differs
 	@$(PY) -m tests.conformance
 
-fidelity: browser docs ## print how the emulated browser differs from the browsers themselves
+fidelity: docs ## print how the emulated browser differs from the browsers themselves
+	@$(PY) -m scripts.browser
 	@$(PY) -m tests.fidelity --table
 
 bench: browser docs ## time starts beside a naive page, traffic beside uvicorn (N= rounds)
@@ -66,7 +67,7 @@ notices: assets ## write THIRD_PARTY_NOTICES.md anew
 	@$(PY) -m scripts.notices
 
 browser: $(ENV)
-	@$(PY) -m scripts.browser
+	@$(PY) -m scripts.browser chromium
 
 clean: ## remove everything that was built, the environment too
 	rm -rf $(VENV) .make .cache build dist assets/node_modules src/webasgi/static example_docs/_site \

@@ -1,8 +1,10 @@
 """Find the browsers of tests and benchmarks; as root on Debian, install those that are missing.
 
-`python -m scripts.browser` ends with 0 when Chromium and Firefox are there, else says what to do.
+`python -m scripts.browser [chromium] [firefox]` ends with 0 when those named (without names, both) are there, else
+says what to do.
 """
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -115,7 +117,13 @@ def install(browsers: list[Browser]) -> str | None:
 
 def main() -> int:
     """Make sure that there are browsers; 1 when one is missing."""
-    missing = [browser for browser in BROWSERS if browser.find() is None]
+    names = [browser.name.lower() for browser in BROWSERS]
+    parser = argparse.ArgumentParser(prog="python -m scripts.browser", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=" or ".join(names))
+    wanted = parser.parse_args().names or names
+    if unknown := set(wanted) - set(names):
+        parser.error(f"no such browser: {', '.join(sorted(unknown))}")
+    missing = [browser for browser in BROWSERS if browser.name.lower() in wanted and browser.find() is None]
     problem = install(missing) if missing else None
     if problem:
         print(problem)

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 ORIGIN = "http://origin"
 # Browsers make a boundary anew for each multipart body.
 BOUNDARY = re.compile(r"-{2,}(?:WebKitFormBoundary|geckoformboundary|webasgi-?)?[0-9A-Za-z]{16,}")
+# Which image formats a browser names in the Accept of a document, no script can ask it.
+DOCUMENT = re.compile(r'"accept": "text/html,application/xhtml\+xml,application/xml;q=0\.9,[^"]*\*/\*;q=0\.8[^"]*"')
 
 
 def normal(observation: object, origin: str) -> object:
@@ -18,5 +20,6 @@ def normal(observation: object, origin: str) -> object:
     host = urlsplit(origin).netloc
     text = text.replace(origin, ORIGIN).replace(host, urlsplit(ORIGIN).netloc)
     text = BOUNDARY.sub("BOUNDARY", text)
+    text = DOCUMENT.sub('"accept": "DOCUMENT"', text)
     value: object = json.loads(text)
     return value

@@ -31,7 +31,9 @@ PAGE = """Fidelity
 @contextmanager
 def reference() -> Iterator[str]:
     """The app under uvicorn; its origin, with a slash at the end."""
-    config = uvicorn.Config(app, host=HOST, port=0, log_level="error", ws="wsproto", timeout_graceful_shutdown=1)
+    config = uvicorn.Config(
+        app, host=HOST, port=0, log_level="error", http="h11", ws="wsproto", timeout_graceful_shutdown=1
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

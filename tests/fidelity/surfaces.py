@@ -35,7 +35,9 @@ def until(tab: Tab, condition: Callable[[], bool], seconds: float) -> bool:
 class Surface(Protocol):
     """One of both."""
 
-    tab: Tab
+    @property
+    def tab(self) -> Tab:
+        """Where it is; raises `PageError` where no case has begun."""
 
     @property
     def origin(self) -> str:
@@ -134,8 +136,12 @@ class Playground:
         self._url = url
         parts = urlsplit(url)
         self.origin = f"{parts.scheme}://{parts.netloc}"
-        self.tab = engine.open("playground")
+        self._tab = engine.open("playground")
         self._open()
+
+    @property
+    def tab(self) -> Tab:
+        return self._tab
 
     def _open(self) -> None:
         self.tab.goto(self._url)

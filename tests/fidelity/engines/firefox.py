@@ -8,6 +8,8 @@ import re
 import subprocess
 import tempfile
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -250,9 +252,13 @@ class Firefox:
             for name, value in {**PREFERENCES, "browser.download.dir": str(saved)}.items()
         ]
         (profile / "user.js").write_text("\n".join(lines), "utf-8")
-        command = [executable, "--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0"]
+        options = ["--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", "0"]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            [str(executable), *options],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         try:
             self._connection = Connection("127.0.0.1", self._port())
@@ -293,9 +299,9 @@ class Firefox:
             "browsingContext.downloadEnd": FirefoxTab.downloaded,
         }
         for name, handler in events.items():
-            self._connection.on(name, lambda event, handler=handler: self._give(handler, event))
+            self._connection.on(name, partial(self._give, handler))
 
-    def _give(self, handler: Any, event: Record) -> None:
+    def _give(self, handler: Callable[[FirefoxTab, Record], None], event: Record) -> None:
         self._tabs = [tab for tab in self._tabs if not tab.closed]
         if self._tabs and not self._opening:
             handler(self._tabs[-1], event)

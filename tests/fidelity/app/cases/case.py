@@ -63,9 +63,9 @@ class Case:
         return f"/c/{self.name}/"
 
     def page(self, route: str, html: str) -> Response:
-        """A page of this case, titled with its route."""
+        """A page of this case, titled with its route; no browser keeps it."""
         helpers = HELPERS.replace("CASE", self.name).replace("TITLE", route or "start")
-        return Response(helpers + html)
+        return Response(helpers + html, headers=(("cache-control", "no-store"),))
 
 
 @dataclass

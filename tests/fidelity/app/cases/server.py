@@ -114,5 +114,7 @@ def _clear(case: Case, request: Request) -> Response:
     parts = case.root.strip("/").split("/")
     paths = ["/", *("/" + "/".join(parts[:count]) + slash for count in range(1, len(parts) + 1) for slash in ("", "/"))]
     expired = [("set-cookie", f"{name}=; Path={path}; Max-Age=0") for name in names if name for path in paths]
+    # Names with these prefixes are taken with this attribute only.
+    expired += [("set-cookie", f"{name}=; Path=/; Secure; Max-Age=0") for name in names if name.startswith("__")]
     html = "<!doctype html><script>localStorage.clear(); sessionStorage.clear(); document.title = 'cleared'</script>"
     return Response(html, headers=tuple(expired))

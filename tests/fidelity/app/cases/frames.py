@@ -1,0 +1,309 @@
+"""Nested frames of the app and windows that it opens; https://html.spec.whatwg.org/#the-iframe-element."""
+
+from __future__ import annotations
+
+from .case import Case
+from .http import Response, redirect, slow
+from .steps import Settle, click, keys, probe
+
+INNER = "<title>inner</title><p>inner</p><script>parent.postMessage(tail(location.href), '*')</script>"
+STAYS = (Settle(0.4), probe("document.title"))
+
+CASES = [
+    Case(
+        "frames/src",
+        {
+            "": """<iframe src="inner?x#y" onload="report([this.contentDocument.title, tail(this.contentWindow.location.href),
+            this.contentDocument.querySelector('p').textContent, frames.length, frames[0] === this.contentWindow,
+            tail(this.src), this.getAttribute('src')])"></iframe>""",
+            "inner": INNER,
+        },
+        requests=True,
+        headers=("referer", "sec-fetch-dest", "sec-fetch-mode"),
+    ),
+    Case(
+        "frames/parent-and-top",
+        {
+            "": '<iframe src="inner" name="n"></iframe><script>window.mark = 1</script>',
+            "inner": """<script>report([parent.mark, top === parent, frameElement.name, name, parent.document.title,
+            self !== top, tail(document.referrer)])</script>""",
+        },
+    ),
+    Case(
+        "frames/post-message",
+        {
+            "": """<iframe src="inner"></iframe><script>addEventListener("message", (event) =>
+            report([event.data, event.origin === location.origin, event.source === frames[0]]))</script>""",
+            "inner": "<script>parent.postMessage({ a: [1] }, location.origin)</script>",
+        },
+    ),
+    Case(
+        "frames/created-by-script",
+        {
+            "": """<script>onload = () => { const frame = document.createElement("iframe"); frame.src = "inner";
+            frame.onload = () => report([frame.contentDocument.title, tail(frame.contentWindow.location.href)]);
+            document.body.append(frame) }</script>""",
+            "inner": INNER,
+        },
+    ),
+    Case(
+        "frames/src-changed",
+        {
+            "": """<iframe src="inner"></iframe><script>const frame = document.querySelector("iframe"); let loads = 0;
+            frame.onload = () => { if (++loads === 1) frame.src = "other"; else
+              report([frame.contentDocument.title, tail(frame.contentWindow.location.href)]) }</script>""",
+            "inner": INNER,
+            "other": "<title>other</title>",
+        },
+    ),
+    Case(
+        "frames/location-set-by-parent",
+        {
+            "": """<iframe src="inner"></iframe><script>const frame = document.querySelector("iframe"); let loads = 0;
+            frame.onload = () => { if (++loads === 1) frames[0].location = "other"; else
+              report([frame.contentDocument.title, tail(frame.src)]) }</script>""",
+            "inner": INNER,
+            "other": "<title>other</title>",
+        },
+    ),
+    Case(
+        "frames/link-inside",
+        {
+            "": '<iframe src="inner"></iframe>',
+            "inner": "<a href='two'>go</a><script>onload = () => setTimeout(() => document.links[0].click(), 50)</script>",
+            "two": "<script>report([tail(location.href), parent !== self, parent.document.title])</script>",
+        },
+    ),
+    Case(
+        "frames/link-into",
+        {
+            "": '<iframe name="f"></iframe><a href="two" target="f">go</a>',
+            "two": "<script>report([tail(location.href), name, parent.document.title])</script>",
+        },
+        (click("a"),),
+    ),
+    Case(
+        "frames/link-target-top",
+        {
+            "": '<iframe src="inner"></iframe>',
+            "inner": "<a href='two' target='_top'>go</a><script>onload = () => setTimeout(() => document.links[0].click(), 50)</script>",
+            "two": "<script>report([tail(location.href), parent === self, tail(document.referrer)])</script>",
+        },
+    ),
+    Case(
+        "frames/form-inside",
+        {
+            "": '<iframe src="inner"></iframe>',
+            "inner": """<form method="post" action="two"><input name="a" value="1"></form>
+            <script>onload = () => setTimeout(() => document.forms[0].submit(), 50)</script>""",
+            "two": "<script>report([tail(location.href), parent !== self])</script>",
+        },
+        requests=True,
+    ),
+    Case(
+        "frames/fetch-inside",
+        {
+            "": '<iframe src="sub/inner"></iframe>',
+            "sub/inner": """<script>fetch("data").then((response) => response.text()).then((text) =>
+            report([text, document.baseURI === location.href]))</script>""",
+            "sub/data": Response("data"),
+        },
+    ),
+    Case(
+        "frames/srcdoc",
+        {
+            "": """<iframe srcdoc="<p>doc</p><img src='i.svg'><script>parent.report([location.href, document.baseURI.split('/').at(-2),
+            document.querySelector('p').textContent, origin === parent.origin, document.URL])</script>"></iframe>""",
+            "i.svg": Response("<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>", "image/svg+xml"),
+        },
+        requests=True,
+    ),
+    Case(
+        "frames/srcdoc-fetch",
+        {
+            "": """<iframe srcdoc="<script>fetch('data').then((r) => r.text()).then((t) => parent.report(t))</script>"></iframe>""",
+            "data": Response("data"),
+        },
+    ),
+    Case(
+        "frames/about-blank",
+        {
+            "": """<iframe></iframe><script>const inner = frames[0];
+            inner.document.body.innerHTML = "<p>made</p>"; inner.made = 1;
+            report([inner.location.href, inner.document.URL, inner.document.body.textContent,
+              inner.origin === origin, inner.document.readyState])</script>"""
+        },
+    ),
+    Case(
+        "frames/document-write-into",
+        {
+            "": """<iframe></iframe><script>const inner = frames[0].document;
+            inner.open(); inner.write("<title>w</title><script>parent.report(['run', document.title, parent !== self])<\\/script>");
+            inner.close()</script>"""
+        },
+    ),
+    Case(
+        "frames/cookies-and-storage-shared",
+        {
+            "": """<script>document.cookie = "k=1"; localStorage.l = "2"; sessionStorage.s = "3"</script><iframe src="inner"></iframe>""",
+            "inner": "<script>report([document.cookie, localStorage.l, sessionStorage.s])</script>",
+        },
+        clear=True,
+    ),
+    Case(
+        "frames/storage-event",
+        {
+            "": """<iframe src="inner"></iframe><script>addEventListener("storage", (event) =>
+            report([event.key, event.oldValue, event.newValue, tail(event.url), event.storageArea === localStorage]))</script>""",
+            "inner": "<script>onload = () => { localStorage.k = 'v' }</script>",
+        },
+        clear=True,
+    ),
+    Case(
+        "frames/history-inside",
+        {
+            "": """<iframe src="inner"></iframe><script>const before = history.length;
+            window.done = () => report([history.length - before, tail(location.href), tail(frames[0].location.href)])</script>""",
+            "inner": "<script>onload = () => setTimeout(() => { history.pushState(1, '', 'pushed'); parent.done() }, 50)</script>",
+        },
+    ),
+    Case(
+        "frames/sandboxed",
+        {
+            "": """<iframe sandbox="allow-scripts" src="inner"></iframe><script>
+            addEventListener("message", (event) => report([event.origin, event.data, frames[0] !== null]))</script>""",
+            "inner": "<script>parent.postMessage([origin, tail(location.href)], '*')</script>",
+        },
+    ),
+    Case(
+        "frames/redirect-inside",
+        {
+            "": '<iframe src="jump" onload="report(tail(this.contentWindow.location.href))"></iframe>',
+            "jump": redirect("two"),
+            "two": "<p>two",
+        },
+    ),
+    Case(
+        "frames/not-found",
+        {"": '<iframe src="gone" onload="report(this.contentDocument.body.textContent)"></iframe>'},
+    ),
+    Case(
+        "frames/load-waits-for-frames",
+        {
+            "": '<script>onload = () => report(frames[0].document.body.textContent.trim())</script><iframe src="inner"></iframe>',
+            "inner": Response(slow("<!doctype html>one", " two")),
+        },
+    ),
+    Case(
+        "frames/lazy",
+        {
+            "": """<iframe loading="lazy" src="near" onload="report('near')"></iframe>""",
+            "near": "<p>near",
+        },
+    ),
+    Case(
+        "frames/two-deep",
+        {
+            "": '<iframe src="one"></iframe>',
+            "one": '<iframe src="two"></iframe>',
+            "two": "<script>report([parent.parent === top, top.frames[0].frames[0] === self, tail(top.location.href), tail(parent.location.href)])</script>",
+        },
+    ),
+    Case(
+        "frames/removed",
+        {
+            "": """<iframe src="inner"></iframe><script>onload = async () => { const frame = document.querySelector("iframe");
+            const inner = frame.contentWindow; frame.remove(); await pause(50);
+            report([frame.contentWindow, inner.closed, length]) }</script>""",
+            "inner": INNER,
+        },
+    ),
+    Case(
+        "frames/object-and-embed",
+        {
+            "": """<object data="inner" type="text/html" width="50" height="50" onload="report([this.contentDocument?.title, tail(this.data)])"></object>""",
+            "inner": INNER,
+        },
+    ),
+    Case(
+        "frames/frame-options",
+        {
+            "": """<iframe src="inner" onload="let text = null; try { text = this.contentDocument && this.contentDocument.body.textContent } catch { text = 'error' } report(text)"></iframe>""",
+            "inner": Response("inside", headers=(("x-frame-options", "SAMEORIGIN"),)),
+        },
+    ),
+    Case(
+        "windows/open",
+        {
+            "": """<button onclick="const w = window.open('two'); report(['opened', typeof w, w.closed])">go</button>""",
+            "two": "<script>report([tail(location.href), opener !== null, opener && opener.document.title])</script>",
+        },
+        (click("button"), *STAYS),
+        reports=2,
+        unordered=True,
+    ),
+    Case(
+        "windows/open-blank-and-write",
+        {
+            "": """<button onclick="const w = window.open(''); w.document.write('<title>written</title>'); report([w.document.title, w.location.href])">go</button>""",
+        },
+        (click("button"), *STAYS),
+    ),
+    Case(
+        "windows/open-self",
+        {
+            "": "<button onclick=\"report(window.open('two', '_self') === window)\">go</button>",
+            "two": "<script>report(tail(location.href))</script>",
+        },
+        (click("button"),),
+        reports=2,
+    ),
+    Case(
+        "windows/open-noopener",
+        {
+            "": "<button onclick=\"report(window.open('two', '_blank', 'noopener'))\">go</button>",
+            "two": "<script>report(opener)</script>",
+        },
+        (click("button"), *STAYS),
+        reports=2,
+    ),
+    Case(
+        "windows/close-from-opener",
+        {
+            "": """<button onclick="const w = window.open('two'); setTimeout(() => { w.close(); setTimeout(() => report(w.closed), 150) }, 400)">go</button>""",
+            "two": "<p>two",
+        },
+        (click("button"), Settle(0.8), probe("document.title")),
+    ),
+    Case(
+        "windows/message-to-opener",
+        {
+            "": """<button onclick="window.open('two')">go</button><script>addEventListener("message", (event) =>
+            report([event.data, event.origin === location.origin]))</script>""",
+            "two": "<script>opener.postMessage('hello', '*')</script>",
+        },
+        (click("button"), *STAYS),
+    ),
+    Case(
+        "windows/dialogs",
+        {
+            "": """<button onclick="report([alert('a'), confirm('c'), prompt('p', 'default')])">go</button>""",
+        },
+        (click("button"),),
+    ),
+    Case(
+        "windows/close-self",
+        {
+            "": "<script>onload = async () => { await pause(50); close(); await pause(100); report([closed, document.title]) }</script>"
+        },
+    ),
+    Case(
+        "windows/beforeunload-prompt",
+        {
+            "": """<input><a href="two">go</a><script>addEventListener("beforeunload", (event) => event.preventDefault())</script>""",
+            "two": "<p>two",
+        },
+        (click("input"), keys("x"), click("a"), Settle(0.5), probe("document.title")),
+        reports=0,
+    ),
+]
