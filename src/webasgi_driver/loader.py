@@ -187,6 +187,6 @@ def _is_candidate(name: str, value: Any, module_name: str) -> bool:
         if getattr(value, "__module__", None) != module_name:
             return False
         # A function of one argument is hardly ever an ASGI 2 app.
-        return interface.detect(value) in ("asgi3", "wsgi")
+        return interface.detect(value) in ("asgi3", "wsgi", "asgi3 or wsgi")
     # A router is an app to ASGI, but not what is looked for beside a true one.
-    return interface.detect(value) in ("asgi3", "wsgi") and "Router" not in type(value).__name__
+    return interface.detect(value) in ("asgi3", "wsgi", "asgi3 or wsgi") and "Router" not in type(value).__name__
