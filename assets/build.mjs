@@ -3,7 +3,7 @@
  * name, and `manifest.json`, which Python reads. Run as `node assets/build.mjs` after `npm ci`.
  *
  * Besides plain modules, sources may import
- *   asset:PACKAGE/FILE   a file of an npm package, copied as it is
+ *   asset:PACKAGE/FILE   a file of an npm package, copied as it is (Pyodide's loader is patched: patches.mjs)
  *   page:PATH            a module bundled into a script that is inlined into a page of its own (`.htm`,
  *                        because live-reload servers inject scripts into `*.html`)
  *   script:PATH          a module bundled into one classic script
@@ -16,6 +16,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
+import { patched } from "./patches.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const source = path.join(here, "src");
@@ -85,6 +86,8 @@ async function pythonFiles(folder) {
   return files;
 }
 
+const LOADER = "pyodide/pyodide.asm.mjs";
+
 /** @type {Record<string, (specifier: string, importer: string) => Promise<object>>} */
 const kinds = {
   async asset(specifier) {
@@ -92,7 +95,9 @@ const kinds = {
       ? [specifier.split("/").slice(0, 2).join("/"), specifier.split("/").slice(2).join("/")]
       : [specifier.split("/")[0], specifier.split("/").slice(1).join("/")];
     const root = path.join(here, "node_modules", scope);
-    return emit(path.basename(rest), await readFile(path.join(root, rest)));
+    const content = await readFile(path.join(root, rest));
+    if (specifier !== LOADER) return emit(path.basename(rest), content);
+    return emit(path.basename(rest), patched(content.toString(), require("pyodide/package.json").version));
   },
   async page(specifier, importer) {
     const entry = path.resolve(path.dirname(importer), specifier);

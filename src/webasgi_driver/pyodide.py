@@ -1,12 +1,14 @@
 """The one module that touches ``js`` and ``pyodide``: the driver's end of the worker's port.
 
 The worker calls ``receive = connect(postMessage)`` once, and then ``receive(message)`` for every
-``HostToWorker`` message but ``boot``, which is its own.
+``HostToWorker`` message but ``boot``, which is its own. A memory snapshot is taken between :func:`prepare` and
+:func:`connect`: what is there by then must hold no JavaScript object but ``js`` itself.
 """
 
 from __future__ import annotations
 
 import asyncio
+import functools
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -25,19 +27,32 @@ DIRECTORY = "/app"
 """Where the app's files are, its working directory. Short, because tracebacks show it."""
 
 
+_post_message: Callable[..., None] | None = None
+
+
+def _emit(message: Message) -> None:
+    assert _post_message is not None
+    _post_message(_to_js(message))
+
+
+@functools.cache
+def prepare() -> Loopback:
+    """Adapt the interpreter: before anything that is adapted is imported, and once."""
+    own_app = Loopback(_emit)
+    adaptations.install(_StackSwitching(), _run_wasm, _Network(), own_app)
+    return own_app
+
+
 def connect(post_message: Callable[..., None]) -> Callable[[Any], None]:
     """Start a server that posts its messages with ``post_message(message)``.
 
     ``post_message`` gets plain JavaScript objects, whose bytes are copies of their own: their buffers may be
     transferred. The returned function takes one ``HostToWorker`` message; it returns at once and never raises.
     """
-
-    def emit(message: Message) -> None:
-        post_message(_to_js(message))
-
-    own_app = Loopback(emit)
-    adaptations.install(_StackSwitching(), _run_wasm, _Network(), own_app)
-    console.install(emit)
+    global _post_message
+    _post_message = post_message
+    own_app = prepare()
+    console.install(_emit)
     server = Server(own_app.emit)
     own_app.connect(server)
     _survive_interrupts(server)
@@ -71,7 +86,7 @@ def connect(post_message: Callable[..., None]) -> Callable[[Any], None]:
             else:
                 raise ValueError(f"The host sent a message of unknown type {kind!r}.")
         except Exception as exc:
-            emit(Failure.of_driver("request", exc).to_message())
+            _emit(Failure.of_driver("request", exc).to_message())
 
     return receive
 
