@@ -23,6 +23,7 @@ from pymdownx.superfences import SuperFencesException  # type: ignore[import-unt
 from webasgi import assets, markup
 from webasgi.build import Block, Built, build
 from webasgi.environments import ResolutionError
+from webasgi.snapshots.modules import imported_modules
 from webasgi.playground import SourceLocation
 from webasgi.settings import Settings, from_values
 from webasgi.site import SiteEnvironments, environment_settings
@@ -67,6 +68,7 @@ def render(
     playground = built.playground
     problems = list(built.problems)
     outcome = environments.get(playground.requirements)
+    environments.expect(playground.requirements, imported_modules(playground))
     if isinstance(outcome, ResolutionError):
         problems.append(built.environment_problem(str(outcome)))
     for problem in problems:

@@ -16,7 +16,7 @@ from typing import Any
 import js
 from pyodide.ffi import JsException, can_run_sync, jsnull, run_sync, to_js
 
-from webasgi_driver import adaptations, console
+from webasgi_driver import adaptations, console, snapshot
 from webasgi_driver.adaptations.fetching import Pairs, Request
 from webasgi_driver.adaptations.loopback import Loopback
 from webasgi_driver.failure import Failure
@@ -41,6 +41,25 @@ def prepare() -> Loopback:
     own_app = Loopback(_emit)
     adaptations.install(_StackSwitching(), _run_wasm, _Network(), own_app)
     return own_app
+
+
+def thaw(environ: Any, want_files: Callable[[], Any]) -> bool:
+    """Go on in an interpreter that was restored from a snapshot; ``environ`` as :func:`snapshot.thaw` takes it.
+
+    ``want_files()`` is a promise of the files that its modules came from. Whether imports can wait for it; where they
+    can't, it is the caller's to wait before an app is loaded.
+    """
+    snapshot.thaw(environ)
+    def wait() -> bool:
+        if not can_run_sync():
+            return False
+        run_sync(want_files())
+        return True
+
+    can_wait = hasattr(js.WebAssembly, "Suspending")
+    if can_wait:
+        snapshot.expect_files(want_files, wait, DIRECTORY)
+    return can_wait
 
 
 def connect(post_message: Callable[..., None]) -> Callable[[Any], None]:
@@ -78,7 +97,7 @@ def connect(post_message: Callable[..., None]) -> Callable[[Any], None]:
             elif kind == "close":
                 server.close(message.id)
             elif kind == "warm":
-                server.warm(message.modules.to_py())
+                run(_warm(server, message.modules.to_py()))
             elif kind == "load":
                 run(server.load(message.app, message.files.to_py(), DIRECTORY))
             elif kind == "shutdown":
@@ -89,6 +108,11 @@ def connect(post_message: Callable[..., None]) -> Callable[[Any], None]:
             _emit(Failure.of_driver("request", exc).to_message())
 
     return receive
+
+
+async def _warm(server: Server, modules: list[str]) -> None:
+    await snapshot.files_for(modules)
+    server.warm(modules)
 
 
 def _survive_interrupts(server: Server) -> None:

@@ -7,7 +7,9 @@ documentation is built and restored in each reader's browser, where the file sys
 from __future__ import annotations
 
 import asyncio
+import functools
 import gc
+import gettext
 import importlib
 import linecache
 import os
@@ -15,7 +17,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -102,33 +104,90 @@ def thaw(environ: Mapping[str, str]) -> None:
         numpy.random.seed()
 
 
-class Pending:
-    """A finder for ``sys.meta_path``: modules whose files are still on their way are waited for.
+_pending: Pending | None = None
 
-    ``wait`` blocks until all files are there; it is called once, at the first import of a module that is not in the
-    snapshot and not the app's own.
+
+def expect_files(promise: Callable[[], Awaitable[None]], wait: Callable[[], bool], directory: str) -> None:
+    """The files that modules came from are not there yet; what needs them waits.
+
+    ``promise()`` is awaited where code can be; ``wait()`` blocks, and is false where nothing can; ``directory`` is the
+    app's own.
     """
+    global _pending
+    _pending = Pending(promise, wait, directory)
+    sys.meta_path.insert(0, _pending)
+    _patch(linecache, "updatecache", 0, _pending)
+    _patch(gettext, "find", 1, _pending)
 
-    def __init__(self, wait: Any, directory: str) -> None:
-        self._wait = wait
-        self._directory = directory
+
+async def files_for(modules: Iterable[str]) -> None:
+    """Wait for the files if one of ``modules`` is yet to be imported."""
+    if _pending is not None and any(name not in sys.modules for name in modules):
+        await _pending.come()
+
+
+def _patch(module: Any, name: str, position: int, pending: Pending) -> None:
+    """Let a function of the standard library wait where its argument at ``position`` is a path in a package."""
+    original = getattr(module, name)
+
+    @functools.wraps(original)
+    def patched(*args: Any, **kwargs: Any) -> Any:
+        path = args[position] if len(args) > position else next(iter(kwargs.values()), None)
+        if not pending.is_own_file(path):
+            pending.wait()
+        return original(*args, **kwargs)
+
+    setattr(module, name, patched)
+    pending.at_end(lambda: setattr(module, name, original))
+
+
+class Pending:
+    """Files that are fetched when something needs them; a finder of ``sys.meta_path``, in front of all others."""
+
+    def __init__(self, promise: Callable[[], Awaitable[None]], wait: Callable[[], bool], directory: str) -> None:
+        self._promise = promise
+        self._block = wait
+        self._prefix = directory + os.sep
+        self._at_end: list[Callable[[], object]] = [lambda: sys.meta_path.remove(self)]
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
-        """Find nothing, but only after the files have come; see :class:`importlib.abc.MetaPathFinder`."""
-        if self._is_own(name, path) or name in sys.builtin_module_names:
+        """Find nothing, but only after the files have come (:class:`importlib.abc.MetaPathFinder`)."""
+        if self._is_own(name, path) or name in sys.builtin_module_names or self.wait():
             return
-        self.end()
-        self._wait()
+        raise ImportError(
+            f"{name} is imported by a callback that can't wait for its files: import it where the app begins", name=name
+        )
+
+    def at_end(self, callback: Callable[[], object]) -> None:
+        """Call ``callback`` when the files are there."""
+        self._at_end.append(callback)
+
+    def is_own_file(self, path: Any) -> bool:
+        """Whether ``path`` is one of the app's, or none at all (``<string>``)."""
+        return not isinstance(path, str) or not path.startswith("/") or path.startswith(self._prefix)
+
+    def wait(self) -> bool:
+        """Block until the files are there; false where nothing can block."""
+        if self._at_end:
+            if not self._block():
+                return False
+            self._end()
+        return True
+
+    async def come(self) -> None:
+        """Wait until the files are there."""
+        if self._at_end:
+            await self._promise()
+            self._end()
+
+    def _end(self) -> None:
+        callbacks, self._at_end = self._at_end, []
+        for callback in callbacks:
+            callback()
         importlib.invalidate_caches()
 
-    def end(self) -> None:
-        """The files are there."""
-        if self in sys.meta_path:
-            sys.meta_path.remove(self)
-
     def _is_own(self, name: str, path: Any) -> bool:
-        prefix = self._directory + os.sep
         if path is not None:
-            return all(str(each).startswith(prefix) for each in path)
-        own = Path(self._directory, name)
+            return all(str(each).startswith(self._prefix) for each in path)
+        own = Path(self._prefix, name)
         return own.is_dir() or own.with_suffix(".py").exists()

@@ -11,6 +11,8 @@ export interface Download {
   /** Bytes. */
   size: number;
   sha256: string;
+  /** The file itself is compressed, not only its transfer; size and hash are those of the file. */
+  encoding?: "gzip";
 }
 
 /** A download that brings nothing for this long has failed; milliseconds. */
@@ -28,13 +30,44 @@ async function sha256(bytes: ArrayBuffer): Promise<string | null> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** Takes a compressed file piece by piece, so that it is unpacked while it arrives. */
+class Unpacking {
+  readonly content: Promise<ArrayBuffer>;
+  readonly #writer: WritableStreamDefaultWriter<BufferSource>;
+
+  constructor() {
+    const { readable, writable } = new DecompressionStream("gzip");
+    this.content = new Response(readable).arrayBuffer();
+    this.content.catch(() => {}); // whoever awaits it hears of it
+    this.#writer = writable.getWriter();
+  }
+
+  write(piece: BufferSource): void {
+    this.#writer.write(piece).catch(() => {}); // `content` rejects
+  }
+
+  close(): void {
+    this.#writer.close().catch(() => {});
+  }
+
+  abort(): void {
+    this.#writer.abort().catch(() => {});
+  }
+}
+
+interface Fetched {
+  bytes: ArrayBuffer;
+  unpacked: Promise<ArrayBuffer> | null;
+}
+
 async function fetchBytes(
   url: URL,
-  size: number,
+  { size, encoding }: Download,
   cache: RequestCache,
   signal: AbortSignal,
   count: (bytes: number) => void,
-): Promise<ArrayBuffer> {
+): Promise<Fetched> {
+  const unpacking = encoding === undefined ? null : new Unpacking();
   const stalled = new AbortController();
   let timer = setTimeout(() => stalled.abort(), STALL_LIMIT);
   try {
@@ -60,14 +93,17 @@ async function fetchBytes(
       timer = setTimeout(() => stalled.abort(), STALL_LIMIT);
       if (length + value.length > size) throw wrongContent(url);
       bytes.set(value, length);
+      unpacking?.write(value);
       length += value.length;
       count(value.length);
     }
     if (length !== size) {
       throw failure("download", "network", `${url.href} arrived incomplete: ${length} of ${size} bytes.`);
     }
-    return bytes.buffer;
+    unpacking?.close();
+    return { bytes: bytes.buffer, unpacked: unpacking?.content ?? null };
   } catch (error) {
+    unpacking?.abort();
     if (error instanceof SessionError) throw error;
     signal.throwIfAborted();
     const reason = stalled.signal.aborted
@@ -104,15 +140,15 @@ async function downloadOne(
   // Names hold the content's hash: what the HTTP cache has is never out of date, but it may be damaged.
   for (const cache of ["force-cache", "reload"] as const) {
     try {
-      const bytes = await fetchBytes(url, item.size, cache, signal, counting);
+      const { bytes, unpacked } = await fetchBytes(url, item, cache, signal, counting);
       const digest = await sha256(bytes);
-      if (digest === null || digest === item.sha256) return bytes;
-      throw wrongContent(url);
+      if (digest !== null && digest !== item.sha256) throw wrongContent(url);
+      return await (unpacked ?? bytes);
     } catch (error) {
       signal.throwIfAborted();
       count(-counted);
       counted = 0;
-      if (cache === "reload") throw error;
+      if (cache === "reload") throw error instanceof SessionError ? error : wrongContent(url);
     }
   }
   throw wrongContent(url);

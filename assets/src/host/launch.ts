@@ -1,5 +1,6 @@
 /** From an environment's name to Python that waits for an app. */
-import { downloadRuntime } from "./environment.ts";
+import { SessionError } from "./api.ts";
+import { Environment, type Way } from "./environment.ts";
 import { Runtime, type RuntimeHandlers } from "./runtime.ts";
 
 export interface LaunchHandlers extends RuntimeHandlers {
@@ -17,12 +18,47 @@ export interface Launch {
 
 /** Downloads and boots. Rejects with a `SessionError`, or with `signal.reason`. */
 export async function launch(
-  { base, environment }: Launch,
+  { base, environment: name }: Launch,
   handlers: LaunchHandlers,
   signal: AbortSignal,
 ): Promise<Runtime> {
-  const files = await downloadRuntime(base, environment, signal, (loaded, total) =>
+  const environment = await Environment.read(base, name, signal);
+  const ways = environment.ways;
+  for (const way of ways) {
+    try {
+      return await start(base, environment, way, handlers, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      // A slower way needs neither a snapshot nor what it is made for; where the network fails, no way helps.
+      if (way === ways.at(-1) || !isOurs(error)) throw error;
+      const text = `The quick start failed, a slower one is tried: ${error.message}`;
+      handlers.log({ stream: "server", level: "warning", text });
+    }
+  }
+  throw new TypeError("An environment has at least one way to start.");
+}
+
+const isOurs = (error: unknown): error is SessionError =>
+  error instanceof SessionError && error.failure.fault === "us";
+
+async function start(
+  base: URL,
+  environment: Environment,
+  way: Way,
+  handlers: LaunchHandlers,
+  signal: AbortSignal,
+): Promise<Runtime> {
+  const files = await environment.download(way, signal, (loaded, total) =>
     handlers.downloaded(loaded, total),
   );
-  return Runtime.boot(base, files, handlers, signal);
+  return Runtime.boot(
+    base,
+    files,
+    () => environment.files(AbortSignal.timeout(FILES_LIMIT)),
+    handlers,
+    signal,
+  );
 }
+
+/** For the files behind a snapshot; milliseconds. */
+const FILES_LIMIT = 120_000;

@@ -5,8 +5,12 @@
  */
 
 export function encodeArchive(files: [path: string, content: Uint8Array][]): Uint8Array {
-  const index = new TextEncoder().encode(JSON.stringify(files.map(([path, content]) => [path, content.length])));
-  const bytes = new Uint8Array(4 + index.length + files.reduce((sum, [, content]) => sum + content.length, 0));
+  const index = new TextEncoder().encode(
+    JSON.stringify(files.map(([path, content]) => [path, content.length])),
+  );
+  const bytes = new Uint8Array(
+    4 + index.length + files.reduce((sum, [, content]) => sum + content.length, 0),
+  );
   new DataView(bytes.buffer).setUint32(0, index.length, true);
   bytes.set(index, 4);
   let at = 4 + index.length;

@@ -70,6 +70,8 @@ export function encode({ header, head, pages }: Snapshot): Uint8Array {
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
+const isRun = (value: unknown): value is [number, number] =>
+  Array.isArray(value) && value.length === 2 && value.every(isCount);
 
 function isLibrary(value: unknown): value is Library {
   if (typeof value !== "object" || value === null) return false;
@@ -86,7 +88,7 @@ function isHeader(value: unknown): value is Header {
     Array.isArray(libraries) &&
     libraries.every(isLibrary) &&
     Array.isArray(runs) &&
-    runs.every((run) => Array.isArray(run) && run.length === 2 && run.every(isCount) && (run[0] + run[1]) * PAGE <= Number(heap))
+    runs.every((run) => isRun(run) && (run[0] + run[1]) * PAGE <= Number(heap))
   );
 }
 

@@ -31,7 +31,7 @@ interface ArchiveJob extends Runtime {
   driver: string;
 }
 
-/** Makes `snapshot.bin` from what an archive job has made. */
+/** Makes `snapshot.bin` and `data.bin`, the files that a start needs beside it, from what an archive job has made. */
 interface SnapshotJob extends Runtime {
   kind: "snapshot";
   archive: string;
@@ -97,6 +97,24 @@ function filesBelow(pyodide: PyodideAPI, directory: string): [string, Uint8Array
   return found;
 }
 
+/** Bytes of a data file that a start may need; larger ones come with the other files. */
+const MOST_DATA = 64 * 1024;
+
+/**
+ * What of an environment's files is there from the start: data that code opens, versions and entry points, and empty
+ * modules, so that listings of packages are right. Catalogues of messages and time zones are waited for instead.
+ */
+function dataOf(files: [string, Uint8Array][]): [string, Uint8Array][] {
+  return files.flatMap(([name, content]): [string, Uint8Array][] => {
+    if (name.endsWith(".pyc")) return [];
+    if (name.endsWith(".py")) return [[name, new Uint8Array()]];
+    if (/\.dist-info\//.test(name)) {
+      return /\/(?:METADATA|entry_points\.txt|top_level\.txt)$/.test(name) ? [[name, content]] : [];
+    }
+    return content.length > MOST_DATA || /\/locale\/|\/tzdata\/|\.pyi$/.test(name) ? [] : [[name, content]];
+  });
+}
+
 function output(job: Runtime): (name: string, content: Uint8Array | string) => void {
   mkdirSync(job.output, { recursive: true });
   return (name, content) => writeFileSync(path.join(job.output, name), content);
@@ -135,12 +153,14 @@ for directory in directories:
 async function makeSnapshot(job: SnapshotJob): Promise<void> {
   const pyodide = await boot(job, { _makeSnapshot: true });
   const put = output(job);
-  const module = pyodide._module as PatchedModule;
+  const module = (pyodide as unknown as { _module: PatchedModule })._module;
   const libraries: Library[] = [];
   module.webasgiLibraryTable = (name, memory, handle, table) => {
     libraries.push({ name, memory, table: table.length, handle });
   };
-  writeArchive(pyodide.FS, decodeArchive(readFileSync(job.archive)));
+  const files = decodeArchive(readFileSync(job.archive));
+  put("data.bin", encodeArchive(dataOf(files)));
+  writeArchive(pyodide.FS, files);
   writeArchive(
     pyodide.FS,
     job.libraries.map(({ name, file }) => [name, new Uint8Array(readFileSync(file))]),

@@ -20,5 +20,7 @@ export interface PatchedModule {
   /** Where to put the memory of the library that is being loaded; bytes it needs. */
   webasgiLibraryMemory?: ((size: number) => number) | undefined;
   /** A library is about to be linked into the table. */
-  webasgiLibraryTable?: ((name: string, memory: number, handle: number, table: WebAssembly.Table) => void) | undefined;
+  webasgiLibraryTable?:
+    | ((name: string, memory: number, handle: number, table: WebAssembly.Table) => void)
+    | undefined;
 }
