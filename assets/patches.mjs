@@ -11,7 +11,8 @@ export const PYODIDE = "314.0.7";
 /** @type {{ reason: string, find: string, replace: string }[]} */
 const PATCHES = [
   {
-    reason: "A library's memory has to lie where it lay when the snapshot was made: its relocations are in it.",
+    reason:
+      "A library's memory has to lie where it lay when the snapshot was made: its relocations are in it.",
     find: "var getMemory=size=>{",
     replace: "var getMemory=size=>{if(Module.webasgiLibraryMemory)return Module.webasgiLibraryMemory(size);",
   },
@@ -38,12 +39,15 @@ const PATCHES = [
  */
 export function patched(source, version) {
   if (version !== PYODIDE) {
-    throw new Error(`assets/patches.mjs is for Pyodide ${PYODIDE}, not ${version}: check each patch, then change PYODIDE.`);
+    throw new Error(
+      `assets/patches.mjs is for Pyodide ${PYODIDE}, not ${version}: check each patch, then change PYODIDE.`,
+    );
   }
   let text = source;
   for (const { reason, find, replace } of PATCHES) {
     const count = text.split(find).length - 1;
-    if (count !== 1) throw new Error(`A patch of Pyodide's loader matches ${count} times, not once: ${find} (${reason})`);
+    if (count !== 1)
+      throw new Error(`A patch of Pyodide's loader matches ${count} times, not once: ${find} (${reason})`);
     text = text.replace(find, () => replace);
   }
   return text;

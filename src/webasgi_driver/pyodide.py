@@ -43,13 +43,13 @@ def prepare() -> Loopback:
     return own_app
 
 
-def thaw(environ: Any, want_files: Callable[[], Any]) -> bool:
-    """Go on in an interpreter that was restored from a snapshot; ``environ`` as :func:`snapshot.thaw` takes it.
+def thaw(environ: Any, offsets: Any, want_files: Callable[[], Any]) -> bool:
+    """Go on in an interpreter that was restored from a snapshot; the first two are those of :func:`snapshot.thaw`.
 
     ``want_files()`` is a promise of the files that its modules came from. Whether imports can wait for it; where they
     can't, it is the caller's to wait before an app is loaded.
     """
-    snapshot.thaw(environ)
+    snapshot.thaw(environ, tuple(offsets))
     def wait() -> bool:
         if not can_run_sync():
             return False

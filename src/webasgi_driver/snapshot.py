@@ -92,10 +92,15 @@ def freeze() -> None:
         pass
 
 
-def thaw(environ: Mapping[str, str]) -> None:
-    """Make an interpreter that was restored one of this place and moment; ``environ``: variables to set."""
+def thaw(environ: Mapping[str, str], offsets: tuple[int, int]) -> None:
+    """Make an interpreter that was restored one of this place and moment.
+
+    ``environ``: variables to set. ``offsets``: seconds by which this place's time is behind UTC, in winter and in summer.
+    """
     os.environ.update(environ)
-    time.tzset()
+    # Read by `time` when it is imported; there is no `tzset` here.
+    time.timezone, time.altzone = offsets
+    time.daylight = int(offsets[0] != offsets[1])
     random.seed()
     # tempfile makes names by a generator of its own.
     tempfile._name_sequence = None  # type: ignore[attr-defined]

@@ -123,7 +123,7 @@ function output(job: Runtime): (name: string, content: Uint8Array | string) => v
 async function makeArchive(job: ArchiveJob): Promise<void> {
   const pyodide = await boot(job, {});
   const put = output(job);
-  const site: string = pyodide.runPython("import sysconfig; sysconfig.get_path('purelib')");
+  const site: string = pyodide.runPython("import site; site.getsitepackages()[0]");
   for (const wheel of job.wheels) {
     pyodide.unpackArchive(new Uint8Array(readFileSync(wheel)), "whl", { extractDir: site });
   }

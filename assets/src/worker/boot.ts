@@ -141,12 +141,21 @@ function connectDriver(pyodide: PyodideAPI, post: (message: WorkerToHost) => voi
   return receive;
 }
 
+/** Seconds that local time is behind UTC, without and with daylight saving time. */
+function timeOffsets(): [standard: number, daylight: number] {
+  const year = new Date().getFullYear();
+  const offsets = [0, 6].map((month) => new Date(year, month, 1).getTimezoneOffset() * 60);
+  return [Math.max(...offsets), Math.min(...offsets)];
+}
+
 /** Without JSPI an import can't wait for files: then they have to be there before the app is. */
 async function thaw(pyodide: PyodideAPI, wanted: Wanted): Promise<void> {
   const files = async () => writeWanted(pyodide, await wanted.files);
+  // As Emscripten has it in an interpreter that starts here.
+  const environ = { LANG: `${navigator.language.replace("-", "_")}.UTF-8` };
   const canWait: boolean = pyodide
     .pyimport("webasgi_driver.pyodide")
-    .thaw(pyodide.toPy({ LANG: `${navigator.language.replace("-", "_")}.UTF-8` }), files);
+    .thaw(pyodide.toPy(environ), pyodide.toPy(timeOffsets()), files);
   if (!canWait) await files();
 }
 

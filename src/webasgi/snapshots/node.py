@@ -39,6 +39,7 @@ def make(script: Path, job: Mapping[str, Any], directory: Path, timeout: float) 
     command = [str(find_node()), "--experimental-wasm-jspi", str(script), str(description)]
     # Pyodide reads some of these; a snapshot is of no machine in particular.
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("NODE_", "PYTHON"))}
+    environ["TZ"] = "UTC"
     try:
         done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=timeout, encoding="utf-8")
     except subprocess.TimeoutExpired:
