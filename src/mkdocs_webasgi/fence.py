@@ -23,10 +23,10 @@ from pymdownx.superfences import SuperFencesException  # type: ignore[import-unt
 from webasgi import assets, markup
 from webasgi.build import Block, Built, build
 from webasgi.environments import ResolutionError
-from webasgi.snapshots.modules import imported_modules
 from webasgi.playground import SourceLocation
 from webasgi.settings import Settings, from_values
 from webasgi.site import SiteEnvironments, environment_settings
+from webasgi.snapshots.modules import imported_modules
 
 from .lines import FenceLines
 

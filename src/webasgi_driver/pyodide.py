@@ -50,6 +50,7 @@ def thaw(environ: Any, offsets: Any, want_files: Callable[[], Any]) -> bool:
     can't, it is the caller's to wait before an app is loaded.
     """
     snapshot.thaw(environ, tuple(offsets))
+
     def wait() -> bool:
         if not can_run_sync():
             return False

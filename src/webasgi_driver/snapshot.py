@@ -95,7 +95,7 @@ def freeze() -> None:
 def thaw(environ: Mapping[str, str], offsets: tuple[int, int]) -> None:
     """Make an interpreter that was restored one of this place and moment.
 
-    ``environ``: variables to set. ``offsets``: seconds by which this place's time is behind UTC, in winter and in summer.
+    ``environ``: variables to set. ``offsets``: seconds that local time is behind UTC, without and with summer time.
     """
     os.environ.update(environ)
     # Read by `time` when it is imported; there is no `tzset` here.

@@ -14,16 +14,18 @@ export interface Launch {
   base: URL;
   /** File name of the environment's manifest. */
   environment: string;
+  /** Nothing of the environment may have been imported: see `needsFresh`. */
+  fresh: boolean;
 }
 
 /** Downloads and boots. Rejects with a `SessionError`, or with `signal.reason`. */
 export async function launch(
-  { base, environment: name }: Launch,
+  { base, environment: name, fresh }: Launch,
   handlers: LaunchHandlers,
   signal: AbortSignal,
 ): Promise<Runtime> {
   const environment = await Environment.read(base, name, signal);
-  const ways = environment.ways;
+  const ways = environment.ways.filter((way) => way !== "snapshot" || !fresh);
   for (const way of ways) {
     try {
       return await start(base, environment, way, handlers, signal);

@@ -82,9 +82,7 @@ class Environment:
         Raises ResolutionError if a wheel has vanished from the cache and can't be fetched again, OSError if
         `directory` can't be written.
         """
-        missing = [
-            index for index, wheel in enumerate(self.wheels) if not is_there(directory / wheel.path, wheel.size)
-        ]
+        missing = [index for index, wheel in enumerate(self.wheels) if not is_there(directory / wheel.path, wheel.size)]
         if missing:
             assert self._store is not None
             stored = self._store.obtain([self._sources[index] for index in missing])

@@ -128,7 +128,7 @@ class Preparation:
         for name, path in wheels:
             shutil.copyfile(path, named / name)
         archive = folder / "archive"
-        job = {**runtime.job, "kind": "archive", "wheels": [str(named / name) for name, _ in wheels]}
+        job: dict[str, Any] = {**runtime.job, "kind": "archive", "wheels": [str(named / name) for name, _ in wheels]}
         libraries = make(script, job, archive, _SNAPSHOT_LIMIT)["libraries"]
         library_files = [archive / f"library-{index}.wasm" for index in range(len(libraries))]
         with ThreadPoolExecutor(thread_name_prefix="webasgi-pack") as pool:
@@ -205,7 +205,7 @@ class _Runtime:
             content = assets.read(self._manifest.runtime[part])
             unpacked = gzip.decompress(content) if part != "driver" else content
             (folder / name).write_bytes(unpacked)
-        self.job = {
+        self.job: dict[str, Any] = {
             "runtime": str(folder),
             "lockInfo": self._manifest.lock_info,
             "driver": str(folder / _NAMES["driver"]),
