@@ -120,7 +120,7 @@ def test_a_download_that_fails(
     watch.allow("ERR_CONNECTION_REFUSED|404")
     page.goto(site.page("quickstart"))
     playground = Playground(page)
-    watched = "**/prepared/**"
+    watched = "**/memory.bin"
     page.route(watched, fault)
     assert playground.run() == "failed"
     failure = playground.failure

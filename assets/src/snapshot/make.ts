@@ -7,6 +7,7 @@
  * `result.json` there is written last. Without the flag a snapshot would fail in browsers that have JSPI; made with
  * it, it works in those that have not.
  */
+import nodeCrypto from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -54,13 +55,14 @@ function determine(): void {
     state ^= state << 5;
     return state & 0xff;
   };
-  Object.defineProperty(crypto, "getRandomValues", {
-    value: (view: ArrayBufferView) => {
-      const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-      for (let index = 0; index < bytes.length; index++) bytes[index] = next();
-      return view;
-    },
-  });
+  const fill = <View extends ArrayBufferView>(view: View): View => {
+    const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+    for (let index = 0; index < bytes.length; index++) bytes[index] = next();
+    return view;
+  };
+  // Emscripten takes the second in Node.
+  Object.defineProperty(crypto, "getRandomValues", { value: fill });
+  Object.defineProperty(nodeCrypto, "randomFillSync", { value: fill });
   const start = Date.UTC(2020, 0, 1);
   let ticks = 0;
   Date.now = () => start + ticks++;

@@ -94,7 +94,7 @@ class Environment:
                     )
                 with each.path.open("rb") as content:
                     put(directory / wheel.path, content.read())
-        manifest = _json({**self.manifest(), "prepared": prepared})
+        manifest = _json({**self.manifest(), **({} if prepared is None else {"prepared": prepared})})
         path = directory / self.manifest_name
         if not path.is_file() or path.read_bytes() != manifest:
             put(path, manifest)
