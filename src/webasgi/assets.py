@@ -104,8 +104,8 @@ def _read_manifest(root: Traversable) -> AssetManifest:
         element=content["element"],
         style=content["style"],
         files=tuple(content["files"]),
-        runtime=content["runtime"],
-        lock_info=content["lock_info"],
+        runtime=content.get("runtime", {}),
+        lock_info=content.get("lock_info", {}),
     )
 
 

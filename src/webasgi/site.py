@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from webasgi.environments import Environment, EnvironmentSettings, ResolutionError, resolve
 from webasgi.environments.cache import Cache
@@ -54,26 +53,32 @@ class SiteEnvironments:
                 _, modules = by_name.setdefault(outcome.manifest_name, (outcome, set()))
                 modules |= self._modules.get(requirements, set())
         for environment, modules in by_name.values():
-            prepared = self._prepare(environment, modules, directory)
-            environment.write(directory, prepared)
+            self._notes += write_environment(environment, modules, directory, self._settings)
 
-    def _prepare(self, environment: Environment, modules: set[str], directory: Path) -> dict[str, Any] | None:
-        """Make the files of quick starts, or note why there are none."""
-        cache = Cache(self._settings.cache_directory)
-        try:
-            wheels = environment.wheel_files()
-            known = top_level_modules(environment.requirements, wheels)
-            prepared = prepare(cache, wheels, modules | known)
-        except PreparationError as error:
-            self._notes.append(f"quick starts could not be prepared, readers wait longer: {error}")
-            return None
-        self._notes += prepared.notes
-        for each in prepared.files:
-            if not is_there(directory / each.file, each.size):
-                path = cache.find_file(each.sha256)
-                assert path is not None
-                put(directory / each.file, path.read_bytes())
-        return prepared.manifest()
+
+def write_environment(
+    environment: Environment, modules: Iterable[str], directory: Path, settings: EnvironmentSettings
+) -> tuple[str, ...]:
+    """Write an environment's manifest and wheels below ``directory``, and the files of quick starts.
+
+    ``modules`` are those that its playgrounds import. Returns notes for the author: why starts are not as quick as they
+    could be. Raises ResolutionError if a wheel can't be had any more, OSError if the directory can't be written.
+    """
+    cache = Cache(settings.cache_directory)
+    try:
+        wheels = environment.wheel_files()
+        prepared = prepare(cache, wheels, {*modules, *top_level_modules(environment.requirements, wheels)})
+    except PreparationError as error:
+        environment.write(directory)
+        return (f"quick starts could not be prepared, readers wait longer: {error}",)
+    for each in prepared.files:
+        if not is_there(directory / each.file, each.size):
+            path = cache.find_file(each.sha256)
+            if path is None:
+                raise ResolutionError(f"{each.file} has vanished from the cache: build again", "build")
+            put(directory / each.file, path.read_bytes())
+    environment.write(directory, prepared.manifest())
+    return prepared.notes
 
 
 def environment_settings(settings: Settings, directory: Path) -> EnvironmentSettings:

@@ -1,5 +1,4 @@
-"""From Run to the first response: a snapshot is restored, its files come when they are needed, and what can't be restored
-is started in another way."""
+"""From Run to the first response: a snapshot is restored, its files come when they are needed, and there are other ways."""
 
 import json
 from collections.abc import Callable
@@ -34,7 +33,8 @@ def here():
     import uuid
 
     offset = datetime.now().astimezone().utcoffset()
-    return {"random": random.random(), "uuid": uuid.uuid4().hex, "offset": offset.total_seconds(), "lang": os.environ["LANG"]}
+    numbers = {"random": random.random(), "uuid": uuid.uuid4().hex}
+    return {**numbers, "offset": offset.total_seconds(), "lang": os.environ["LANG"]}
 
 
 @app.get("/late")
@@ -75,7 +75,9 @@ def test_a_run_restores_a_snapshot(playground: Playground, watch: Watch) -> None
     assert asked(watch, ".whl") == asked(watch, "site.bin") == asked(watch, "python_stdlib") == 0
 
 
-def test_files_come_when_something_is_imported_that_is_not_in_the_snapshot(playground: Playground, watch: Watch) -> None:
+def test_files_come_when_something_is_imported_that_is_not_in_the_snapshot(
+    playground: Playground, watch: Watch
+) -> None:
     playground.run_app(APP)
     answer = json.loads(playground.request(path="/late")["body"])
     assert answer == {"known": False, "format": 1, "wsgi": "fastapi.middleware.wsgi"}

@@ -157,30 +157,37 @@ async function downloadOne(
 /**
  * Downloads all items at once; `progress` gets bytes here and bytes in all.
  *
- * Rejects with a `SessionError` (fault `network`) naming the file, or with `signal.reason`.
+ * Each promise rejects with a `SessionError` (fault `network`) naming the file, or with `signal.reason`; where one
+ * does, the others are given up.
  */
-export async function download(
+export function downloads(
   base: URL,
   items: Download[],
   signal: AbortSignal,
   progress: (loaded: number, total: number) => void,
-): Promise<ArrayBuffer[]> {
+): Promise<ArrayBuffer>[] {
   const total = items.reduce((sum, item) => sum + item.size, 0);
   let loaded = 0;
   progress(0, total);
   const others = new AbortController();
-  try {
-    return await Promise.all(
-      items.map((item) =>
-        downloadOne(base, item, AbortSignal.any([signal, others.signal]), (bytes) => {
-          loaded += bytes;
-          progress(loaded, total);
-        }),
-      ),
-    );
-  } finally {
-    others.abort();
-  }
+  const either = AbortSignal.any([signal, others.signal]);
+  return items.map(async (item) => {
+    try {
+      return await downloadOne(base, item, either, (bytes) => {
+        loaded += bytes;
+        progress(loaded, total);
+      });
+    } catch (error) {
+      // Those that are given up fail for the first one's reason.
+      others.abort(error);
+      throw error;
+    }
+  });
+}
+
+/** As `downloads`, when all of them are here. */
+export function download(...args: Parameters<typeof downloads>): Promise<ArrayBuffer[]> {
+  return Promise.all(downloads(...args));
 }
 
 /** A small JSON file of the site that has no hash to check. */

@@ -9,13 +9,14 @@ import module from "packed:pyodide/pyodide.mjs";
 import standardLibrary from "packed:pyodide/python_stdlib.zip";
 import { info } from "pyodide/pyodide-lock.json";
 import type { BootContent, BootFiles, EnvironmentFiles, LibraryFile } from "../protocol.ts";
-import { type Download, download, downloadJson, failure } from "./download.ts";
+import { type Download, download, downloadJson, downloads, failure } from "./download.ts";
 import { type Library, type Prepared, preparedOf, type Wheel, wheelsOf } from "./manifest.ts";
 
+/** What is on its way: the worker can be started before the rest is here. */
 export interface RuntimeFiles {
   /** Source text of the worker. */
-  worker: string;
-  boot: BootFiles;
+  worker: Promise<string>;
+  boot: Promise<BootFiles>;
 }
 
 /**
@@ -59,25 +60,33 @@ export class Environment {
     return this.#prepared.snapshot === null ? ["archive", "wheels"] : ["snapshot", "archive", "wheels"];
   }
 
-  /** Everything that a start needs, downloaded and checked. */
-  async download(way: Way, signal: AbortSignal, progress: Progress): Promise<RuntimeFiles> {
+  /** Begins to download, and check, everything that a start needs. */
+  download(way: Way, signal: AbortSignal, progress: Progress): RuntimeFiles {
     const own = this.#ownFiles(way);
-    const files = await download(this.#base, [worker, module, loader, wasm, ...own], signal, progress);
+    const files = downloads(this.#base, [worker, module, loader, wasm, ...own], signal, progress);
+    const [source, ...rest] = files;
+    const text = async (file: Promise<ArrayBuffer> | undefined) => new TextDecoder().decode(await file);
+    const started = { worker: text(source), boot: this.#boot(way, Promise.all(rest)) };
+    // Whoever awaits one of them hears of it.
+    started.worker.catch(() => {});
+    started.boot.catch(() => {});
+    return started;
+  }
+
+  async #boot(way: Way, downloaded: Promise<ArrayBuffer[]>): Promise<BootFiles> {
+    const files = await downloaded;
     const text = (index: number) => new TextDecoder().decode(at(files, index));
     return {
-      worker: text(0),
-      boot: {
-        lockInfo: {
-          abi_version: info.abi_version,
-          arch: info.arch,
-          platform: info.platform,
-          python: info.python,
-        },
-        pyodideModule: text(1),
-        pyodideAsmModule: text(2),
-        pyodideAsmWasm: at(files, 3),
-        content: this.#content(way, files.slice(4)),
+      lockInfo: {
+        abi_version: info.abi_version,
+        arch: info.arch,
+        platform: info.platform,
+        python: info.python,
       },
+      pyodideModule: text(0),
+      pyodideAsmModule: text(1),
+      pyodideAsmWasm: at(files, 2),
+      content: this.#content(way, files.slice(3)),
     };
   }
 

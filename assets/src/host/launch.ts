@@ -43,16 +43,14 @@ export async function launch(
 const isOurs = (error: unknown): error is SessionError =>
   error instanceof SessionError && error.failure.fault === "us";
 
-async function start(
+function start(
   base: URL,
   environment: Environment,
   way: Way,
   handlers: LaunchHandlers,
   signal: AbortSignal,
 ): Promise<Runtime> {
-  const files = await environment.download(way, signal, (loaded, total) =>
-    handlers.downloaded(loaded, total),
-  );
+  const files = environment.download(way, signal, (loaded, total) => handlers.downloaded(loaded, total));
   return Runtime.boot(
     base,
     files,

@@ -111,7 +111,7 @@ export class Runtime {
   }
 
   /**
-   * Starts the worker and boots Python in it; the buffers of `files` are transferred away. `more` gives the files behind a
+   * Starts the worker, and boots Python in it when the files are here; their buffers are transferred away. `more` gives the files behind a
    * snapshot, if the worker asks for them.
    */
   static async boot(
@@ -137,12 +137,13 @@ export class Runtime {
       const { port1, port2 } = new MessageChannel();
       const runtime = new Runtime(frame, port1, handlers, more);
       addEventListener("message", runtime.#sandboxError);
+      const source = await files.worker;
       const up = runtime.#wait("up", LIMITS.sandbox, signal);
       // The frame's origin is opaque: no target origin can name it. The window is the one that said it is ready.
-      frame.contentWindow?.postMessage({ type: "sandbox-start", source: files.worker }, "*", [port2]);
+      frame.contentWindow?.postMessage({ type: "sandbox-start", source }, "*", [port2]);
       await up;
+      const boot = await files.boot;
       const booted = runtime.#wait("booted", LIMITS.boot, signal);
-      const { boot } = files;
       runtime.#post({ type: "boot", files: boot }, [boot.pyodideAsmWasm, ...buffersOf(boot.content)]);
       await booted;
       return runtime;

@@ -90,6 +90,8 @@ class Preparation:
         result has none, and a note.
         """
         manifest = assets.manifest()
+        if not manifest.runtime:
+            raise PreparationError("the installed files for the browser name no runtime")
         script = files("webasgi") / "static" / "make.mjs"
         try:
             with as_file(script) as path, _Runtime(manifest, self._cache) as runtime:
