@@ -1,4 +1,4 @@
-"""From Run to the first response: a snapshot is restored, its files come when they are needed, and there are other ways."""
+"""From Run to the first response: a snapshot is restored, and its files come when they are needed."""
 
 import json
 from collections.abc import Callable
