@@ -61,49 +61,44 @@ export type SendEvent =
   | { type: "websocket.send"; bytes: Uint8Array }
   | { type: "websocket.close"; code: number; reason: string };
 
-/** A shared library of a package: its path in Python's file system, and the file. */
-export interface LibraryFile {
+/**
+ * A file that Python is made of, as the site has it.
+ *
+ * Its name says what it is: `pyodide.mjs`, `pyodide.asm.mjs`, `pyodide.asm.wasm`, `python_stdlib.zip`; `driver`, the driver's
+ * package as JSON, path to text; a wheel's file name; `site`, an archive of all packages and the driver with byte code
+ * (`snapshot/archive.ts`); a shared library's path in Python's file system; `memory`, a snapshot (`snapshot/format.ts`), and
+ * `data`, an archive of the files that can't wait.
+ */
+export interface RuntimeFile {
   name: string;
+  /** Whether it is compressed with gzip. */
+  packed: boolean;
   bytes: ArrayBuffer;
 }
 
-/** All files of an environment, driver included, with their byte code (`snapshot/archive.ts`), and its libraries. */
-export interface EnvironmentFiles {
-  /** A zip that is not compressed in itself. */
-  standardLibrary: ArrayBuffer;
-  site: ArrayBuffer;
-  libraries: LibraryFile[];
-}
+/**
+ * snapshot: the memory of a Python that has imported the environment's frameworks; archive: files with their byte code;
+ * wheels: what any index of packages has.
+ */
+export const WAYS = ["snapshot", "archive", "wheels"] as const;
+export type Way = (typeof WAYS)[number];
 
-/** What Python is made of: a memory snapshot with the few files that can't wait, or files, or wheels to unpack. */
-export type BootContent =
-  | { type: "snapshot"; snapshot: ArrayBuffer; data: ArrayBuffer; libraries: LibraryFile[] }
-  | ({ type: "archive" } & EnvironmentFiles)
-  | {
-      type: "wheels";
-      standardLibrary: ArrayBuffer;
-      /** The driver's package: module path (`webasgi_driver/server.py`) to source text. */
-      driver: Record<string, string>;
-      wheels: LibraryFile[];
-    };
-
-/** What `boot` carries: the files of the Python runtime and of the environment. */
-export interface BootFiles {
-  /** The `info` table of Pyodide's lock file. */
-  lockInfo: { abi_version: string; arch: string; platform: string; python: string };
-  pyodideModule: string;
-  pyodideAsmModule: string;
-  pyodideAsmWasm: ArrayBuffer;
-  content: BootContent;
+export interface LockInfo {
+  abi_version: string;
+  arch: string;
+  platform: string;
+  python: string;
 }
 
 /** Less than a sender lets be outstanding before it waits: who holds back so much does not stop it. */
 export const ACK_STEP = 128 * 1024;
 
 export type HostToWorker =
-  | { type: "boot"; files: BootFiles }
-  /** What `want-files` asks for; null where it can't be had, and then why. */
-  | { type: "files"; files: EnvironmentFiles | null; error: string }
+  /** Boot Python from the files of these names, which follow; `lockInfo`: the `info` table of Pyodide's lock file. */
+  | { type: "boot"; way: Way; lockInfo: LockInfo; names: string[] }
+  | { type: "file"; file: RuntimeFile }
+  /** What `want-files` asks for, the files of an archive start; null where they can't be had, and then why. */
+  | { type: "files"; files: RuntimeFile[] | null; error: string }
   /** Writes the files, imports the app (`module:attribute`) and runs its lifespan startup. */
   /** Import these modules ahead of an app that is expected to; what can't be imported is left. */
   | { type: "warm"; modules: string[] }
@@ -416,27 +411,18 @@ const SEND_EVENTS: Record<SendEvent["type"], Shape[]> = {
   "websocket.close": [{ code: count, reason: string }],
 };
 
-const libraries = list(shape({ name: string, bytes: buffer }));
-const environmentFiles = { standardLibrary: buffer, site: buffer, libraries };
-const BOOT_CONTENT: Record<BootContent["type"], Shape[]> = {
-  snapshot: [{ snapshot: buffer, data: buffer, libraries }],
-  archive: [environmentFiles],
-  wheels: [{ standardLibrary: buffer, driver: table(string), wheels: libraries }],
-};
+const runtimeFile = shape({ name: string, packed: boolean, bytes: buffer });
 
 const HOST_TO_WORKER: Record<HostToWorker["type"], Shape[]> = {
   boot: [
     {
-      files: shape({
-        lockInfo: shape({ abi_version: string, arch: string, platform: string, python: string }),
-        pyodideModule: string,
-        pyodideAsmModule: string,
-        pyodideAsmWasm: buffer,
-        content: (value) => matches(BOOT_CONTENT, value),
-      }),
+      way: oneOf(...WAYS),
+      lockInfo: shape({ abi_version: string, arch: string, platform: string, python: string }),
+      names: list(string),
     },
   ],
-  files: [{ files: nullable(shape(environmentFiles)), error: string }],
+  file: [{ file: runtimeFile }],
+  files: [{ files: nullable(list(runtimeFile)), error: string }],
   warm: [{ modules: list(string) }],
   load: [{ app: string, files: table(string) }],
   open: [{ id: count, scope: (value) => matches(SCOPES, value) }],

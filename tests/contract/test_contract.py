@@ -164,8 +164,8 @@ async def test_every_sample_of_the_host_is_understood(driver: Driver) -> None:
     driver.send(_load(FILES))
     await driver.until_ready()
     for message in samples("host-to-worker.json")["valid"]:
-        # `boot`, `files` and `ping` are the worker's own; the others have their conversations.
-        if message["type"] not in ("boot", "files", "ping", "load", "shutdown"):
+        # Some are the worker's own; the others have their conversations.
+        if message["type"] not in ("boot", "file", "files", "ping", "load", "shutdown"):
             driver.send(message)
             await asyncio.sleep(0)
     driver.send({"type": "shutdown"})
@@ -193,7 +193,7 @@ async def test_failures(app: str, source: str, driver: Driver) -> None:
 
 
 async def test_a_request_before_the_app(driver: Driver) -> None:
-    scope = samples("host-to-worker.json")["valid"][2]["scope"]
+    scope = next(message["scope"] for message in samples("host-to-worker.json")["valid"] if "scope" in message)
     driver.send({"type": "open", "id": 1, "scope": scope})
     assert (await driver.next())["event"]["status"] == 503
     await driver.until({"type": "close", "id": 1, "error": "The app is not running."})

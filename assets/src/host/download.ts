@@ -30,44 +30,13 @@ async function sha256(bytes: ArrayBuffer): Promise<string | null> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-/** Takes a compressed file piece by piece, so that it is unpacked while it arrives. */
-class Unpacking {
-  readonly content: Promise<ArrayBuffer>;
-  readonly #writer: WritableStreamDefaultWriter<BufferSource>;
-
-  constructor() {
-    const { readable, writable } = new DecompressionStream("gzip");
-    this.content = new Response(readable).arrayBuffer();
-    this.content.catch(() => {}); // whoever awaits it hears of it
-    this.#writer = writable.getWriter();
-  }
-
-  write(piece: BufferSource): void {
-    this.#writer.write(piece).catch(() => {}); // `content` rejects
-  }
-
-  close(): void {
-    this.#writer.close().catch(() => {});
-  }
-
-  abort(): void {
-    this.#writer.abort().catch(() => {});
-  }
-}
-
-interface Fetched {
-  bytes: ArrayBuffer;
-  unpacked: Promise<ArrayBuffer> | null;
-}
-
 async function fetchBytes(
   url: URL,
-  { size, encoding }: Download,
+  size: number,
   cache: RequestCache,
   signal: AbortSignal,
   count: (bytes: number) => void,
-): Promise<Fetched> {
-  const unpacking = encoding === undefined ? null : new Unpacking();
+): Promise<ArrayBuffer> {
   const stalled = new AbortController();
   let timer = setTimeout(() => stalled.abort(), STALL_LIMIT);
   try {
@@ -93,17 +62,14 @@ async function fetchBytes(
       timer = setTimeout(() => stalled.abort(), STALL_LIMIT);
       if (length + value.length > size) throw wrongContent(url);
       bytes.set(value, length);
-      unpacking?.write(value);
       length += value.length;
       count(value.length);
     }
     if (length !== size) {
       throw failure("download", "network", `${url.href} arrived incomplete: ${length} of ${size} bytes.`);
     }
-    unpacking?.close();
-    return { bytes: bytes.buffer, unpacked: unpacking?.content ?? null };
+    return bytes.buffer;
   } catch (error) {
-    unpacking?.abort();
     if (error instanceof SessionError) throw error;
     signal.throwIfAborted();
     const reason = stalled.signal.aborted
@@ -140,15 +106,15 @@ async function downloadOne(
   // Names hold the content's hash: what the HTTP cache has is never out of date, but it may be damaged.
   for (const cache of ["force-cache", "reload"] as const) {
     try {
-      const { bytes, unpacked } = await fetchBytes(url, item, cache, signal, counting);
+      const bytes = await fetchBytes(url, item.size, cache, signal, counting);
       const digest = await sha256(bytes);
-      if (digest !== null && digest !== item.sha256) throw wrongContent(url);
-      return await (unpacked ?? bytes);
+      if (digest === null || digest === item.sha256) return bytes;
+      throw wrongContent(url);
     } catch (error) {
       signal.throwIfAborted();
       count(-counted);
       counted = 0;
-      if (cache === "reload") throw error instanceof SessionError ? error : wrongContent(url);
+      if (cache === "reload") throw error;
     }
   }
   throw wrongContent(url);

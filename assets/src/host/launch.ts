@@ -1,6 +1,7 @@
 /** From an environment's name to Python that waits for an app. */
+import type { Way } from "../protocol.ts";
 import { SessionError } from "./api.ts";
-import { Environment, type Way } from "./environment.ts";
+import { Environment } from "./environment.ts";
 import { Runtime, type RuntimeHandlers } from "./runtime.ts";
 
 export interface LaunchHandlers extends RuntimeHandlers {
@@ -43,22 +44,22 @@ export async function launch(
 const isOurs = (error: unknown): error is SessionError =>
   error instanceof SessionError && error.failure.fault === "us";
 
-function start(
+async function start(
   base: URL,
   environment: Environment,
   way: Way,
   handlers: LaunchHandlers,
   signal: AbortSignal,
 ): Promise<Runtime> {
-  const files = environment.download(way, signal, (loaded, total) => handlers.downloaded(loaded, total));
-  return Runtime.boot(
-    base,
-    files,
-    () => environment.files(AbortSignal.timeout(FILES_LIMIT)),
-    handlers,
-    signal,
-  );
+  const failed = new AbortController();
+  const files = environment.download(way, {
+    signal: AbortSignal.any([signal, failed.signal]),
+    progress: (loaded, total) => handlers.downloaded(loaded, total),
+  });
+  try {
+    return await Runtime.boot(base, files, handlers, signal);
+  } catch (error) {
+    failed.abort(error);
+    throw error;
+  }
 }
-
-/** For the files behind a snapshot; milliseconds. */
-const FILES_LIMIT = 120_000;

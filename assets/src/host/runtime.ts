@@ -5,13 +5,12 @@
 import sandbox from "page:../worker/sandbox.ts";
 import { bufferOf, eachMessage, Outbox } from "../port.ts";
 import {
-  type BootContent,
-  type EnvironmentFiles,
   type Failure,
   type HostToWorker,
   isSandboxError,
   isWorkerToHost,
   type ReceiveEvent,
+  type RuntimeFile,
   SANDBOX_INTERRUPT,
   SANDBOX_READY,
   type Scope,
@@ -78,13 +77,15 @@ export class Runtime {
   /** Another owner may take the runtime over before it loads an app. */
   handlers: RuntimeHandlers;
   readonly #frame: HTMLIFrameElement;
-  readonly #more: () => Promise<EnvironmentFiles>;
+  readonly #more: () => Promise<RuntimeFile[]>;
   readonly #port: MessagePort;
   readonly #outbox: Outbox<HostToWorker>;
   readonly #connections = new Map<number, ConnectionHandlers>();
   #waiter: Waiter | null = null;
   #nextId = 1;
   #stage: Stage = "interpreter";
+  /** Files that are still on their way. */
+  #coming = 0;
   #dead: string | null = null;
   #modules: string[] = [];
   readonly #silence = new SilenceWatch({
@@ -97,7 +98,7 @@ export class Runtime {
     frame: HTMLIFrameElement,
     port: MessagePort,
     handlers: RuntimeHandlers,
-    more: () => Promise<EnvironmentFiles>,
+    more: () => Promise<RuntimeFile[]>,
   ) {
     this.#frame = frame;
     this.#more = more;
@@ -111,13 +112,11 @@ export class Runtime {
   }
 
   /**
-   * Starts the worker, and boots Python in it when the files are here; their buffers are transferred away. `more` gives the files behind a
-   * snapshot, if the worker asks for them.
+   * Starts the worker and boots Python in it from the files as they come; their buffers are transferred away.
    */
   static async boot(
     base: URL,
     files: RuntimeFiles,
-    more: () => Promise<EnvironmentFiles>,
     handlers: RuntimeHandlers,
     signal: AbortSignal,
   ): Promise<Runtime> {
@@ -135,16 +134,17 @@ export class Runtime {
     try {
       await ready;
       const { port1, port2 } = new MessageChannel();
-      const runtime = new Runtime(frame, port1, handlers, more);
+      const runtime = new Runtime(frame, port1, handlers, files.more);
       addEventListener("message", runtime.#sandboxError);
       const source = await files.worker;
       const up = runtime.#wait("up", LIMITS.sandbox, signal);
       // The frame's origin is opaque: no target origin can name it. The window is the one that said it is ready.
       frame.contentWindow?.postMessage({ type: "sandbox-start", source }, "*", [port2]);
       await up;
-      const boot = await files.boot;
       const booted = runtime.#wait("booted", LIMITS.boot, signal);
-      runtime.#post({ type: "boot", files: boot }, [boot.pyodideAsmWasm, ...buffersOf(boot.content)]);
+      const { way, lockInfo, names } = files;
+      runtime.#post({ type: "boot", way, lockInfo, names });
+      for (const file of files.files) runtime.#bring(file);
       await booted;
       return runtime;
     } catch (error) {
@@ -256,6 +256,11 @@ export class Runtime {
         return;
       }
       const expired = () => {
+        if (this.#coming > 0) {
+          // Downloads have limits of their own.
+          waiter.restart();
+          return;
+        }
         const ofApp = this.#stage === "app" || this.#stage === "startup";
         const late = failure(this.#stage, ofApp ? "app" : "us", slow(this.#stage, limit));
         if (!ofApp) {
@@ -305,10 +310,28 @@ export class Runtime {
     this.#waiter.reject(new SessionError(late === null ? detail : { ...late, traceback, location }));
   }
 
-  async #bringFiles(): Promise<void> {
+  /** Hands a file on when it is here; without it there is no boot. */
+  async #bring(file: Promise<RuntimeFile>): Promise<void> {
+    try {
+      this.#coming += 1;
+      const arrived = await file.finally(() => {
+        this.#coming -= 1;
+      });
+      if (this.#dead !== null) return;
+      this.#waiter?.restart();
+      this.#post({ type: "file", file: arrived }, [arrived.bytes]);
+    } catch (error) {
+      this.#waiter?.reject(error);
+    }
+  }
+
+  async #bringMore(): Promise<void> {
     try {
       const files = await this.#more();
-      this.#post({ type: "files", files, error: "" }, buffersOf(files));
+      this.#post(
+        { type: "files", files, error: "" },
+        files.map(({ bytes }) => bytes),
+      );
     } catch (error) {
       this.#post({
         type: "files",
@@ -339,7 +362,7 @@ export class Runtime {
         if (this.#waiter?.status === "ready") this.#waiter.resolve();
         break;
       case "want-files":
-        this.#bringFiles();
+        this.#bringMore();
         break;
       case "failed":
         this.#fail(message.failure);
@@ -361,13 +384,6 @@ export class Runtime {
       }
     }
   }
-}
-
-function buffersOf(content: BootContent | EnvironmentFiles): ArrayBuffer[] {
-  return Object.values(content).flatMap((value): ArrayBuffer[] => {
-    if (value instanceof ArrayBuffer) return [value];
-    return Array.isArray(value) ? value.map(({ bytes }) => bytes) : [];
-  });
 }
 
 function slow(stage: Stage, limit: number): string {

@@ -1,19 +1,12 @@
 /** From files to a Python that takes the host's messages. */
 import type { loadPyodide as LoadPyodide, PyodideAPI } from "pyodide";
-import type {
-  BootContent,
-  BootFiles,
-  EnvironmentFiles,
-  HostToWorker,
-  LibraryFile,
-  WorkerToHost,
-} from "../protocol.ts";
+import type { HostToWorker, LockInfo, RuntimeFile, Way, WorkerToHost } from "../protocol.ts";
 import { decodeArchive, writeArchive } from "../snapshot/archive.ts";
 import { decode } from "../snapshot/format.ts";
 import type { PatchedModule } from "../snapshot/module.ts";
+import { type Files, type LaterFiles, unpack } from "./files.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { restore } from "./restore.ts";
-import type { Wanted } from "./wanted.ts";
 
 export type Receive = (message: HostToWorker) => void;
 
@@ -22,6 +15,8 @@ const INDEX = "https://runtime.webasgi.invalid/";
 const DRIVER_DIRECTORY = "/lib/webasgi";
 /** Where Pyodide puts the standard library. */
 const STANDARD_LIBRARY = "/lib/python314.zip";
+/** The name of a shared library is its path. */
+const LIBRARY = /^\//;
 /** A zip without entries (APPNOTE 4.3.16). */
 const EMPTY_ZIP = new Uint8Array([0x50, 0x4b, 5, 6, ...new Array<number>(18).fill(0)]).buffer;
 
@@ -36,14 +31,23 @@ async function importText(text: string): Promise<Record<string, unknown>> {
 }
 
 /** Lets `fetch` find the runtime's files in memory; everything else goes out as usual. */
-function serveFromMemory(files: Map<string, { type: string; bytes: ArrayBuffer }>): void {
+function serveFromMemory(files: Map<string, () => Promise<ArrayBuffer>>): void {
   const network = self.fetch.bind(self);
   self.fetch = async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
     if (!url.startsWith(INDEX)) return network(input, init);
     const file = files.get(url.slice(INDEX.length));
-    if (file === undefined) return new Response(null, { status: 404 });
-    return new Response(file.bytes, { headers: { "content-type": file.type } });
+    return file === undefined ? new Response(null, { status: 404 }) : new Response(await file());
+  };
+}
+
+/** Pyodide's module is compiled as soon as it is here, not when Pyodide asks for it. */
+function instantiateFrom(compiled: Promise<WebAssembly.Module>): void {
+  const { instantiateStreaming } = WebAssembly;
+  WebAssembly.instantiateStreaming = async (_response, imports) => {
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+    const module = await compiled;
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
   };
 }
 
@@ -58,35 +62,35 @@ function hideImportScripts(): void {
   });
 }
 
-async function snapshotOptions(content: BootContent): Promise<object> {
-  if (content.type !== "snapshot") return {};
-  const libraries = await Promise.all(content.libraries.map(({ bytes }) => WebAssembly.compile(bytes)));
-  const snapshot = decode(new Uint8Array(content.snapshot));
+async function snapshotOptions(files: Files): Promise<object> {
+  const compiled = new Map(
+    files.names.filter((name) => LIBRARY.test(name)).map((name) => [name, files.compiled(name)]),
+  );
+  const snapshot = decode(new Uint8Array(await files.content("memory")));
+  const libraries = await Promise.all(snapshot.header.libraries.map(({ name }) => compiled.get(name)));
   return {
     _loadSnapshot: snapshot.head,
     webasgiRestore: (module: PatchedModule) => restore(module, snapshot, libraries),
   };
 }
 
-async function bootPyodide(files: BootFiles, post: (message: WorkerToHost) => void): Promise<PyodideAPI> {
-  const { content } = files;
+async function bootPyodide(start: Start): Promise<PyodideAPI> {
+  const { files, way, lockInfo, post } = start;
   hideImportScripts();
+  instantiateFrom(files.compiled("pyodide.asm.wasm"));
   serveFromMemory(
     new Map([
-      ["pyodide.asm.wasm", { type: "application/wasm", bytes: files.pyodideAsmWasm }],
+      ["pyodide.asm.wasm", async () => new ArrayBuffer()],
       [
         "python_stdlib.zip",
-        {
-          type: "application/zip",
-          bytes: content.type === "snapshot" ? EMPTY_ZIP : content.standardLibrary,
-        },
+        async () => (way === "snapshot" ? EMPTY_ZIP : files.content("python_stdlib.zip")),
       ],
     ]),
   );
   const [asm, api, more] = await Promise.all([
-    importText(files.pyodideAsmModule),
-    importText(files.pyodideModule),
-    snapshotOptions(content),
+    files.text("pyodide.asm.mjs").then(importText),
+    files.text("pyodide.mjs").then(importText),
+    way === "snapshot" ? snapshotOptions(files) : {},
   ]);
   const loadPyodide = api.loadPyodide as typeof LoadPyodide;
   const options = {
@@ -94,7 +98,7 @@ async function bootPyodide(files: BootFiles, post: (message: WorkerToHost) => vo
     packageBaseUrl: INDEX,
     stdLibURL: `${INDEX}python_stdlib.zip`,
     // Packages come from the environment; Pyodide's own distribution is not reachable from here.
-    lockFileContents: { info: files.lockInfo, packages: {} },
+    lockFileContents: { info: lockInfo, packages: {} },
     createPyodideModule: asm.default,
     stdout: (text: string) => post({ type: "log", stream: "stdout", level: "info", text }),
     stderr: (text: string) => post({ type: "log", stream: "stderr", level: "warning", text }),
@@ -103,35 +107,38 @@ async function bootPyodide(files: BootFiles, post: (message: WorkerToHost) => vo
   return loadPyodide(options as Parameters<typeof LoadPyodide>[0]);
 }
 
-function writeLibraries(pyodide: PyodideAPI, libraries: LibraryFile[]): void {
-  writeArchive(
-    pyodide.FS,
-    libraries.map(({ name, bytes }) => [name, new Uint8Array(bytes)]),
-  );
-}
+const archive = (content: ArrayBuffer) => decodeArchive(new Uint8Array(content));
 
-function writeContent(pyodide: PyodideAPI, content: BootContent): void {
-  if (content.type === "snapshot") {
-    writeArchive(pyodide.FS, decodeArchive(new Uint8Array(content.data)));
-  } else if (content.type === "archive") {
-    writeArchive(pyodide.FS, decodeArchive(new Uint8Array(content.site)));
-    writeLibraries(pyodide, content.libraries);
+async function writeContent(pyodide: PyodideAPI, { files, way }: Start): Promise<void> {
+  if (way === "snapshot") {
+    writeArchive(pyodide.FS, archive(await files.content("data")));
+  } else if (way === "archive") {
+    writeArchive(pyodide.FS, archive(await files.content("site")));
+    writeArchive(pyodide.FS, await files.matching(LIBRARY));
   } else {
     const site = pyodide.runPython("import sysconfig; sysconfig.get_path('purelib')") as string;
-    for (const wheel of content.wheels) pyodide.unpackArchive(wheel.bytes, "whl", { extractDir: site });
-    for (const [name, text] of Object.entries(content.driver)) {
-      const file = `${DRIVER_DIRECTORY}/${name}`;
-      pyodide.FS.mkdirTree(file.slice(0, file.lastIndexOf("/")));
-      pyodide.FS.writeFile(file, text);
+    for (const [, wheel] of await files.matching(/\.whl$/)) {
+      pyodide.unpackArchive(wheel, "whl", { extractDir: site });
     }
+    const driver: Record<string, string> = JSON.parse(await files.text("driver")); // our own file, checked by its hash
+    writeArchive(
+      pyodide.FS,
+      Object.entries(driver).map(([name, text]) => [
+        `${DRIVER_DIRECTORY}/${name}`,
+        new TextEncoder().encode(text),
+      ]),
+    );
   }
 }
 
 /** Brings the files behind a restored snapshot to where its modules believe that they came from. */
-function writeWanted(pyodide: PyodideAPI, files: EnvironmentFiles): void {
-  pyodide.FS.writeFile(STANDARD_LIBRARY, new Uint8Array(files.standardLibrary), { canOwn: true });
-  writeArchive(pyodide.FS, decodeArchive(new Uint8Array(files.site)));
-  writeLibraries(pyodide, files.libraries);
+async function writeLater(pyodide: PyodideAPI, files: RuntimeFile[]): Promise<void> {
+  const contents = await Promise.all(files.map(unpack));
+  contents.forEach((content, index) => {
+    const name = files[index]?.name ?? "";
+    if (name === "site") writeArchive(pyodide.FS, archive(content));
+    else writeArchive(pyodide.FS, [[LIBRARY.test(name) ? name : STANDARD_LIBRARY, new Uint8Array(content)]]);
+  });
 }
 
 /** Imports the driver and gives it the port; returns what takes the host's messages. */
@@ -149,8 +156,8 @@ function timeOffsets(): [standard: number, daylight: number] {
 }
 
 /** Without JSPI an import can't wait for files: then they have to be there before the app is. */
-async function thaw(pyodide: PyodideAPI, wanted: Wanted): Promise<void> {
-  const files = async () => writeWanted(pyodide, await wanted.files);
+async function thaw(pyodide: PyodideAPI, later: LaterFiles): Promise<void> {
+  const files = async () => writeLater(pyodide, await later.files);
   // As Emscripten has it in an interpreter that starts here.
   const environ = { LANG: `${navigator.language.replace("-", "_")}.UTF-8` };
   const canWait: boolean = pyodide
@@ -159,22 +166,25 @@ async function thaw(pyodide: PyodideAPI, wanted: Wanted): Promise<void> {
   if (!canWait) await files();
 }
 
+export interface Start {
+  way: Way;
+  lockInfo: LockInfo;
+  files: Files;
+  later: LaterFiles;
+  interrupts: Interrupts;
+  post: (message: WorkerToHost) => void;
+}
+
 /**
  * Boots Pyodide in this worker and joins it to the driver. `packages` is called when Python is up.
  *
  * Rejects with whatever fails: a snapshot that doesn't fit, bytes that are no WebAssembly.
  */
-export async function bootPython(
-  files: BootFiles,
-  post: (message: WorkerToHost) => void,
-  interrupts: Interrupts,
-  wanted: Wanted,
-  packages: () => void,
-): Promise<Receive> {
-  const pyodide = await bootPyodide(files, post);
-  pyodide.setInterruptBuffer(interrupts.buffer);
+export async function bootPython(start: Start, packages: () => void): Promise<Receive> {
+  const pyodide = await bootPyodide(start);
+  pyodide.setInterruptBuffer(start.interrupts.buffer);
   packages();
-  writeContent(pyodide, files.content);
-  if (files.content.type === "snapshot") await thaw(pyodide, wanted);
-  return connectDriver(pyodide, post);
+  await writeContent(pyodide, start);
+  if (start.way === "snapshot") await thaw(pyodide, start.later);
+  return connectDriver(pyodide, start.post);
 }

@@ -12,7 +12,11 @@ import type { PatchedModule } from "../snapshot/module.ts";
  *
  * Throws where a library does not come to lie where it lay.
  */
-export function restore(module: PatchedModule, snapshot: Snapshot, libraries: WebAssembly.Module[]): void {
+export function restore(
+  module: PatchedModule,
+  snapshot: Snapshot,
+  libraries: (WebAssembly.Module | undefined)[],
+): void {
   const { header, pages } = snapshot;
   const fresh = module.HEAPU8.length;
   const trampoline = trampolineOf(module);
@@ -31,7 +35,11 @@ function trampolineOf(module: PatchedModule): number | null {
   return offset === 0 ? null : (module.__PyRuntime + offset) / 4;
 }
 
-function loadLibraries(module: PatchedModule, header: Header, libraries: WebAssembly.Module[]): void {
+function loadLibraries(
+  module: PatchedModule,
+  header: Header,
+  libraries: (WebAssembly.Module | undefined)[],
+): void {
   header.libraries.forEach((library, index) => {
     const compiled = libraries[index];
     if (compiled === undefined) throw new Error(`The library ${library.name} is missing.`);

@@ -4,10 +4,10 @@
  * Chromium starts no module workers from `blob:` URLs there.
  */
 import { bufferOf, eachMessage, Outbox } from "../port.ts";
-import { type BootFiles, isHostToWorker, isWorkerProbe, type Stage, type WorkerToHost } from "../protocol.ts";
-import { bootPython, type Receive } from "./boot.ts";
+import { isHostToWorker, isWorkerProbe, type Stage, type WorkerToHost } from "../protocol.ts";
+import { bootPython, type Receive, type Start } from "./boot.ts";
+import { Files, LaterFiles } from "./files.ts";
 import { Interrupts } from "./interrupts.ts";
-import { Wanted } from "./wanted.ts";
 
 type Post = (message: WorkerToHost) => void;
 
@@ -37,7 +37,8 @@ function postOf(port: MessagePort): Post {
   };
 }
 
-async function boot(files: BootFiles, post: Post, interrupts: Interrupts, wanted: Wanted): Promise<Receive> {
+async function boot(start: Start): Promise<Receive> {
+  const { post } = start;
   let stage: Stage = "interpreter";
   const enter = (next: Stage) => {
     stage = next;
@@ -45,7 +46,7 @@ async function boot(files: BootFiles, post: Post, interrupts: Interrupts, wanted
   };
   try {
     enter("interpreter");
-    const receive = await bootPython(files, post, interrupts, wanted, () => enter("packages"));
+    const receive = await bootPython(start, () => enter("packages"));
     post({ type: "status", status: "booted" });
     return receive;
   } catch (error) {
@@ -65,15 +66,21 @@ async function boot(files: BootFiles, post: Post, interrupts: Interrupts, wanted
 
 function listen(port: MessagePort, interrupts: Interrupts): void {
   const post = postOf(port);
-  const wanted = new Wanted(() => post({ type: "want-files" }));
+  const later = new LaterFiles(() => post({ type: "want-files" }));
+  let files: Files | null = null;
   let receive: Promise<Receive> | null = null;
   const take = (message: unknown) => {
     if (!isHostToWorker(message)) return;
     if (message.type === "boot") {
-      receive ??= boot(message.files, post, interrupts, wanted);
+      if (files !== null) return;
+      const { way, lockInfo, names } = message;
+      files = new Files(names);
+      receive = boot({ way, lockInfo, files, later, interrupts, post });
       receive.catch(() => {}); // reported by `boot`
+    } else if (message.type === "file") {
+      files?.arrive(message.file);
     } else if (message.type === "files") {
-      wanted.arrive(message.files, message.error);
+      later.arrive(message.files, message.error);
     } else if (message.type === "ping") {
       post({ type: "pong" });
     } else if (receive !== null) {
