@@ -85,6 +85,7 @@ function bench(changes: Partial<RunnerHooks> = {}) {
   const sessions: FakeSession[] = [];
   const states: string[] = [];
   const logs: string[] = [];
+  const expected: SessionOptions[] = [];
   const runner = new Runner({
     // The fake looks at none of it.
     options: () => ({}) as SessionOptions,
@@ -94,6 +95,7 @@ function bench(changes: Partial<RunnerHooks> = {}) {
         sessions.push(session);
         return session;
       },
+      expectSession: (options) => expected.push(options),
     }),
     stateChanged: (state) => states.push(state),
     progress: () => {},
@@ -112,7 +114,7 @@ function bench(changes: Partial<RunnerHooks> = {}) {
       await new Promise((resolve) => setTimeout(resolve));
     }
   };
-  return { runner, sessions, states, logs, session };
+  return { runner, sessions, states, logs, expected, session };
 }
 
 test("a run ends up ready", async () => {
@@ -291,4 +293,28 @@ test("interrupts and preparations reach the session that is there", async () => 
   runner.prepare();
   runner.interrupt();
   assert.deepEqual([first.prepared, first.interrupts], [1, 1]);
+});
+
+test("a first run is expected when somebody comes near, a second one is not", async () => {
+  const { runner, expected, session } = bench();
+  await runner.expect();
+  assert.equal(expected.length, 1);
+  const run = runner.run();
+  await runner.expect();
+  (await session(0)).started.resolve();
+  await run;
+  await runner.expect();
+  assert.equal(expected.length, 1);
+  await runner.stop();
+  await runner.expect();
+  assert.equal(expected.length, 2);
+});
+
+test("what can't be run is not expected, without an error", async () => {
+  const options = () => {
+    throw new SessionError(failure);
+  };
+  const { runner, expected } = bench({ options });
+  await runner.expect();
+  assert.equal(expected.length, 0);
 });

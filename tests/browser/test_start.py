@@ -138,7 +138,7 @@ def be_of_another_version(prepared: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "files", "says"),
     [
-        pytest.param(lose_libraries, ("memory.bin", "site.bin"), "The quick start failed", id="does-not-fit"),
+        pytest.param(lose_libraries, ("memory.bin", "site.bin"), "The start from the snapshot failed", id="does-not-fit"),
         pytest.param(lose_snapshot, ("site.bin",), "", id="without-snapshot"),
         pytest.param(be_of_another_version, (".whl",), "", id="other-version"),
     ],
@@ -161,3 +161,43 @@ def test_an_app_that_sets_variables_for_its_packages_gets_an_interpreter_without
     assert playground.text == '"home"'
     assert asked(watch, "memory.bin") == 0
     assert asked(watch, "site.bin") == 1
+
+
+def test_files_are_fetched_when_the_pointer_comes_near(playground: Playground, watch: Watch) -> None:
+    page = playground.page
+    page.wait_for_load_state("networkidle")
+    assert asked(watch, "memory.bin") == 0, "nobody has come near"
+    with page.expect_response("**/memory.bin"):
+        playground.element.hover()
+    playground.run_app(APP)
+    assert playground.text == '"home"'
+    assert asked(watch, "memory.bin") == asked(watch, "pyodide.asm.wasm") == 1
+
+
+def test_files_are_fetched_when_the_focus_comes_near(playground: Playground) -> None:
+    with playground.page.expect_response("**/memory.bin"):
+        playground.button("Run").focus()
+
+
+def test_nothing_is_fetched_ahead_where_data_is_to_be_saved(site: Site, page: Page, watch: Watch) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    page.goto(site.page("quickstart"))
+    playground = Playground(page)
+    with page.expect_response("**/session-*.js"):
+        playground.element.hover()
+    page.wait_for_timeout(500)
+    assert asked(watch, "memory.bin") == 0
+    playground.run_app(APP)
+    assert asked(watch, "memory.bin") == 1
+
+
+def test_what_was_fetched_ahead_in_vain_is_fetched_again(playground: Playground, watch: Watch) -> None:
+    watch.allow("404")
+    page = playground.page
+    page.route("**/memory.bin", lambda route: route.fulfill(status=404))
+    with page.expect_response("**/memory.bin"):
+        playground.element.hover()
+    page.wait_for_timeout(300)
+    page.unroute("**/memory.bin")
+    playground.run_app(APP)
+    assert playground.text == '"home"'

@@ -67,6 +67,9 @@ export class WebasgiPlayground extends HTMLElement {
       busy: (busy) => this.#view.showBusy(busy),
     });
     this.addEventListener("keydown", (event) => this.#onKey(event), { capture: true });
+    for (const approach of ["pointerenter", "focusin", "touchstart"]) {
+      this.addEventListener(approach, () => void this.#runner.expect(), { passive: true });
+    }
   }
 
   connectedCallback(): void {

@@ -118,6 +118,18 @@ export class Runner {
     this.#run?.session?.interrupt();
   }
 
+  /** Somebody comes near: a first run is likely. */
+  async expect(): Promise<void> {
+    const runs = () => this.#state === "loading" || this.#state === "ready";
+    if (runs()) return;
+    try {
+      const module = await this.#hooks.load();
+      if (!runs()) module.expectSession(this.#hooks.options());
+    } catch {
+      // A run says what is wrong.
+    }
+  }
+
   /** Another run is to be expected. */
   prepare(): void {
     if (this.#state === "ready") this.#run?.session?.prepare();

@@ -154,4 +154,6 @@ export class SessionError extends Error {
 /** The lazily loaded module `host/session.ts`. */
 export interface SessionModule {
   createSession(options: SessionOptions): Session;
+  /** A run is likely: fetches what it needs. */
+  expectSession(options: SessionOptions): void;
 }

@@ -1,7 +1,7 @@
-/** From an environment's name to Python that waits for an app. */
+/** From an environment's name to Python that waits for an app; its files may be fetched ahead. */
 import type { Way } from "../protocol.ts";
 import { SessionError } from "./api.ts";
-import { Environment } from "./environment.ts";
+import { Environment, type RuntimeFiles, type Watcher } from "./environment.ts";
 import { Runtime, type RuntimeHandlers } from "./runtime.ts";
 
 export interface LaunchHandlers extends RuntimeHandlers {
@@ -19,47 +19,136 @@ export interface Launch {
   fresh: boolean;
 }
 
+/** A download that nobody has used for so long frees its memory; milliseconds. The HTTP cache still has it. */
+const KEEP = 60_000;
+
+/** Downloads that were begun before anybody clicked Run. */
+interface Ahead {
+  environment: Environment;
+  files: RuntimeFiles;
+  watch(progress: Watcher["progress"]): void;
+  stop: AbortController;
+}
+
+let ahead: { wanted: Launch; coming: Promise<Ahead>; expiry: ReturnType<typeof setTimeout> } | null = null;
+
+/** Whether two launches want the same. */
+export function fits(one: Launch, other: Launch): boolean {
+  return (
+    one.base.href === other.base.href && one.environment === other.environment && one.fresh === other.fresh
+  );
+}
+
+/** A launch is likely: fetches what it needs, unless the reader's browser is to save data. */
+export function expect(wanted: Launch): void {
+  const { connection } = navigator as { connection?: { saveData?: boolean } };
+  if (connection?.saveData === true || (ahead !== null && fits(ahead.wanted, wanted))) return;
+  forget();
+  const coming = fetchAhead(wanted);
+  ahead = { wanted, coming, expiry: setTimeout(forget, KEEP) };
+  coming.catch(() => {}); // the launch tries again, and says what is wrong
+}
+
+function forget(): void {
+  const last = ahead;
+  ahead = null;
+  clearTimeout(last?.expiry);
+  last?.coming.then(({ stop }) => stop.abort()).catch(() => {});
+}
+
+async function fetchAhead(wanted: Launch): Promise<Ahead> {
+  const stop = new AbortController();
+  const environment = await Environment.read(wanted.base, wanted.environment, stop.signal);
+  let seen: [loaded: number, total: number] = [0, 0];
+  let watcher: Watcher["progress"] = () => {};
+  const files = environment.download(waysOf(environment, wanted)[0] ?? "wheels", {
+    signal: stop.signal,
+    progress: (...now) => {
+      seen = now;
+      watcher(...now);
+    },
+  });
+  const watch = (progress: Watcher["progress"]) => {
+    watcher = progress;
+    progress(...seen);
+  };
+  return { environment, files, watch, stop };
+}
+
+/** What was fetched ahead for this launch, now the caller's; null where there is nothing. */
+async function takeAhead(wanted: Launch): Promise<Ahead | null> {
+  if (ahead === null || !fits(ahead.wanted, wanted)) return null;
+  const { coming, expiry } = ahead;
+  ahead = null;
+  clearTimeout(expiry);
+  return coming.catch(() => null);
+}
+
+function waysOf(environment: Environment, { fresh }: Launch): Way[] {
+  return environment.ways.filter((way) => way !== "snapshot" || !fresh);
+}
+
 /** Downloads and boots. Rejects with a `SessionError`, or with `signal.reason`. */
 export async function launch(
-  { base, environment: name, fresh }: Launch,
+  wanted: Launch,
   handlers: LaunchHandlers,
   signal: AbortSignal,
 ): Promise<Runtime> {
-  const environment = await Environment.read(base, name, signal);
-  const ways = environment.ways.filter((way) => way !== "snapshot" || !fresh);
-  for (const way of ways) {
+  const begun = await takeAhead(wanted);
+  signal.throwIfAborted();
+  const { base } = wanted;
+  const environment = begun?.environment ?? (await Environment.read(base, wanted.environment, signal));
+  const progress: Watcher["progress"] = (loaded, total) => handlers.downloaded(loaded, total);
+  const ways = waysOf(environment, wanted);
+  if (begun !== null) {
+    begun.watch(progress);
+    const { stop, files } = begun;
     try {
-      return await start(base, environment, way, handlers, signal);
+      return await attempt(base, stop, () => files, handlers, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (isOurs(error)) report(ways.shift(), error, handlers);
+    }
+  }
+  for (const way of ways) {
+    const stop = new AbortController();
+    const download = () => environment.download(way, { signal: stop.signal, progress });
+    try {
+      return await attempt(base, stop, download, handlers, signal);
     } catch (error) {
       signal.throwIfAborted();
       // A slower way needs neither a snapshot nor what it is made for; where the network fails, no way helps.
       if (way === ways.at(-1) || !isOurs(error)) throw error;
-      const text = `The quick start failed, a slower one is tried: ${error.message}`;
-      handlers.log({ stream: "server", level: "warning", text });
+      report(way, error, handlers);
     }
   }
   throw new TypeError("An environment has at least one way to start.");
 }
 
-const isOurs = (error: unknown): error is SessionError =>
-  error instanceof SessionError && error.failure.fault === "us";
-
-async function start(
+/** `stop` ends the downloads. */
+async function attempt(
   base: URL,
-  environment: Environment,
-  way: Way,
+  stop: AbortController,
+  download: () => RuntimeFiles,
   handlers: LaunchHandlers,
   signal: AbortSignal,
 ): Promise<Runtime> {
-  const failed = new AbortController();
-  const files = environment.download(way, {
-    signal: AbortSignal.any([signal, failed.signal]),
-    progress: (loaded, total) => handlers.downloaded(loaded, total),
-  });
+  const abort = () => stop.abort(signal.reason);
+  signal.addEventListener("abort", abort);
   try {
-    return await Runtime.boot(base, files, handlers, signal);
+    return await Runtime.boot(base, download(), handlers, signal);
   } catch (error) {
-    failed.abort(error);
+    stop.abort(error);
     throw error;
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }
+
+function report(way: Way | undefined, error: SessionError, handlers: LaunchHandlers): void {
+  const text = `The start from the ${way ?? "files"} failed, a slower one is tried: ${error.message}`;
+  handlers.log({ stream: "server", level: "warning", text });
+}
+
+const isOurs = (error: unknown): error is SessionError =>
+  error instanceof SessionError && error.failure.fault === "us";

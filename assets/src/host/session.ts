@@ -17,9 +17,9 @@ import { Cookies } from "./cookies.ts";
 import { failure } from "./download.ts";
 import { ConnectionError } from "./exchange.ts";
 import { needsFresh } from "./fresh.ts";
-import { type Launch, type LaunchHandlers, launch } from "./launch.ts";
+import { expect, type Launch, type LaunchHandlers, launch } from "./launch.ts";
 import type { Runtime } from "./runtime.ts";
-import { hold, prepare, take } from "./standby.ts";
+import { hold, isPrepared, prepare, take } from "./standby.ts";
 
 /** From the end of startup to the first response; milliseconds. */
 const FIRST_RESPONSE_LIMIT = 60_000;
@@ -52,8 +52,7 @@ class BrowserSession implements Session {
   }
 
   get #launch(): Launch {
-    const { base, environment, files } = this.#options;
-    return { base, environment, fresh: needsFresh(files) };
+    return launchOf(this.#options);
   }
 
   get browser(): EmulatedBrowser {
@@ -221,6 +220,16 @@ function bytesOf(body: AppRequest["body"]): Uint8Array | null {
   if (body === null || body === undefined) return null;
   if (typeof body === "string") return new TextEncoder().encode(body);
   return new Uint8Array(body);
+}
+
+function launchOf({ base, environment, files }: SessionOptions): Launch {
+  return { base, environment, fresh: needsFresh(files) };
+}
+
+/** A run of these options is likely: what it needs is fetched. */
+export function expectSession(options: SessionOptions): void {
+  const launch = launchOf(options);
+  if (!isPrepared(launch)) expect(launch);
 }
 
 export function createSession(options: SessionOptions): Session {

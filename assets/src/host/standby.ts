@@ -6,7 +6,7 @@
  */
 import type { Stage } from "../protocol.ts";
 import type { LogEntry } from "./api.ts";
-import { type Launch, type LaunchHandlers, launch } from "./launch.ts";
+import { fits, type Launch, type LaunchHandlers, launch } from "./launch.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** A standby that no session has wanted for so long frees its memory; milliseconds. */
@@ -72,12 +72,6 @@ function usable({ relay, booted }: Standby): boolean {
   return !relay.broken && (booted === null || booted.alive);
 }
 
-function fits(one: Launch, other: Launch): boolean {
-  return (
-    one.base.href === other.base.href && one.environment === other.environment && one.fresh === other.fresh
-  );
-}
-
 function isWelcome(): boolean {
   const { deviceMemory } = navigator as { deviceMemory?: number };
   return document.visibilityState === "visible" && (deviceMemory ?? MEMORY) >= MEMORY;
@@ -104,6 +98,11 @@ export function prepare(next: Launch, modules: string[]): void {
       if (standby === mine) standby = null;
     },
   );
+}
+
+/** Whether the next run in this environment finds a runtime. */
+export function isPrepared(next: Launch): boolean {
+  return standby !== null && fits(standby, next) && usable(standby);
 }
 
 /** The runtime that is ready or on its way for this environment, now the caller's; or null. */
