@@ -9,6 +9,8 @@ import type { Resources } from "./resources.ts";
 export interface DocumentHooks {
   opened(): void;
   refresh(content: string): void;
+  /** More of the document is there. */
+  parsed(): void;
 }
 
 export class DocumentLoader {
@@ -52,6 +54,7 @@ export class DocumentLoader {
       decoder ??= new TextDecoder(encodingOf(head.charset, value));
       rewriter.write(decoder.decode(value, { stream: true }));
       await this.#write(segments);
+      this.#hooks.parsed();
       if (!committed && document.body !== null) {
         committed = true;
         this.#channel.post({ type: "committed" });
@@ -60,6 +63,7 @@ export class DocumentLoader {
     if (decoder !== null) rewriter.write(decoder.decode());
     rewriter.end();
     await this.#write(segments);
+    this.#hooks.parsed();
   }
 
   async #write(segments: (string | Promise<string>)[]): Promise<void> {
@@ -67,6 +71,7 @@ export class DocumentLoader {
     for (const segment of segments.splice(0)) {
       if (typeof segment !== "string" && text !== "") {
         document.write(text);
+        this.#hooks.parsed();
         text = "";
       }
       text += await segment;

@@ -10,6 +10,7 @@ import { DocumentLoader } from "./document.ts";
 import { installElements } from "./elements.ts";
 import { installEventSource } from "./eventsource.ts";
 import { installFetch } from "./fetch.ts";
+import { Gate } from "./gate.ts";
 import { watchIcon } from "./icon.ts";
 import { Modules } from "./modules.ts";
 import { Navigation } from "./navigation.ts";
@@ -39,6 +40,7 @@ function restrict(): void {
 function run(port: MessagePort): void {
   const channel = new Channel(port);
   const network = new Network(channel);
+  const gate = new Gate();
   const resources = new Resources(network);
   const modules = new Modules(resources);
   const navigation = new Navigation(channel);
@@ -48,7 +50,7 @@ function run(port: MessagePort): void {
   installXhr(network);
   installEventSource(network);
   installWebSocket(channel);
-  installElements(resources, modules);
+  const elements = installElements(resources, modules, gate);
 
   let chunks: ReadableStreamDefaultController<Uint8Array> | null = null;
   const body = new ReadableStream<Uint8Array>({
@@ -70,7 +72,9 @@ function run(port: MessagePort): void {
     describeDocument(head);
     const loader = new DocumentLoader(channel, resources, modules, {
       refresh: (content) => navigation.refresh(content),
+      parsed: () => elements.parsed(),
       opened: () => {
+        elements.opened();
         navigation.listen({ historyLength: head.historyLength, name, hasOpener });
         listenForErrors(channel);
         watchTitle(channel);

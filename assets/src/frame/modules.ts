@@ -101,7 +101,8 @@ export class Modules {
     modules.set(url, UNREAD);
     let parsed = this.#parsed.get(url);
     if (parsed === undefined) {
-      parsed = this.#resources.text(virtual).then((text) => this.#parse(text, url));
+      // Its own imports, and `import.meta.url`, are relative to where redirects have led.
+      parsed = this.#resources.script(virtual).then(({ text, url: base }) => this.#parse(text, base));
       this.#parsed.set(url, parsed);
     }
     const module = await parsed;
@@ -114,8 +115,12 @@ export class Modules {
     const key = `${type} ${url}`;
     const virtual = this.#files.has(key) ? null : this.#resources.virtual(url);
     if (virtual === null) return;
-    const load = type === "css" ? this.#resources.stylesheet : this.#resources.file;
-    this.#files.set(key, await load.call(this.#resources, virtual, url));
+    this.#files.set(
+      key,
+      await (type === "css"
+        ? this.#resources.stylesheet(virtual, url)
+        : this.#resources.file(virtual, url, "json")),
+    );
   }
 
   #urlOf({ url, type }: Import, modules: Map<string, Module>, circle: Set<string>): string {

@@ -143,12 +143,41 @@ export async function readAll(body: IncomingBody): Promise<Uint8Array> {
   return body.take() ?? new Uint8Array(await new Response(body.stream).arrayBuffer());
 }
 
-/** A plain GET, as a subresource is fetched. */
-export function subresource(url: string, accept = "*/*"): FrameRequest {
+/** What a subresource is for (https://fetch.spec.whatwg.org/#concept-request-destination). */
+export type Destination =
+  | ""
+  | "audio"
+  | "embed"
+  | "empty"
+  | "font"
+  | "image"
+  | "json"
+  | "object"
+  | "script"
+  | "style"
+  | "track"
+  | "video";
+
+const ACCEPT: Partial<Record<Destination, string>> = {
+  image: "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8",
+  style: "text/css,*/*;q=0.1",
+};
+
+/** A plain GET, as a subresource is fetched (https://w3c.github.io/webappsec-fetch-metadata/). */
+export function subresource(
+  url: string,
+  destination: Destination = "empty",
+  mode: "no-cors" | "cors" = "no-cors",
+): FrameRequest {
   return {
     url,
     method: "GET",
-    headers: [["accept", accept]],
+    headers: [
+      ["accept", ACCEPT[destination] ?? "*/*"],
+      ["sec-fetch-dest", destination || "empty"],
+      ["sec-fetch-mode", mode],
+      ["sec-fetch-site", "same-origin"],
+    ],
     redirect: "follow",
     credentials: "same-origin",
     referrer: referrerOf(),
