@@ -162,6 +162,17 @@ export function installAttributes(loading: Loading): void {
     if (force !== true) removed(this, key);
     return force === true;
   });
+  // `new Audio(url)` sets the attribute by itself.
+  const audio = function (this: unknown, src?: unknown): HTMLAudioElement {
+    if (new.target === undefined) throw new TypeError("Please use the 'new' operator");
+    const made = document.createElement("audio");
+    made.preload = "auto";
+    if (src !== undefined) made.src = String(src);
+    return made;
+  };
+  audio.prototype = HTMLAudioElement.prototype;
+  Object.defineProperty(audio, "name", { value: "Audio" });
+  Object.defineProperty(window, "Audio", { configurable: true, writable: true, value: audio });
   installNodes(assign);
 }
 

@@ -9,7 +9,7 @@ import { Styles, styleTextOf } from "./styles.ts";
 
 export interface Elements {
   /** What the parser has put into the document begins to load. */
-  parsed(): void;
+  parsed(shadows: boolean): void;
   /** A document has been opened. */
   opened(): void;
 }
@@ -27,9 +27,9 @@ export function installElements(resources: Resources, modules: Modules, gate: Ga
           loading.take(node);
   });
   return {
-    parsed: () => {
+    parsed: (shadows) => {
       styles.adopt(document);
-      loading.take(document);
+      loading.parsed(shadows);
       loading.inserted();
     },
     opened: () => {

@@ -3,9 +3,10 @@
  * `history.replaceState`, then the app's HTML by `document.open`, and everything that the page asks of its
  * browser goes to the host.
  */
-import { type DocumentHead, FRAME_READY, FRAME_START } from "../protocol.ts";
+import { FRAME_READY, FRAME_START } from "../protocol.ts";
 import { Channel } from "./channel.ts";
 import { installConsole, listenForErrors } from "./console.ts";
+import { describeDocument } from "./description.ts";
 import { DocumentLoader } from "./document.ts";
 import { installElements } from "./elements.ts";
 import { installEventSource } from "./eventsource.ts";
@@ -15,9 +16,11 @@ import { watchIcon } from "./icon.ts";
 import { Modules } from "./modules.ts";
 import { Navigation } from "./navigation.ts";
 import { Network } from "./network.ts";
+import { Places } from "./places.ts";
 import { setReferrerPolicy } from "./referrer.ts";
 import { Resources } from "./resources.ts";
 import { installCookies, installStorage } from "./stores.ts";
+import { Timing } from "./timing.ts";
 import { installWebSocket } from "./websocket.ts";
 import { installXhr } from "./xhr.ts";
 
@@ -41,7 +44,13 @@ function run(port: MessagePort): void {
   const channel = new Channel(port);
   const network = new Network(channel);
   const gate = new Gate();
-  const resources = new Resources(network);
+  const timing = new Timing();
+  const resources = new Resources(network, {
+    allows: () => true,
+    loaded: (url, destination, started, size, status) =>
+      timing.add(url.href, destination, started, size, status),
+  });
+  const places = new Places(resources, location.href);
   const modules = new Modules(resources);
   const navigation = new Navigation(channel);
   const setCookies = installCookies(channel);
@@ -70,12 +79,15 @@ function run(port: MessagePort): void {
     installStorage(channel, session, local);
     setReferrerPolicy(head.referrerPolicy);
     describeDocument(head);
+    let opened = false;
     const loader = new DocumentLoader(channel, resources, modules, {
       refresh: (content) => navigation.refresh(content),
-      parsed: () => elements.parsed(),
+      parsed: (shadows) => elements.parsed(shadows),
       opened: () => {
         elements.opened();
-        navigation.listen({ historyLength: head.historyLength, name, hasOpener });
+        places.listen();
+        navigation.listen({ historyLength: opened ? history.length : head.historyLength, name, hasOpener });
+        opened = true;
         listenForErrors(channel);
         watchTitle(channel);
         watchIcon(channel, network);
@@ -92,25 +104,6 @@ function run(port: MessagePort): void {
       channel.post({ type: "committed" });
     });
   });
-}
-
-/** What the native document can't know of itself. */
-function describeDocument({ referrer, lastModified, navigation }: DocumentHead): void {
-  const describe = (prototype: object, name: string, value: string) =>
-    Object.defineProperty(prototype, name, { configurable: true, enumerable: true, get: () => value });
-  describe(Document.prototype, "referrer", referrer);
-  describe(Document.prototype, "domain", location.hostname);
-  describe(PerformanceNavigationTiming.prototype, "type", navigation);
-  const date = Date.parse(lastModified);
-  if (Number.isNaN(date)) return;
-  const two = (value: number) => String(value).padStart(2, "0");
-  const at = new Date(date);
-  const day = `${two(at.getMonth() + 1)}/${two(at.getDate())}/${at.getFullYear()}`;
-  describe(
-    Document.prototype,
-    "lastModified",
-    `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`,
-  );
 }
 
 function watchTitle(channel: Channel): void {

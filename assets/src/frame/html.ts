@@ -8,7 +8,7 @@ import { QuoteType, Tokenizer, type TokenizerCallbacks } from "htmlparser2";
 import { Context } from "./context.ts";
 import { REFERENCE } from "./css.ts";
 import type { Modules } from "./modules.ts";
-import { mark, type Resources } from "./resources.ts";
+import { mark, type Resources, withOriginal } from "./resources.ts";
 import { FILE_ATTRIBUTES, FLAG, HELD, isClassicType } from "./vocabulary.ts";
 
 /** What it asks of the two. */
@@ -45,8 +45,11 @@ export class HtmlRewriter {
   readonly #context = new Context();
   #base: string;
   #based = false;
+  /** There have been declarative shadow roots. */
+  shadows = false;
   /** The template that is open is a shadow root. */
   get #declarative(): boolean {
+    this.shadows ||= this.#context.shadow;
     return this.#context.shadow;
   }
 
@@ -159,7 +162,10 @@ export class HtmlRewriter {
       this.#capture = {
         name,
         start,
-        rewrite: (text) => (REFERENCE.test(text) ? this.#resources.css(text, base) : text),
+        rewrite: (text) =>
+          REFERENCE.test(text)
+            ? this.#resources.css(text, base).then((css) => withOriginal(css, text))
+            : text,
       };
     } else if (name === "script" && !this.#attributes.has("src")) {
       if (type === "importmap") {
@@ -257,9 +263,9 @@ export class HtmlRewriter {
     if (this.#isVirtual(attributes.get("background"))) held.push("background");
     const changes: Changes = Object.fromEntries(held.map((name) => [name, holding(name, attributes)]));
     const style = attributes.get("style");
-    if (style !== undefined && REFERENCE.test(style)) {
-      const now = this.#resources.cssNow(style, this.#base);
-      if (now !== style) changes.style = { name: "style", value: now };
+    if (style !== undefined && REFERENCE.test(style) && this.#resources.cssNow(style, this.#base) !== style) {
+      held.push("style");
+      changes.style = holding("style", attributes);
     }
     if (held.length > 0) changes[FLAG] = { name: FLAG, value: "" };
     return Object.keys(changes).length === 0 ? null : serialise(changes);

@@ -5,8 +5,8 @@ import { Links } from "./links.ts";
 import { Media } from "./media.ts";
 import { insertImportMap, type Modules } from "./modules.ts";
 import type { Destination } from "./network.ts";
-import { BROKEN, isPendingCss, type Resources, unmarkedCss } from "./resources.ts";
-import { FILE_ATTRIBUTES, HELD, isClassicType } from "./vocabulary.ts";
+import { BROKEN, isPendingCss, type Resources } from "./resources.ts";
+import { FILE_ATTRIBUTES, FLAG, HELD, isClassicType } from "./vocabulary.ts";
 import { isPending, native, put, recall, remember, stand } from "./written.ts";
 
 const DESTINATIONS: Record<string, Destination> = {
@@ -27,6 +27,7 @@ export class Loading {
   readonly #links: Links;
   /** Scripts and links load once they are in the document. */
   readonly #waiting = new Set<Element>();
+  readonly #disabled = new WeakSet<Element>();
   /** Scripts with `async = false` run in the order in which they came into the document. */
   #scriptOrder: Promise<unknown> = Promise.resolve();
 
@@ -75,6 +76,15 @@ export class Loading {
     } else if (name !== "") this.#file(element, name);
   }
 
+  /** The browser will never run this script, so that nothing loads for it. */
+  disable(script: Element): void {
+    this.#disabled.add(script);
+  }
+
+  isDisabled(script: Element): boolean {
+    return this.#disabled.has(script);
+  }
+
   /** Something in the document has moved: what waited for that begins. */
   inserted(): void {
     for (const element of this.#waiting) {
@@ -82,6 +92,12 @@ export class Loading {
       this.#waiting.delete(element);
       this.#connected(element);
     }
+  }
+
+  /** The parser has put more into the document; with `shadows`, into shadow roots as well. */
+  parsed(shadows: boolean): void {
+    if (shadows) this.take(document);
+    for (const element of document.querySelectorAll(`[${FLAG}]`)) this.take(element);
   }
 
   /**
@@ -94,13 +110,13 @@ export class Loading {
     for (const element of elements) {
       for (const name of attributesOf(element)) {
         if (isPending(element, name)) {
-          if (begin && !this.#begun.has(element)) this.start(element, name);
+          if (name === "style") this.#style(element, recall(element, "style") ?? "");
+          else if (begin && !this.#begun.has(element)) this.start(element, name);
           continue;
         }
         const value = native.get(element, name);
         if (value === null || value.startsWith("blob:")) continue;
-        if (name === "style" ? isPendingCss(value) : false) this.#style(element, unmarkedCss(value));
-        else if (this.#adopts(element, name, value)) this.write(element, name, value);
+        if (this.#adopts(element, name, value)) this.write(element, name, value);
       }
       if (begin) this.#begun.add(element);
     }
@@ -161,6 +177,7 @@ export class Loading {
   }
 
   #script(element: HTMLScriptElement): void {
+    if (this.#disabled.has(element)) return;
     const value = recall(element, "src");
     const url = value === null ? null : this.#resources.virtual(value);
     if (value === null || url === null || !isPending(element, "src")) return;

@@ -142,6 +142,7 @@ export class Modules {
     circle.delete(url);
     const blob = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     this.#blobs.set(url, blob);
+    this.#resources.stands(blob, url);
     return blob;
   }
 

@@ -213,6 +213,19 @@ export function unmarkedCss(text: string, base: string | null = null): string {
   });
 }
 
+const ORIGINAL = "/*webasgi:";
+
+/** CSS text that says what it was before. */
+export function withOriginal(text: string, original: string): string {
+  return text === original ? text : `${text}${ORIGINAL}${encodeURIComponent(original.toWellFormed())}*/`;
+}
+
+/** What `withOriginal` was given; null where the text doesn't say. */
+export function originalOf(text: string): string | null {
+  const at = text.lastIndexOf(ORIGINAL);
+  return at < 0 ? null : decodeURIComponent(text.slice(at + ORIGINAL.length, text.indexOf("*/", at)));
+}
+
 /** Does CSS wait for a file? */
 export const isPendingCss = (text: string): boolean => text.includes(PENDING);
 

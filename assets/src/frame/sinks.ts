@@ -18,7 +18,6 @@ export function installSinks(loading: Loading, textOf: TextOf): void {
   const inert = document.implementation.createHTMLDocument("");
   const html = Object.getOwnPropertyDescriptor(Element.prototype, "innerHTML");
   const setHtml = html?.set;
-  const replaceChildren = Element.prototype.replaceChildren;
   const isInert = (node: Node) => (node.ownerDocument ?? node) !== document;
 
   /** Nodes for `text` as children of an element like `context`. */
@@ -34,6 +33,8 @@ export function installSinks(loading: Loading, textOf: TextOf): void {
     fragment.append(...content.childNodes);
     // Where scripts run, `noscript` holds text.
     for (const noscript of fragment.querySelectorAll("noscript")) noscript.textContent = noscript.innerHTML;
+    // Scripts that are parsed so never run.
+    for (const script of fragment.querySelectorAll("script")) loading.disable(script);
     loading.take(fragment, false);
     return fragment;
   };
@@ -45,7 +46,7 @@ export function installSinks(loading: Loading, textOf: TextOf): void {
   };
   const replace = (target: Element | ShadowRoot, nodes: DocumentFragment) => {
     const made = [...nodes.children];
-    replaceChildren.call(target, nodes);
+    target.replaceChildren(nodes);
     for (const each of made) arrived(each);
   };
   const contextOf = (target: Element | ShadowRoot) => (target instanceof ShadowRoot ? target.host : target);
@@ -158,6 +159,16 @@ export function installSinks(loading: Loading, textOf: TextOf): void {
     loading.take(made);
     return made;
   });
+  const { parseFromString } = DOMParser.prototype;
+  define(
+    DOMParser.prototype,
+    "parseFromString",
+    function (this: DOMParser, text: string, type: DOMParserSupportedType) {
+      const made = parseFromString.call(this, text, type);
+      for (const script of made.querySelectorAll("script")) loading.disable(script);
+      return made;
+    },
+  );
   installTree(loading, isInert);
 }
 
@@ -191,7 +202,9 @@ function installTree(loading: Loading, isInert: (node: Node) => boolean): void {
     const copies = originals.length === 0 ? [] : elementsOf(to);
     copies.forEach((copy, index) => {
       const original = originals[index];
-      if (original !== undefined) copyWritten(original, copy);
+      if (original === undefined) return;
+      copyWritten(original, copy);
+      if (loading.isDisabled(original)) loading.disable(copy);
     });
     if (!isInert(to) && isParent(to) && originals.length > 0) loading.take(to);
     return to;

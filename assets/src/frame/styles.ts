@@ -4,7 +4,7 @@
  */
 import { REFERENCE } from "./css.ts";
 import { define } from "./define.ts";
-import { isPendingCss, type Resources, unmarkedCss } from "./resources.ts";
+import { isPendingCss, originalOf, type Resources, unmarkedCss } from "./resources.ts";
 
 /** What the page wrote into `style` elements. */
 const texts = new WeakMap<Element, string>();
@@ -32,7 +32,7 @@ export class Styles {
     const text = nativeText(style);
     if (texts.has(style) && !REFERENCE.test(text)) texts.delete(style);
     if (!REFERENCE.test(text) || text.includes("#webasgi:")) {
-      if (text.includes("#webasgi:")) texts.set(style, unmarkedCss(text));
+      if (text.includes("#webasgi:")) texts.set(style, originalOf(text) ?? unmarkedCss(text));
       return;
     }
     this.#write(style, text);
