@@ -1,5 +1,6 @@
 /** What the native document can't know of itself: how it was asked for, and what the answer's head said. */
 import type { DocumentHead } from "../protocol.ts";
+import { originalPolicy } from "./csp.ts";
 import { define } from "./define.ts";
 
 export function describeDocument(head: DocumentHead): void {
@@ -20,6 +21,14 @@ export function describeDocument(head: DocumentHead): void {
       return { ...toJson.call(this), name: this.name, type: this.type, responseStatus: status };
     },
   );
+  const policy = Object.getOwnPropertyDescriptor(SecurityPolicyViolationEvent.prototype, "originalPolicy");
+  Object.defineProperty(SecurityPolicyViolationEvent.prototype, "originalPolicy", {
+    ...policy,
+    get(this: SecurityPolicyViolationEvent) {
+      const text = String(policy?.get?.call(this));
+      return originalPolicy(text) ?? text;
+    },
+  });
   const date = Date.parse(lastModified);
   const two = (value: number) => String(value).padStart(2, "0");
   // Where the app doesn't say, it is now.

@@ -3,9 +3,10 @@
  * `history.replaceState`, then the app's HTML by `document.open`, and everything that the page asks of its
  * browser goes to the host.
  */
-import { FRAME_READY, FRAME_START } from "../protocol.ts";
+import { type DocumentHead, FRAME_READY, FRAME_START } from "../protocol.ts";
 import { Channel } from "./channel.ts";
 import { installConsole, listenForErrors } from "./console.ts";
+import { addPolicy, mayLoad, policiesOf } from "./csp.ts";
 import { describeDocument } from "./description.ts";
 import { DocumentLoader } from "./document.ts";
 import { installElements } from "./elements.ts";
@@ -40,13 +41,26 @@ function restrict(): void {
   document.head.append(policy);
 }
 
+/** The policies of the document's response. */
+function enforce({ policy, reportOnlyPolicy }: DocumentHead): void {
+  for (const text of policiesOf(policy)) {
+    const browsers = addPolicy(text, "enforce");
+    if (browsers === "") continue;
+    const meta = document.createElement("meta");
+    meta.httpEquiv = "Content-Security-Policy";
+    meta.content = browsers;
+    document.head.append(meta);
+  }
+  for (const text of policiesOf(reportOnlyPolicy)) addPolicy(text, "report");
+}
+
 function run(port: MessagePort): void {
   const channel = new Channel(port);
   const network = new Network(channel);
   const gate = new Gate();
   const timing = new Timing();
   const resources = new Resources(network, {
-    allows: () => true,
+    allows: mayLoad,
     loaded: (url, destination, started, size, status) =>
       timing.add(url.href, destination, started, size, status),
   });
@@ -79,6 +93,7 @@ function run(port: MessagePort): void {
     installStorage(channel, session, local);
     setReferrerPolicy(head.referrerPolicy);
     describeDocument(head);
+    enforce(head);
     let opened = false;
     const loader = new DocumentLoader(channel, resources, modules, {
       refresh: (content) => navigation.refresh(content),
@@ -91,6 +106,7 @@ function run(port: MessagePort): void {
         listenForErrors(channel);
         watchTitle(channel);
         watchIcon(channel, network);
+        if (head.autofocus) addEventListener("DOMContentLoaded", focusFirst);
         addEventListener("load", () => {
           if (head.scroll !== null) scrollTo(head.scroll.x, head.scroll.y);
           else if (location.hash !== "") location.replace(location.href);
@@ -104,6 +120,13 @@ function run(port: MessagePort): void {
       channel.post({ type: "committed" });
     });
   });
+}
+
+/** Browsers do so by themselves in pages of their own origin only (https://html.spec.whatwg.org/#the-autofocus-attribute). */
+function focusFirst(): void {
+  const wanted = document.querySelector("[autofocus]");
+  const untouched = document.activeElement === document.body && location.hash === "";
+  if (untouched && (wanted instanceof HTMLElement || wanted instanceof SVGElement)) wanted.focus();
 }
 
 function watchTitle(channel: Channel): void {

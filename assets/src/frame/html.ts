@@ -6,9 +6,10 @@
  */
 import { QuoteType, Tokenizer, type TokenizerCallbacks } from "htmlparser2";
 import { Context } from "./context.ts";
+import { type Asker, addPolicy, NONCE } from "./csp.ts";
 import { REFERENCE } from "./css.ts";
 import type { Modules } from "./modules.ts";
-import { mark, type Resources, withOriginal } from "./resources.ts";
+import { BROKEN, type Resources, withOriginal } from "./resources.ts";
 import { FILE_ATTRIBUTES, FLAG, HELD, isClassicType } from "./vocabulary.ts";
 
 /** What it asks of the two. */
@@ -237,10 +238,16 @@ export class HtmlRewriter {
       case "meta": {
         if (this.#context.inert) return null;
         const equivalent = attributes.get("http-equiv")?.trim().toLowerCase();
-        if (equivalent === "refresh") this.#hooks.refresh(attributes.get("content") ?? "");
-        // The app's own policy would be about its server's URLs, not about the blobs that stand for them.
-        else if (equivalent !== "content-security-policy") return null;
-        return serialise({ "http-equiv": { name: "data-http-equiv", value: equivalent } });
+        if (equivalent === "refresh") {
+          this.#hooks.refresh(attributes.get("content") ?? "");
+          return serialise({ "http-equiv": { name: "data-http-equiv", value: equivalent } });
+        }
+        if (equivalent !== "content-security-policy") return null;
+        return serialise({
+          content: holding("content", attributes),
+          [FLAG]: { name: FLAG, value: "" },
+          policy: { name: "content", value: addPolicy(attributes.get("content") ?? "", "enforce") },
+        });
       }
       case "link":
         return this.#link(serialise);
@@ -271,6 +278,10 @@ export class HtmlRewriter {
     return Object.keys(changes).length === 0 ? null : serialise(changes);
   }
 
+  #asker(): Asker {
+    return { nonce: this.#attributes.get("nonce") ?? "", parsed: true };
+  }
+
   #isVirtual(written: string | undefined): boolean {
     return (
       written !== undefined &&
@@ -287,7 +298,7 @@ export class HtmlRewriter {
     const url = this.#resources.virtual(href, this.#base);
     const waits = words.includes("stylesheet") && !words.includes("alternate") && !attributes.has("disabled");
     if (waits && url !== null) {
-      const loading = this.#resources.stylesheet(url, href);
+      const loading = this.#resources.stylesheet(url, href, this.#asker());
       return loading.then((blob) => serialise({ href: blob, integrity: null, crossorigin: null }));
     }
     if (url === null && !attributes.has("imagesrcset")) return null;
@@ -309,10 +320,10 @@ export class HtmlRewriter {
     if (attributes.has("async"))
       return serialise({ [FLAG]: { name: FLAG, value: "" }, src: holding("src", attributes) });
     if (module) {
-      return this.#modules.graph(url).then(
+      return this.#modules.graph(url, this.#asker()).then(
         ({ src: blob, map }) =>
-          importMapElement(map) + serialise({ src: mark(blob, src), integrity: null, crossorigin: null }),
-        () => serialise({ src: mark("blob:null/not-found", src) }),
+          importMapElement(map) + serialise({ ...standing(blob, src), integrity: null, crossorigin: null }),
+        () => serialise(standing(BROKEN, src)),
       );
     }
     return this.#resources
@@ -321,6 +332,13 @@ export class HtmlRewriter {
   }
 }
 
+/** A `src` that stands for another. To the browser a URL with a fragment is another module, so that it has no mark. */
+const standing = (blob: string, src: string): Changes => ({
+  src: { name: `${HELD}src`, value: src },
+  [FLAG]: { name: FLAG, value: "" },
+  blob: { name: "src", value: blob },
+});
+
 /** An attribute set aside, in its place. */
 const holding = (name: string, attributes: Attributes) => ({
   name: HELD + name,
@@ -328,7 +346,9 @@ const holding = (name: string, attributes: Attributes) => ({
 });
 
 function importMapElement(map: string | null): string {
-  return map === null ? "" : `<script type="importmap">${map.replaceAll("<", "\\u003c")}</script>`;
+  return map === null
+    ? ""
+    : `<script type="importmap" nonce="${NONCE}">${map.replaceAll("<", "\\u003c")}</script>`;
 }
 
 const escapeAttribute = (value: string) => value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");

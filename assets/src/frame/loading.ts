@@ -16,7 +16,7 @@ const DESTINATIONS: Record<string, Destination> = {
 };
 
 /** Every element that `takes` could be about. */
-export const LOADING = `${Object.keys(FILE_ATTRIBUTES).join()},script,link,[style],[background]`;
+export const LOADING = `${Object.keys(FILE_ATTRIBUTES).join()},script,link,[style],[background],[${FLAG}]`;
 
 export class Loading {
   readonly #resources: Resources;
@@ -183,10 +183,11 @@ export class Loading {
     if (value === null || url === null || !isPending(element, "src")) return;
     const type = native.get(element, "type") ?? "";
     const release = this.#gate.hold();
+    const asker = { nonce: element.nonce, parsed: false };
     const load = async (): Promise<string> => {
       if (type.trim().toLowerCase() !== "module")
-        return isClassicType(type) ? this.#resources.file(url, value, "script") : BROKEN;
-      const { src, map } = await this.#modules.graph(url);
+        return isClassicType(type) ? this.#resources.file(url, value, "script", asker) : BROKEN;
+      const { src, map } = await this.#modules.graph(url, asker);
       if (map !== null) insertImportMap(map);
       return src;
     };

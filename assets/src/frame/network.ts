@@ -2,6 +2,7 @@
 import { bufferOf } from "../port.ts";
 import type { FrameRequest, ResponseHead } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
+import { mayConnect } from "./csp.ts";
 import { IncomingBody } from "./incoming.ts";
 import { referrerOf } from "./referrer.ts";
 import { inline, type Source, Upload } from "./upload.ts";
@@ -65,6 +66,9 @@ export class Network {
     const { body = null, signal = null, uploaded } = options;
     const whole = body === null ? null : await inline(body);
     signal?.throwIfAborted();
+    const ofScript = !request.headers.some(([name]) => name === "sec-fetch-dest");
+    if (ofScript && !mayConnect(new URL(request.url)))
+      throw new TypeError("Failed to fetch: the page's own content security policy forbids it.");
     const id = this.#channel.id();
     const { promise, resolve, reject } = Promise.withResolvers<NetworkResponse>();
     const incoming = new IncomingBody({

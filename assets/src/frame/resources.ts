@@ -5,19 +5,21 @@
  * The fragment of such a URL holds the URL that the page wrote, so that `src` and `href` can read back as
  * written; fetching a blob ignores the fragment (https://w3c.github.io/FileAPI/#blob-url-resolve).
  */
+import { type Asker, SCRIPTED } from "./csp.ts";
 import { rewriteCss, rewriteCssNow } from "./css.ts";
-import { decoded, headerOf, isAcceptable } from "./mime.ts";
+import { decoded, essenceOf, headerOf, isAcceptable, isScriptType } from "./mime.ts";
 import { type Destination, type Network, readAll, subresource } from "./network.ts";
 
 /** A URL that loads nothing and fires `error`. */
 export const BROKEN = "blob:null/not-found";
+const FORBIDDEN = "the page's own content security policy forbids it";
 /** Stands in CSS for a file that is on its way. */
 const PENDING = "blob:null/pending";
 
 /** What a page hears of the loads of its parts. */
 export interface ResourceHooks {
   /** May the page load this (https://w3c.github.io/webappsec-csp/#should-block-request)? */
-  allows(url: URL, destination: Destination): boolean;
+  allows(url: URL, destination: Destination, asker: Asker): boolean;
   loaded(url: URL, destination: Destination, started: number, bytes: number, status: number): void;
 }
 
@@ -29,6 +31,8 @@ export class Resources {
   readonly #cache = new Map<string, Promise<string>>();
   /** Those of the cache that are here. */
   readonly #settled = new Map<string, string>();
+  /** Those that came with an error's status. */
+  readonly #refused = new Set<string>();
   /** `blob:` URLs of the page's parts to the addresses that they stand for. */
   readonly #addresses = new Map<string, string>();
   /** Addresses of stylesheets to those of the sheets that they import. */
@@ -49,12 +53,19 @@ export class Resources {
   }
 
   /** `blob:` URL of a file as it is, marked with the URL as written. */
-  async file(url: URL, written: string, destination: Destination = "image"): Promise<string> {
+  async file(
+    url: URL,
+    written: string,
+    destination: Destination = "image",
+    asker: Asker = SCRIPTED,
+  ): Promise<string> {
+    if (!this.#allows(url, destination, asker)) return mark(BROKEN, written);
     return mark(await this.#load(destination, url), written);
   }
 
   /** `blob:` URL of a stylesheet whose own references are resolved. */
-  async stylesheet(url: URL, written: string): Promise<string> {
+  async stylesheet(url: URL, written: string, asker: Asker = SCRIPTED): Promise<string> {
+    if (!this.#allows(url, "style", asker)) return mark(BROKEN, written);
     return mark(await this.#load("style", url), written);
   }
 
@@ -94,7 +105,10 @@ export class Resources {
         if (this.#reaches(address, sheet)) return "data:text/css,";
         this.#imports.set(sheet, (this.#imports.get(sheet) ?? new Set()).add(address));
       }
-      const blob = await this.#load(kind === "import" ? "style" : "image", url);
+      const destination = kind === "import" ? "style" : "image";
+      const font = /\.(?:woff2?|[ot]tf|eot)$/i.test(url.pathname);
+      const allowed = this.#allows(url, font ? "font" : destination, SCRIPTED);
+      const blob = allowed ? await this.#load(destination, url) : BROKEN;
       // SVG fragments (`sprite.svg#icon`) must stay what they are.
       return url.hash === "" ? mark(blob, sheet === null ? written : url.href) : blob + url.hash;
     });
@@ -108,15 +122,24 @@ export class Resources {
   }
 
   /** Source text of a script, and where it came from after redirects. */
-  async script(url: URL): Promise<{ text: string; url: string }> {
+  async script(url: URL, asker: Asker = SCRIPTED): Promise<{ text: string; url: string }> {
+    if (!this.#allows(url, "script", asker)) throw new Error(FORBIDDEN);
     const response = await this.#fetch(url, "script", "cors");
+    const essence = essenceOf(response.type);
+    if (!isScriptType(essence)) throw new Error(`its type, "${essence}", is not that of a script`);
     return { text: decoded(response.bytes, "", "utf-8"), url: response.url };
   }
 
   /** Loads a file ahead of its use. Rejects where it can't be had. */
   async preload(url: URL, destination: Destination): Promise<void> {
+    if (!this.#allows(url, destination, SCRIPTED)) throw new Error(FORBIDDEN);
     const blob = await this.#load(destination, url);
-    if (blob === BROKEN) throw new Error(`${url.href} could not be loaded`);
+    if (blob === BROKEN || this.#refused.has(withoutFragment(url)))
+      throw new Error(`${url.href} could not be loaded`);
+  }
+
+  #allows(url: URL, destination: Destination, asker: Asker): boolean {
+    return this.#hooks.allows(url, destination, asker);
   }
 
   #load(destination: Destination, url: URL): Promise<string> {
@@ -155,7 +178,6 @@ export class Resources {
     destination: Destination,
     mode: "no-cors" | "cors" = "no-cors",
   ): Promise<{ bytes: Uint8Array; type: string; url: string }> {
-    if (!this.#hooks.allows(url, destination)) throw new Error("the page's own policy forbids it");
     const started = performance.now();
     const response = await this.#network.request(subresource(withoutFragment(url), destination, mode));
     const type = headerOf(response.headers, "content-type");
@@ -170,6 +192,7 @@ export class Resources {
       this.#hooks.loaded(url, destination, started, 0, response.status);
       throw new Error(refusal);
     }
+    if (response.status >= 400) this.#refused.add(withoutFragment(url));
     const bytes = await readAll(response.body);
     this.#hooks.loaded(url, destination, started, bytes.length, response.status);
     return { bytes, type, url: response.url };

@@ -44,8 +44,9 @@ function stateOf(element: Element): State | undefined {
   for (const name of names) {
     if (!name.startsWith(HELD)) continue;
     const value = native.get(element, name) ?? "";
+    const plain = name.slice(HELD.length);
     native.remove(element, name);
-    state.entries.set(name.slice(HELD.length), { value, native: null });
+    state.entries.set(plain, { value, native: native.get(element, plain) });
   }
   states.set(element, state);
   return state;
