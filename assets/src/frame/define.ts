@@ -12,7 +12,7 @@ masks.set(masked, "function toString() { [native code] }");
 Object.defineProperty(Function.prototype, "toString", {
   configurable: true,
   writable: true,
-  value: toString,
+  value: masked,
 });
 
 /** Puts our functions where the browser's were, as ordinary members with their names. */

@@ -8,6 +8,9 @@ import type { Resources } from "./resources.ts";
 import { kindOf, show } from "./viewers.ts";
 import { Writes } from "./writes.ts";
 
+/** A sheet that is here already is parsed in less; milliseconds. */
+const SHEET_LIMIT = 1_000;
+
 /** Set-up that must be done again for the opened document: it has none of the old one's listeners. */
 export interface DocumentHooks {
   opened(): void;
@@ -22,6 +25,7 @@ export class DocumentLoader {
   readonly #modules: Modules;
   readonly #hooks: DocumentHooks;
   readonly #writes: Writes;
+  readonly #sheets = new WeakSet<HTMLLinkElement>();
   readonly #rewriters: HtmlRewriter[] = [];
 
   constructor(channel: Channel, resources: Resources, modules: Modules, hooks: DocumentHooks) {
@@ -88,6 +92,21 @@ export class DocumentLoader {
     await this.#write(segments);
   }
 
+  /** Sheets that scripts after them have to wait for; not every engine lets written scripts wait. */
+  async #styled(): Promise<void> {
+    for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel~="stylesheet" i]')) {
+      if (link.sheet !== null || this.#sheets.has(link)) continue;
+      this.#sheets.add(link);
+      if (link.media !== "" && !matchMedia(link.media).matches) continue;
+      await new Promise<void>((resolve) => {
+        const done = () => resolve();
+        link.addEventListener("load", done, { once: true });
+        link.addEventListener("error", done, { once: true });
+        setTimeout(done, SHEET_LIMIT);
+      });
+    }
+  }
+
   async #write(segments: (string | Promise<string>)[]): Promise<void> {
     let text = "";
     for (const segment of segments.splice(0)) {
@@ -96,6 +115,10 @@ export class DocumentLoader {
         text = "";
       }
       text += await segment;
+      if (typeof segment === "string") continue;
+      await this.#writes.write(text);
+      text = "";
+      await this.#styled();
     }
     if (text !== "") await this.#writes.write(text);
   }

@@ -34,6 +34,8 @@ export function installElements(resources: Resources, modules: Modules, gate: Ga
     },
     opened: () => {
       gate.listen();
+      // What the parser has put off behind a sheet is there by now.
+      document.addEventListener("DOMContentLoaded", () => loading.take(document), { once: true });
       observer.disconnect();
       observer.observe(document, { childList: true, subtree: true });
     },
