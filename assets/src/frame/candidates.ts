@@ -1,20 +1,6 @@
 /** Which of an image's sources a browser takes (https://html.spec.whatwg.org/#select-an-image-source). */
+import { candidatesOf } from "./srcset.ts";
 import { native, recall } from "./written.ts";
-
-export interface Candidate {
-  url: string;
-  /** As written, with the white space before it. */
-  descriptors: string;
-}
-
-/** A candidate list as in `srcset` (https://html.spec.whatwg.org/#parse-a-srcset-attribute). */
-export function candidatesOf(value: string): Candidate[] {
-  // A URL goes on to white space, commas in it included; commas at its end close the candidate.
-  const found = value.matchAll(
-    /[\s,]*([^\s,]\S*?)(?:,+(?=\s|$)|(?=\s|$)((?:[^(,]|\([^)]*(?:\)|$))*)(?:,|$))/g,
-  );
-  return Array.from(found, ([, url = "", descriptors = ""]) => ({ url, descriptors: descriptors.trimEnd() }));
-}
 
 /** A candidate, with its descriptors as `srcset` has them; "" for `src`. */
 export interface Source {

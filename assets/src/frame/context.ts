@@ -29,6 +29,11 @@ export class Context {
     return this.#open.includes("noscript");
   }
 
+  /** In `picture`, which chooses for its image. */
+  get picture(): boolean {
+    return this.#open.includes("picture");
+  }
+
   /** In `template`: not part of the document. */
   get inert(): boolean {
     return this.#open.includes("template") || this.#open.includes(SHADOW);
@@ -46,7 +51,7 @@ export class Context {
     if (foreign && closed) return;
     const matters = foreign
       ? name === "svg" || name === "math" || INTEGRATION_POINTS.has(name)
-      : name === "noscript" || name === "template";
+      : name === "noscript" || name === "template" || name === "picture";
     if (matters) this.#open.push(shadow && name === "template" ? SHADOW : name);
   }
 

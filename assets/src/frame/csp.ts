@@ -97,20 +97,20 @@ function forBrowser(directives: Map<string, string[]>): string {
 }
 
 /** May the page load this? Whatever is violated is told to the page. */
-export function mayLoad(url: URL, destination: Destination, asker: Asker = SCRIPTED): boolean {
-  return check(url, DIRECTIVES[destination], asker);
+export function mayLoad(url: URL, destination: Destination, asker: Asker = SCRIPTED, quiet = false): boolean {
+  return check(url, DIRECTIVES[destination], asker, quiet);
 }
 
 export const mayConnect = (url: URL): boolean => check(url, "connect-src", SCRIPTED);
 export const maySubmit = (url: URL): boolean => check(url, "form-action", SCRIPTED);
 
-function check(url: URL, effective: string, asker: Asker): boolean {
+function check(url: URL, effective: string, asker: Asker, quiet = false): boolean {
   let allowed = true;
   for (const policy of policies) {
     const sources = sourcesFor(policy, effective);
     if (sources === null || matches(sources, url, effective, asker)) continue;
     if (policy.disposition === "enforce") allowed = false;
-    report(policy, url, effective);
+    if (!quiet) report(policy, url, effective);
   }
   return allowed;
 }

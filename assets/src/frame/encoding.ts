@@ -10,7 +10,7 @@ export function encodingOf(contentType: string, charset: string, start: Uint8Arr
   if (mark !== "") return mark;
   if (isEncoding(charset)) return charset;
   if (isJson(contentType)) return "utf-8";
-  const text = new TextDecoder("latin1").decode(start.subarray(0, 1024));
+  const text = octets(start.subarray(0, 1024));
   if (isXml(contentType)) {
     const declared = /^<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z][\w.-]*)["']/.exec(text)?.[1] ?? "";
     return isEncoding(declared) ? declared : "utf-8";
@@ -18,6 +18,9 @@ export function encodingOf(contentType: string, charset: string, start: Uint8Arr
   const declared = contentType === "text/html" ? prescan(text) : "";
   return declared || FALLBACK;
 }
+
+/** One character a byte; `TextDecoder` has no such encoding. */
+const octets = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 
 export const isJson = (contentType: string): boolean =>
   /^(?:application|text)\/json$|\+json$/.test(contentType);
@@ -77,7 +80,7 @@ function attributesAt(text: string, start: number): { attributes: Map<string, st
 /** What a response without a type is (https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type). */
 export function sniffed(start: Uint8Array): string {
   if (byteOrderMark(start) !== "") return "text/plain";
-  const text = new TextDecoder("latin1").decode(start.subarray(0, 1445));
+  const text = octets(start.subarray(0, 1445));
   const trimmed = text.replace(/^[\t\n\f\r ]+/, "");
   if (
     /^<(?:!DOCTYPE HTML|HTML|HEAD|SCRIPT|IFRAME|H1|DIV|FONT|TABLE|A|STYLE|TITLE|B|BODY|BR|P)[ >]|^<!--/i.test(

@@ -10,10 +10,10 @@ import { type Asker, addPolicy, NONCE } from "./csp.ts";
 import { REFERENCE } from "./css.ts";
 import type { Modules } from "./modules.ts";
 import { BROKEN, type Resources, withOriginal } from "./resources.ts";
-import { FILE_ATTRIBUTES, FLAG, HELD, isClassicType } from "./vocabulary.ts";
+import { FILE_ATTRIBUTES, FLAG, HELD, isClassicType, LOADED_LINKS } from "./vocabulary.ts";
 
 /** What it asks of the two. */
-export type HtmlResources = Pick<Resources, "virtual" | "file" | "stylesheet" | "css" | "cssNow">;
+export type HtmlResources = Pick<Resources, "virtual" | "file" | "ahead" | "stylesheet" | "css" | "cssNow">;
 export type HtmlModules = Pick<Modules, "addImportMap" | "graph" | "inline" | "classic">;
 
 type Segment = string | Promise<string>;
@@ -274,8 +274,18 @@ export class HtmlRewriter {
       held.push("style");
       changes.style = holding("style", attributes);
     }
+    this.#ahead(attributes);
     if (held.length > 0) changes[FLAG] = { name: FLAG, value: "" };
     return Object.keys(changes).length === 0 ? null : serialise(changes);
+  }
+
+  /** What an image loads for certain is on its way before what comes after it. */
+  #ahead(attributes: Attributes): void {
+    const src = attributes.get("src") ?? "";
+    const certain = this.#tag === "img" && !this.#context.picture && !attributes.has("srcset");
+    const url =
+      certain && attributes.get("loading") !== "lazy" ? this.#resources.virtual(src, this.#base) : null;
+    if (url !== null) this.#resources.ahead(url, "image");
   }
 
   #asker(): Asker {
@@ -301,7 +311,8 @@ export class HtmlRewriter {
       const loading = this.#resources.stylesheet(url, href, this.#asker());
       return loading.then((blob) => serialise({ href: blob, integrity: null, crossorigin: null }));
     }
-    if (url === null && !attributes.has("imagesrcset")) return null;
+    const loads = words.some((word) => LOADED_LINKS.has(word));
+    if (!loads || (url === null && !attributes.has("imagesrcset"))) return null;
     const changes: Changes = { [FLAG]: { name: FLAG, value: "" }, href: holding("href", attributes) };
     if (attributes.has("imagesrcset")) changes.imagesrcset = holding("imagesrcset", attributes);
     return serialise(changes);

@@ -19,7 +19,7 @@ const PENDING = "blob:null/pending";
 /** What a page hears of the loads of its parts. */
 export interface ResourceHooks {
   /** May the page load this (https://w3c.github.io/webappsec-csp/#should-block-request)? */
-  allows(url: URL, destination: Destination, asker: Asker): boolean;
+  allows(url: URL, destination: Destination, asker: Asker, quiet?: boolean): boolean;
   loaded(url: URL, destination: Destination, started: number, bytes: number, status: number): void;
 }
 
@@ -128,6 +128,11 @@ export class Resources {
     const essence = essenceOf(response.type);
     if (!isScriptType(essence)) throw new Error(`its type, "${essence}", is not that of a script`);
     return { text: decoded(response.bytes, "", "utf-8"), url: response.url };
+  }
+
+  /** Begins to load what the page is about to ask for. */
+  ahead(url: URL, destination: Destination): void {
+    if (this.#hooks.allows(url, destination, SCRIPTED, true)) void this.#load(destination, url);
   }
 
   /** Loads a file ahead of its use. Rejects where it can't be had. */

@@ -20,6 +20,9 @@ export const HELD = "data-webasgi-";
 /** Says that an element has some. */
 export const FLAG = `${HELD}held`;
 
+/** `rel` of links that load something; the others are left to the browser. */
+export const LOADED_LINKS = new Set(["stylesheet", "preload", "modulepreload", "prefetch", "prerender"]);
+
 /** MIME types of classic scripts; any other `type` is data (https://html.spec.whatwg.org/#prepare-the-script-element). */
 export function isClassicType(type: string): boolean {
   return /^(?:|(?:text|application)\/(?:x-)?(?:java|ecma)script(?:1\.[0-5])?|text\/(?:jscript|livescript))$/i.test(

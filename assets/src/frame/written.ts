@@ -5,16 +5,21 @@
 import { unmarkedCss, writtenUrl } from "./resources.ts";
 import { FLAG, HELD } from "./vocabulary.ts";
 
+const XLINK = "http://www.w3.org/1999/xlink";
 const proto = Element.prototype;
 const getAttribute = proto.getAttribute;
 const setAttribute = proto.setAttribute;
+const setAttributeNS = proto.setAttributeNS;
 const removeAttribute = proto.removeAttribute;
 const getAttributeNames = proto.getAttributeNames;
 
 /** The browser's own functions. */
 export const native = {
   get: (element: Element, name: string): string | null => getAttribute.call(element, name),
-  set: (element: Element, name: string, value: string): void => setAttribute.call(element, name, value),
+  set: (element: Element, name: string, value: string): void => {
+    if (name.startsWith("xlink:")) setAttributeNS.call(element, XLINK, name, value);
+    else setAttribute.call(element, name, value);
+  },
   remove: (element: Element, name: string): void => removeAttribute.call(element, name),
   names: (element: Element): string[] => getAttributeNames.call(element),
 };

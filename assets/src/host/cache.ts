@@ -18,7 +18,7 @@ interface Entry extends Stored {
 }
 
 /** Values of a header, joined. */
-function valueOf(headers: HeaderList, wanted: string): string {
+function headerOf(headers: HeaderList, wanted: string): string {
   return headers
     .filter(([name]) => name.toLowerCase() === wanted)
     .map(([, value]) => value)
@@ -28,7 +28,7 @@ function valueOf(headers: HeaderList, wanted: string): string {
 /** `max-age=60, no-cache` (RFC 9111, 5.2). */
 function directivesOf(headers: HeaderList): Map<string, string> {
   return new Map(
-    valueOf(headers, "cache-control")
+    headerOf(headers, "cache-control")
       .split(",")
       .map((part) => part.trim().split("="))
       .map(([name = "", value = ""]) => [name.toLowerCase(), value.replaceAll('"', "")]),
@@ -40,9 +40,9 @@ function lifetimeOf(headers: HeaderList): number {
   const directives = directivesOf(headers);
   if (directives.has("no-cache")) return 0;
   const age = directives.get("max-age");
-  if (age !== undefined) return Number(age) - (Number(valueOf(headers, "age")) || 0) || 0;
-  const expires = Date.parse(valueOf(headers, "expires"));
-  const date = Date.parse(valueOf(headers, "date"));
+  if (age !== undefined) return Number(age) - (Number(headerOf(headers, "age")) || 0) || 0;
+  const expires = Date.parse(headerOf(headers, "expires"));
+  const date = Date.parse(headerOf(headers, "date"));
   return Number.isNaN(expires) ? 0 : (expires - (Number.isNaN(date) ? Date.now() : date)) / 1000;
 }
 
@@ -66,14 +66,14 @@ export class HttpCache {
     if (!isPlain(headers)) return null;
     const entry = this.#entries.get(keyOf(url));
     if (entry === undefined) return null;
-    if (entry.vary.some(([name, value]) => valueOf(headers, name) !== value)) return null;
+    if (entry.vary.some(([name, value]) => headerOf(headers, name) !== value)) return null;
     return { stored: entry, fresh: (Date.now() - entry.at) / 1000 < lifetimeOf(entry.headers) };
   }
 
   /** Headers that ask whether what is stored still holds (RFC 9110, 13). */
   conditions({ headers }: Stored): HeaderList {
-    const tag = valueOf(headers, "etag");
-    const modified = valueOf(headers, "last-modified");
+    const tag = headerOf(headers, "etag");
+    const modified = headerOf(headers, "last-modified");
     const conditions: HeaderList = [];
     if (tag !== "") conditions.push(["if-none-match", tag]);
     if (modified !== "") conditions.push(["if-modified-since", modified]);
@@ -83,20 +83,20 @@ export class HttpCache {
   /** May this answer be kept? A `vary` of "*" never matches (RFC 9111, 4.1). */
   keeps(method: string, request: HeaderList, status: number, headers: HeaderList): boolean {
     if (method !== "GET" || status !== 200 || !isPlain(request)) return false;
-    if (directivesOf(headers).has("no-store") || valueOf(headers, "vary").includes("*")) return false;
+    if (directivesOf(headers).has("no-store") || headerOf(headers, "vary").includes("*")) return false;
     return (
-      lifetimeOf(headers) > 0 || valueOf(headers, "etag") !== "" || valueOf(headers, "last-modified") !== ""
+      lifetimeOf(headers) > 0 || headerOf(headers, "etag") !== "" || headerOf(headers, "last-modified") !== ""
     );
   }
 
   store(url: URL, request: HeaderList, stored: Stored): void {
     this.remove(url);
     if (stored.body.length > LIMIT / 4) return;
-    const names = valueOf(stored.headers, "vary").split(",");
+    const names = headerOf(stored.headers, "vary").split(",");
     const vary = names
       .map((name) => name.trim().toLowerCase())
       .filter((name) => name !== "" && name !== "cookie")
-      .map((name): [string, string] => [name, valueOf(request, name)]);
+      .map((name): [string, string] => [name, headerOf(request, name)]);
     this.#size += stored.body.length;
     this.#entries.set(keyOf(url), { ...stored, vary, at: Date.now() });
     for (const [key, { body }] of this.#entries) {
