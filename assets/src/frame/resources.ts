@@ -13,8 +13,8 @@ import { type Destination, type Network, readAll, subresource } from "./network.
 /** A URL that loads nothing and fires `error`. */
 export const BROKEN = "blob:null/not-found";
 const FORBIDDEN = "the page's own content security policy forbids it";
-/** Stands in CSS for a file that is on its way. */
-const PENDING = "blob:null/pending";
+/** Stands in CSS for a file that is on its way: empty, as a missing one would be an error in the developer console. */
+const PENDING = URL.createObjectURL(new Blob([], { type: "text/css" }));
 
 /** What a page hears of the loads of its parts. */
 export interface ResourceHooks {
