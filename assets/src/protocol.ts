@@ -228,6 +228,12 @@ export interface DocumentHead {
   refresh: string;
   /** `Referrer-Policy` response header or "". */
   referrerPolicy: string;
+  /** Whether `autofocus` may take the reader's focus: not from the docs page, where nothing has been asked for. */
+  autofocus: boolean;
+  /** `Content-Security-Policy` response header or "". */
+  policy: string;
+  /** `Content-Security-Policy-Report-Only` response header or "". */
+  reportOnlyPolicy: string;
   /** As in `PerformanceNavigationTiming`. */
   navigation: "navigate" | "reload" | "back_forward";
 }
@@ -516,6 +522,9 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {
         charset: string,
         referrer: string,
         lastModified: string,
+        autofocus: boolean,
+        policy: string,
+        reportOnlyPolicy: string,
         state: anything,
         historyLength: count,
         scroll: nullable(scroll),

@@ -41,7 +41,10 @@ const untouched: Case[] = [
   ["data and blob URLs", "<img src='data:image/png;base64,AAAA'><video src=blob:null/1></video>"],
   ["attributes without a value", "<img src><script src></script><link rel=stylesheet href><img src='  '>"],
   ["a fragment", "<svg><use href=#icon /><use xlink:href='#other'></use></svg>"],
-  ["an alternate stylesheet", '<link rel="alternate stylesheet" href="/dark.css">'],
+  [
+    "an alternate stylesheet",
+    '<link rel="alternate stylesheet" data-webasgi-href="/dark.css" data-webasgi-held>',
+  ],
   ["a link that loads nothing", '<link rel="canonical" href="/x"><link rel=next href=/y>'],
   [
     "other metas",
@@ -71,66 +74,70 @@ const untouched: Case[] = [
 ];
 
 const changed: Case[] = [
-  ["an image", '<img src="/a.png">', '<img src="blob:file/a.png">'],
-  ["a relative URL", "<img src=../a.png?b=c>", '<img src="blob:file/a.png?b=c">'],
-  ["white space around a URL", "<img src=' a.png\n'>", '<img src="blob:file/items/a.png">'],
+  ["an image", '<img src="/a.png">', '<img data-webasgi-src="/a.png" data-webasgi-held>'],
+  ["a relative URL", "<img src=../a.png?b=c>", '<img data-webasgi-src="../a.png?b=c" data-webasgi-held>'],
+  ["white space around a URL", "<img src=' a.png\n'>", '<img data-webasgi-src=" a.png\n" data-webasgi-held>'],
   [
     "the other attributes",
     `<IMG\n ALT="a &quot;b&quot; &amp; c" data-x='1"2' hidden SRC=/a.png loading=lazy>`,
-    '<img alt="a &quot;b&quot; &amp; c" data-x="1&quot;2" hidden src="blob:file/a.png" loading="lazy">',
+    '<img alt="a &quot;b&quot; &amp; c" data-x="1&quot;2" hidden data-webasgi-src="/a.png" loading="lazy" data-webasgi-held>',
   ],
   [
     "entities in a URL",
     "<img src='/a?b=1&amp;c=2&copy=3&#x26;d&eacute;'>",
-    '<img src="blob:file/a?b=1&amp;c=2&amp;copy=3&amp;d%C3%A9">',
+    '<img data-webasgi-src="/a?b=1&amp;c=2&amp;copy=3&amp;dé" data-webasgi-held>',
   ],
   [
     "a sign of a tag in a value",
     "<img alt='a > b < c' src=/a><p title='<img src=/x>'>",
-    '<img alt="a > b < c" src="blob:file/a"><p title=\'<img src=/x>\'>',
+    `<img alt="a > b < c" data-webasgi-src="/a" data-webasgi-held><p title='<img src=/x>'>`,
   ],
-  ["the first of two attributes", "<img src=/a src=/b>", '<img src="blob:file/a">'],
+  ["the first of two attributes", "<img src=/a src=/b>", '<img data-webasgi-src="/a" data-webasgi-held>'],
   [
     "a slash after a value",
     "<img src=/a /><img src='/b'/><img src=/c/>",
-    '<img src="blob:file/a"/><img src="blob:file/b"/><img src="blob:file/c/">',
+    '<img data-webasgi-src="/a" data-webasgi-held/><img data-webasgi-src="/b" data-webasgi-held/><img data-webasgi-src="/c/" data-webasgi-held>',
   ],
-  ["an attribute that breaks off", "<img src=/a alt=>", '<img src="blob:file/a" alt>'],
-  ["a stray quote", `<img src=/a" alt='b'"c">`, '<img src="blob:file/a%22" alt="b" "c">'],
+  ["an attribute that breaks off", "<img src=/a alt=>", '<img data-webasgi-src="/a" alt data-webasgi-held>'],
+  [
+    "a stray quote",
+    `<img src=/a" alt='b'"c">`,
+    '<img data-webasgi-src="/a&quot;" alt="b" "c" data-webasgi-held>',
+  ],
   [
     "media",
     "<video poster=/p src=/v><source src=/s><track src=/t></video><audio src=/a></audio><embed src=/e><object data=/o></object><input type=image src=/i>",
-    '<video poster="blob:file/p" src="blob:file/v"><source src="blob:file/s"><track src="blob:file/t"></video><audio src="blob:file/a"></audio><embed src="blob:file/e"><object data="blob:file/o"></object><input type="image" src="blob:file/i">',
+    '<video data-webasgi-poster="/p" data-webasgi-src="/v" data-webasgi-held><source data-webasgi-src="/s" data-webasgi-held><track data-webasgi-src="/t" data-webasgi-held></video><audio data-webasgi-src="/a" data-webasgi-held></audio><embed data-webasgi-src="/e" data-webasgi-held><object data-webasgi-data="/o" data-webasgi-held></object><input type="image" data-webasgi-src="/i" data-webasgi-held>',
   ],
   [
     "candidates",
     "<img srcset='/a 1x, /b 2x' src=/c><source srcset=/d>",
-    '<img srcset="/a 1x, /b 2x of /items/" src="blob:file/c"><source srcset="/d of /items/">',
+    '<img data-webasgi-srcset="/a 1x, /b 2x" data-webasgi-src="/c" data-webasgi-held><source data-webasgi-srcset="/d" data-webasgi-held>',
   ],
   [
     "SVG",
     '<svg viewBox="0 0 1 1"><image href="/a.svg"/><use xlink:href="/s.svg#i"/><feImage href=/f /></svg>',
-    '<svg viewBox="0 0 1 1"><image href="blob:file/a.svg"/><use xlink:href="blob:file/s.svg"/><feimage href="blob:file/f"/></svg>',
+    '<svg viewBox="0 0 1 1"><image data-webasgi-href="/a.svg" data-webasgi-held/><use data-webasgi-xlink:href="/s.svg#i" data-webasgi-held/><feimage data-webasgi-href="/f" data-webasgi-held/></svg>',
   ],
   [
     "an image after an SVG's empty title",
     "<svg><title/><style/></svg><img src=/a>",
-    '<svg><title/><style/></svg><img src="blob:file/a">',
+    '<svg><title/><style/></svg><img data-webasgi-src="/a" data-webasgi-held>',
   ],
   [
     "an image in an SVG's HTML",
     "<svg><foreignObject><textarea><img src=/x></textarea><img src=/a></foreignObject></svg>",
-    '<svg><foreignObject><textarea><img src=/x></textarea><img src="blob:file/a"></foreignObject></svg>',
+    '<svg><foreignObject><textarea><img src=/x></textarea><img data-webasgi-src="/a" data-webasgi-held></foreignObject></svg>',
   ],
   [
     "a script after an SVG that doesn't end",
     "<svg><path><div><script>'<img src=/x>'</script><img src=/a>",
-    "<svg><path><div><script>'<img src=/x>'</script><img src=\"blob:file/a\">",
+    `<svg><path><div><script>'<img src=/x>'</script><img data-webasgi-src="/a" data-webasgi-held>`,
   ],
   [
     "an SVG's style",
     "<svg><style>a{fill:url(/f)}</style></svg>",
-    '<svg><style>a{fill:url("blob:url/f")}</style></svg>',
+    '<svg><style>a{fill:url("blob:url/f")}/*webasgi:a%7Bfill%3Aurl(%2Ff)%7D*/</style></svg>',
   ],
   [
     "a script",
@@ -146,17 +153,17 @@ const changed: Case[] = [
   [
     "a module",
     "<script type=Module src=/m.js integrity=x></script>",
-    '<script type="Module" src="blob:module/m.js"></script>',
+    '<script type="Module" data-webasgi-src="/m.js" data-webasgi-held src="blob:module/m.js"></script>',
   ],
   [
     "a module in a circle",
     "<script type=module src=/circle.js></script>",
-    '<script type="importmap">{"imports":{"\\u003c":"b"}}</script><script type="module" src="blob:module/circle.js"></script>',
+    '<script type="importmap" nonce="NONCE">{"imports":{"\\u003c":"b"}}</script><script type="module" data-webasgi-src="/circle.js" data-webasgi-held src="blob:module/circle.js"></script>',
   ],
   [
     "a module that is missing",
     "<script type=module src=/missing.js></script>",
-    '<script type="module" src="blob:null/not-found"></script>',
+    '<script type="module" data-webasgi-src="/missing.js" data-webasgi-held src="blob:null/not-found"></script>',
   ],
   [
     "an inline module",
@@ -166,7 +173,7 @@ const changed: Case[] = [
   [
     "an inline module in a circle",
     '<b><script type="module" async>circle</script>',
-    '<b><script type="importmap">{}</script><script type="module" async>/*/items/*/circle</script>',
+    '<b><script type="importmap" nonce="NONCE">{}</script><script type="module" async>/*/items/*/circle</script>',
   ],
   [
     "a classic script's import() among others",
@@ -196,77 +203,77 @@ const changed: Case[] = [
   [
     "hints",
     '<link rel=preload as=font href=/a.woff2 crossorigin><link rel="shortcut icon" href=/i.ico>',
-    '<link rel="preload" as="font" crossorigin data-href="/a.woff2"><link rel="shortcut icon" data-href="/i.ico">',
+    '<link rel="preload" as="font" data-webasgi-href="/a.woff2" crossorigin data-webasgi-held><link rel="shortcut icon" href=/i.ico>',
   ],
   [
     "a hint for an image's candidates",
     '<link rel=preload as=image href=/a imagesrcset="/a 1x">',
-    '<link rel="preload" as="image" data-href="/a">',
+    '<link rel="preload" as="image" data-webasgi-href="/a" data-webasgi-imagesrcset="/a 1x" data-webasgi-held>',
   ],
   [
     "a preload that will become a stylesheet",
     `<link rel="preload" as="style" href="/a.css" onload="this.rel='stylesheet'">`,
-    `<link rel="preload" as="style" href="blob:style/a.css" onload="this.rel='stylesheet'">`,
+    `<link rel="preload" as="style" data-webasgi-href="/a.css" onload="this.rel='stylesheet'" data-webasgi-held>`,
   ],
   [
     "a style element",
     '<style media=print>@import "/a.css"; p { background: url(b.png) } /* url(/c) */</style>',
-    '<style media=print>@import url("blob:import/a.css"); p { background: url("blob:url/items/b.png") } /* url(/c) */</style>',
+    '<style media=print>@import url("blob:import/a.css"); p { background: url("blob:url/items/b.png") } /* url(/c) *//*webasgi:%40import%20%22%2Fa.css%22%3B%20p%20%7B%20background%3A%20url(b.png)%20%7D%20%2F*%20url(%2Fc)%20*%2F*/</style>',
   ],
   [
     "a style element's image-set",
     '<style>p { background: image-set("/a.png" 1x) }</style>',
-    '<style>p { background: image-set(url("blob:url/a.png") 1x) }</style>',
+    '<style>p { background: image-set(url("blob:url/a.png") 1x) }/*webasgi:p%20%7B%20background%3A%20image-set(%22%2Fa.png%22%201x)%20%7D*/</style>',
   ],
   [
     "a style element that doesn't end",
     "<style>p { background: url(/a) }",
-    '<style>p { background: url("blob:url/a") }',
+    '<style>p { background: url("blob:url/a") }/*webasgi:p%20%7B%20background%3A%20url(%2Fa)%20%7D*/',
   ],
   [
     "a style attribute",
     `<p style="background: url('/a.png')">x</p>`,
-    '<p style="background: url(&quot;blob:url/a.png&quot;)">x</p>',
+    `<p data-webasgi-style="background: url('/a.png')" data-webasgi-held>x</p>`,
   ],
   [
     "a style attribute's image-set",
     `<p style="background: image-set('/a' 1x)">`,
-    '<p style="background: image-set(url(&quot;blob:url/a&quot;) 1x)">',
+    `<p data-webasgi-style="background: image-set('/a' 1x)" data-webasgi-held>`,
   ],
   [
     "a base",
     '<img src=a><base href="/b/"><base href="/c/"><img src=a>',
-    '<img src="blob:file/items/a"><base href="/b/"><base href="/c/"><img src="blob:file/b/a">',
+    '<img data-webasgi-src="a" data-webasgi-held><base href="/b/"><base href="/c/"><img data-webasgi-src="a" data-webasgi-held>',
   ],
   [
     "a base of another site",
     '<base href="https://other.test/"><img src=a><img src="https://docs.test/b">',
-    '<base href="https://other.test/"><img src=a><img src="blob:file/b">',
+    '<base href="https://other.test/"><img src=a><img data-webasgi-src="https://docs.test/b" data-webasgi-held>',
   ],
   [
     "a base without href",
     "<base target=_blank><base href=/b/><img src=a>",
-    '<base target=_blank><base href=/b/><img src="blob:file/b/a">',
+    '<base target=_blank><base href=/b/><img data-webasgi-src="a" data-webasgi-held>',
   ],
   [
     "a base in scripts' sight only",
     "<noscript><base href=/b/></noscript><template><base href=/c/></template><img src=a>",
-    '<noscript><base href=/b/></noscript><template><base href=/c/></template><img src="blob:file/items/a">',
+    '<noscript><base href=/b/></noscript><template><base href=/c/></template><img data-webasgi-src="a" data-webasgi-held>',
   ],
   [
     "a template",
     "<template><img src=/a><template><img src=/b></template></template>",
-    '<template><img src="blob:file/a"><template><img src="blob:file/b"></template></template>',
+    "<template><img src=/a><template><img src=/b></template></template>",
   ],
   [
     "a policy",
     `<META http-equiv="Content-Security-Policy" content="default-src 'self'">`,
-    `<meta content="default-src 'self'" data-http-equiv="content-security-policy">`,
+    `<meta http-equiv="Content-Security-Policy" data-webasgi-content="default-src 'self'" data-webasgi-held content="default-src 'nonce-NONCE' blob:">`,
   ],
   [
     "broken nesting",
     "<p><b><img src=/a></p></b></i><table><img src=/b><tr></table>",
-    '<p><b><img src="blob:file/a"></p></b></i><table><img src="blob:file/b"><tr></table>',
+    '<p><b><img data-webasgi-src="/a" data-webasgi-held></p></b></i><table><img data-webasgi-src="/b" data-webasgi-held><tr></table>',
   ],
   ["a tag in a tag", "<p <img src=/a>x<div/img src=/b>", "<p <img src=/a>x<div/img src=/b>"],
 ];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
+import { ImportMap } from "../src/frame/importmap.ts";
 import { Modules } from "../src/frame/modules.ts";
 import { Resources } from "../src/frame/resources.ts";
 import { type Answer, blobText, ORIGIN, PAGE, Page } from "./page.ts";
@@ -70,22 +71,24 @@ test("the first import map wins where two name one specifier", async (context) =
 
 test("import maps that say nothing", (context) => {
   const { modules } = modulesOf(context, {});
-  for (const map of ["1", "null", "[]", "{}", '{"imports": 1}', '{"scopes": {}}'])
-    modules.addImportMap(map, PAGE);
+  for (const map of ["{}", '{"scopes": {}}', '{"imports": {"a": 1}}']) modules.addImportMap(map, PAGE);
+  for (const map of ["1", "null", "[]", '{"imports": 1}', '{"scopes": []}'])
+    assert.throws(() => modules.addImportMap(map, PAGE), TypeError, map);
   assert.throws(() => modules.addImportMap("{", PAGE), SyntaxError);
 });
 
 test("import() and import.meta.url", async (context) => {
   const { modules } = modulesOf(context, {});
   const call = `__webasgi_import__(${JSON.stringify(PAGE)},`;
+  const meta = `__webasgi_meta__(import.meta,${JSON.stringify(PAGE)});`;
   const cases: [source: string, output: string][] = [
     ["import('./a.js')", `${call}'./a.js')`],
     ["await import(/* b */ `./a.js`)", `await ${call}\`./a.js\`)`],
     ["import('a').then(() => import('b'))", `${call}'a').then(() => ${call}'b'))`],
-    ["x = import.meta.url; import(x)", `x = ${JSON.stringify(PAGE)}; ${call}x)`],
+    ["x = import.meta.url; import(x)", `${meta}x = import.meta.url; ${call}x)`],
     [
       "import.meta . url; import.meta.urls; import.meta.env; import(x)",
-      `${JSON.stringify(PAGE)}; import.meta.urls; import.meta.env; ${call}x)`,
+      `${meta}import.meta . url; import.meta.urls; import.meta.env; ${call}x)`,
     ],
     ["'import(x)'; // import(x)\n/import(x)/.test(y)", "'import(x)'; // import(x)\n/import(x)/.test(y)"],
     ["no.import(x)", "no.import(x)"],
@@ -110,7 +113,10 @@ test("a graph: each module imports the blobs of others", async (context) => {
     );
   assert.notEqual(found, null, main);
   assert.equal(found?.[1], found?.[3]);
-  assert.equal(await text(found?.[1] ?? ""), `import '${found?.[2]}'; export default "${ORIGIN}/js/a.js"`);
+  assert.equal(
+    await text(found?.[1] ?? ""),
+    `__webasgi_meta__(import.meta,"${ORIGIN}/js/a.js");import '${found?.[2]}'; export default import.meta.url`,
+  );
   assert.equal(await text(found?.[2] ?? ""), "export {}");
   assert.deepEqual(page.paths.toSorted(), ["/b.js", "/js/a.js", "/js/main.js"]);
   assert.equal((await modules.graph(url("/js/main.js"))).src, src);
@@ -139,7 +145,7 @@ test("an inline module", async (context) => {
   const { modules } = modulesOf(context, { "/items/a.js": "1" });
   const { text: source, map } = await modules.inline("import './a.js'\nimport.meta.url", PAGE);
   assert.equal(map, null);
-  assert.equal(source, `import '${blobIn(source)}'\n"${PAGE}"`);
+  assert.equal(source, `__webasgi_meta__(import.meta,"${PAGE}");import '${blobIn(source)}'\nimport.meta.url`);
   assert.equal(await text(blobIn(source)), "1");
 });
 
@@ -152,11 +158,32 @@ test("quotes in a URL don't end the specifier", async (context) => {
 });
 
 test("a module that is missing or can't be read", async (context) => {
+  const log = context.mock.method(console, "error", () => {});
   const { modules } = modulesOf(context, { "/a.js": "import './missing.js'", "/wrong.js": "import {" });
-  await assert.rejects(modules.graph(url("/missing.js")), /the app answered 404/);
-  await assert.rejects(modules.graph(url("/a.js")), /the app answered 404/);
+  await assert.rejects(modules.graph(url("/missing.js")), /Failed to fetch dynamically imported module/);
+  assert.match(
+    String(log.mock.calls[0]?.arguments[0]),
+    /missing\.js could not be loaded: the app answered 404/,
+  );
+  await assert.rejects(modules.graph(url("/a.js")), /Failed to fetch dynamically imported module/);
   await assert.rejects(modules.graph(url("/wrong.js")));
-  await assert.rejects(modules.inline("import './missing.js'", PAGE), /the app answered 404/);
+  await assert.rejects(
+    modules.inline("import './missing.js'", PAGE),
+    /Failed to fetch dynamically imported module/,
+  );
+});
+
+test("scopes of an import map", () => {
+  const map = new ImportMap();
+  map.add(
+    '{"imports": {"a": "/a.js"}, "scopes": {"/items/": {"a": "/b.js", "d/": "/d/"}, "/items/deep/": {"a": "/c.js"}}}',
+    PAGE,
+  );
+  assert.equal(map.resolve("a", "https://docs.test/"), "https://docs.test/a.js");
+  assert.equal(map.resolve("a", "https://docs.test/items/x.js"), "https://docs.test/b.js");
+  assert.equal(map.resolve("a", "https://docs.test/items/deep/x.js"), "https://docs.test/c.js");
+  assert.equal(map.resolve("d/e.js", "https://docs.test/items/deep/x.js"), "https://docs.test/d/e.js");
+  assert.equal(map.resolve("d/e.js", "https://docs.test/"), "d/e.js");
 });
 
 test("JSON and CSS modules", async (context) => {
@@ -170,5 +197,5 @@ test("JSON and CSS modules", async (context) => {
   );
   const [data = "", sheet = ""] = [...source.matchAll(/blob:[^']+/g)].map(([blob]) => blob);
   assert.deepEqual(await blobText(data), { text: '{"a": 1}', type: "application/json" });
-  assert.deepEqual(await blobText(sheet), { text: "a{b:c}", type: "text/css" });
+  assert.deepEqual(await blobText(sheet), { text: "a{b:c}", type: "text/css;charset=utf-8" });
 });

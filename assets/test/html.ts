@@ -1,9 +1,13 @@
 /** Runs the HTML rewriter with resources whose names tell what was asked for. */
-import { rewriteCss } from "../src/frame/css.ts";
+
+import { NONCE as FRESH } from "../src/frame/csp.ts";
+import { rewriteCss, rewriteCssNow } from "../src/frame/css.ts";
 import { type HtmlModules, type HtmlResources, HtmlRewriter } from "../src/frame/html.ts";
 
 export const PAGE = "https://docs.test/items/";
 
+// A policy of the app is about the page's own URL.
+Object.defineProperty(globalThis, "location", { configurable: true, value: new URL(PAGE) });
 // The rewriter asks the document for the URL that the page's own ones are relative to.
 Object.defineProperty(globalThis, "document", { configurable: true, value: { baseURI: PAGE } });
 
@@ -26,7 +30,12 @@ const resources: HtmlResources = {
       const url = virtual(written, base);
       return url === null ? null : blob(kind, url);
     }),
-  srcset: async (value, base) => `${value} of ${new URL(base).pathname}`,
+  cssNow: (text, base) =>
+    rewriteCssNow(text, (written, kind) => {
+      const url = virtual(written, base);
+      return url === null ? null : blob(kind, url);
+    }),
+  ahead: () => {},
 };
 
 export interface Rewritten {
@@ -66,7 +75,8 @@ export async function rewritten(chunks: readonly string[]): Promise<Rewritten> {
   );
   for (const chunk of chunks) rewriter.write(chunk);
   rewriter.end();
-  return { output: (await Promise.all(segments)).join(""), refreshes, importMaps };
+  const output = (await Promise.all(segments)).join("").replaceAll(FRESH, "NONCE");
+  return { output, refreshes, importMaps };
 }
 
 /** A text in two chunks, cut at every position; and one character a chunk. */

@@ -13,7 +13,7 @@ const define = (name: string, value: unknown) =>
 
 // What the modules of the frame ask of the page that they are in.
 define("location", new URL(PAGE));
-define("document", { baseURI: PAGE, querySelectorAll: () => [] });
+define("document", { baseURI: PAGE, characterSet: "UTF-8", querySelectorAll: () => [] });
 
 export interface Answer {
   body: string;
@@ -43,7 +43,8 @@ export class Page {
       const { pathname, search } = new URL(request.url);
       const found = answers[pathname + search] ?? { body: "Not Found", status: 404 };
       const answer: Answer = typeof found === "string" ? { body: found } : found;
-      const { body, type = "", status = 200, url = request.url } = answer;
+      const script = pathname.endsWith(".js") ? "text/javascript" : "";
+      const { body, type = script, status = 200, url = request.url } = answer;
       const headers: [string, string][] = type === "" ? [] : [["Content-Type", type]];
       const head = { url, status, headers, redirected: url !== request.url, kind: "basic" } as const;
       post({ type: "response", id, head });

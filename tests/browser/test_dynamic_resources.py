@@ -113,7 +113,7 @@ def test_dynamic_import(empty: Playground, shared_watch: Watch) -> None:
     shared_watch.allow("could not be loaded|not-found")
     empty.open("/dynamic")
     result = empty.evaluate("imported")
-    assert result == ["bare", True, "Error", "module throws"]
+    assert result == ["bare", True, "TypeError", "module throws"]
 
 
 def test_module_made_by_script(empty: Playground) -> None:

@@ -57,7 +57,7 @@ def test_style_sheets(loaded: Playground) -> None:
     assert style == ["rgb(1, 2, 3)", "300", "rgb(4, 5, 6)"]
     for selector in ("h1", "#bg", "#style"):
         image = loaded.evaluate(f"getComputedStyle(document.querySelector('{selector}')).backgroundImage")
-        assert image.startswith('url("blob:'), selector
+        assert image.startswith(f'url("{loaded.evaluate("location.origin")}/pic.svg?'), selector
 
 
 @pytest.mark.parametrize(

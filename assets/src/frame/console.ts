@@ -1,6 +1,8 @@
 /** The page's `console` and its uncaught errors, shown in the playground's console as well. */
 import type { LogLevel } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
+import { isOwnPolicy } from "./csp.ts";
+import { define } from "./define.ts";
 
 const LEVELS: Partial<Record<keyof Console, LogLevel>> = {
   debug: "debug",
@@ -15,7 +17,7 @@ export function installConsole(channel: Channel): void {
   for (const [name, level] of Object.entries(LEVELS)) {
     const native: unknown = Reflect.get(console, name);
     if (typeof native !== "function") continue;
-    Reflect.set(console, name, (...values: unknown[]) => {
+    define(console, name, (...values: unknown[]) => {
       Reflect.apply(native, console, values);
       channel.post({ type: "console", level, text: format(values) });
     });
@@ -36,7 +38,11 @@ export function listenForErrors(channel: Channel): void {
     });
   });
   addEventListener("securitypolicyviolation", (event) => {
-    const text = `Blocked: ${event.blockedURI} (${event.effectiveDirective}). A playground's page loads only what the app or this site serves.`;
+    const { blockedURI, effectiveDirective, disposition } = event;
+    const what = `${disposition === "report" ? "Reported" : "Blocked"}: ${blockedURI} (${effectiveDirective}).`;
+    const text = isOwnPolicy(event.originalPolicy)
+      ? `${what} The page's own content security policy forbids it.`
+      : `${what} A playground's page loads only what the app or this site serves.`;
     channel.post({ type: "console", level: "warning", text });
   });
 }

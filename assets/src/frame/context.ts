@@ -11,6 +11,9 @@ const BREAKOUTS = new Set(
   ).split(" "),
 );
 
+/** A `template` that becomes a shadow root: its content is part of the document. */
+const SHADOW = "template shadowrootmode";
+
 export class Context {
   /** The open elements that matter, outermost first. */
   readonly #open: string[] = [];
@@ -26,25 +29,38 @@ export class Context {
     return this.#open.includes("noscript");
   }
 
-  /** In `template`: not part of the document. */
-  get inert(): boolean {
-    return this.#open.includes("template");
+  /** In `picture`, which chooses for its image. */
+  get picture(): boolean {
+    return this.#open.includes("picture");
   }
 
-  /** After a start tag; `closed` where it ends with "/>". */
-  opened(name: string, closed: boolean): void {
+  /** In `template`: not part of the document. */
+  get inert(): boolean {
+    return this.#open.includes("template") || this.#open.includes(SHADOW);
+  }
+
+  /** In a `template` that becomes a shadow root, and in no other one. */
+  get shadow(): boolean {
+    return this.#open.includes(SHADOW) && !this.#open.includes("template");
+  }
+
+  /** After a start tag; `closed` where it ends with "/>", `shadow` for a template with `shadowrootmode`. */
+  opened(name: string, closed: boolean, shadow = false): void {
     if (BREAKOUTS.has(name)) while (this.foreign) this.#open.pop();
     const foreign = name === "svg" || name === "math" || this.foreign;
     if (foreign && closed) return;
     const matters = foreign
       ? name === "svg" || name === "math" || INTEGRATION_POINTS.has(name)
-      : name === "noscript" || name === "template";
-    if (matters) this.#open.push(name);
+      : name === "noscript" || name === "template" || name === "picture";
+    if (matters) this.#open.push(shadow && name === "template" ? SHADOW : name);
   }
 
   /** After an end tag. */
   closed(name: string): void {
-    const index = this.#open.lastIndexOf(name);
+    const index = Math.max(
+      this.#open.lastIndexOf(name),
+      name === "template" ? this.#open.lastIndexOf(SHADOW) : -1,
+    );
     if (index >= 0) this.#open.length = index;
   }
 }

@@ -18,10 +18,19 @@ const TOKEN = new RegExp(
   "gi",
 );
 
-/** CSS text with its references replaced. */
-export async function rewriteCss(text: string, resolve: Resolve): Promise<string> {
-  const pieces: (string | Promise<string>)[] = [];
-  let end = 0;
+/** A reference in CSS text. */
+interface Reference {
+  start: number;
+  end: number;
+  kind: ReferenceKind;
+  /** As written, its escapes resolved. */
+  written: string;
+  /** White space that must come before `url()`. */
+  gap: string;
+}
+
+function referencesOf(text: string): Reference[] {
+  const found: Reference[] = [];
   let importing = false;
   /** Names of the functions that are open, innermost last. */
   const functions: string[] = [];
@@ -42,18 +51,47 @@ export async function rewriteCss(text: string, resolve: Resolve): Promise<string
     if (url === undefined && !importing && !inSet) continue;
     const kind: ReferenceKind = importing ? "import" : "url";
     importing = false;
-    pieces.push(text.slice(end, match.index));
-    end = match.index + token.length;
     // `@import"a.css"`: a string can touch the name before it, `url()` would become part of that.
     const gap = url === undefined && /[^\s,(/]/.test(text.charAt(match.index - 1)) ? " " : "";
-    pieces.push(
-      resolve(unescapeCss(url ?? string ?? ""), kind).then((to) =>
-        to === null ? token : `${gap}url("${to}")`,
-      ),
-    );
+    const written = unescapeCss(url ?? string ?? "");
+    found.push({ start: match.index, end: match.index + token.length, kind, written, gap });
   }
-  pieces.push(text.slice(end));
-  return (await Promise.all(pieces)).join("");
+  return found;
+}
+
+function replaced(text: string, references: Reference[], by: (string | null)[]): string {
+  let result = "";
+  let end = 0;
+  references.forEach((reference, index) => {
+    const to = by[index] ?? null;
+    if (to === null) return;
+    result += `${text.slice(end, reference.start)}${reference.gap}url("${to}")`;
+    end = reference.end;
+  });
+  return result + text.slice(end);
+}
+
+/** CSS text with its references replaced. */
+export async function rewriteCss(text: string, resolve: Resolve): Promise<string> {
+  const references = referencesOf(text);
+  return replaced(
+    text,
+    references,
+    await Promise.all(references.map(({ written, kind }) => resolve(written, kind))),
+  );
+}
+
+/** The same where nothing has to be waited for. */
+export function rewriteCssNow(
+  text: string,
+  resolve: (written: string, kind: ReferenceKind) => string | null,
+): string {
+  const references = referencesOf(text);
+  return replaced(
+    text,
+    references,
+    references.map(({ written, kind }) => resolve(written, kind)),
+  );
 }
 
 function unescapeCss(text: string): string {

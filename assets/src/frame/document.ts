@@ -1,14 +1,22 @@
 /** Turns a response into the frame's document: `document.open`, the app's HTML as it arrives, `close`. */
 import type { DocumentHead } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
+import { encodingOf, isJson, isXml, nameOf, sniffed } from "./encoding.ts";
 import { HtmlRewriter } from "./html.ts";
 import type { Modules } from "./modules.ts";
 import type { Resources } from "./resources.ts";
+import { kindOf, show } from "./viewers.ts";
+import { Writes } from "./writes.ts";
+
+/** A sheet that is here already is parsed in less; milliseconds. */
+const SHEET_LIMIT = 1_000;
 
 /** Set-up that must be done again for the opened document: it has none of the old one's listeners. */
 export interface DocumentHooks {
   opened(): void;
   refresh(content: string): void;
+  /** More of the document is there, with declarative shadow roots or without. */
+  parsed(shadows: boolean): void;
 }
 
 export class DocumentLoader {
@@ -16,40 +24,62 @@ export class DocumentLoader {
   readonly #resources: Resources;
   readonly #modules: Modules;
   readonly #hooks: DocumentHooks;
+  readonly #writes: Writes;
+  readonly #sheets = new WeakSet<HTMLLinkElement>();
+  readonly #rewriters: HtmlRewriter[] = [];
 
   constructor(channel: Channel, resources: Resources, modules: Modules, hooks: DocumentHooks) {
     this.#channel = channel;
     this.#resources = resources;
     this.#modules = modules;
     this.#hooks = hooks;
+    this.#writes = new Writes({
+      rewriter: (emit) => this.#rewriter(emit),
+      opened: () => hooks.opened(),
+      parsed: () => hooks.parsed(this.#rewriters.some(({ shadows }) => shadows)),
+    });
   }
 
   /** Shows `body` under `head.url`; resolves when the document is closed. */
   async load(head: DocumentHead, body: ReadableStream<Uint8Array>): Promise<void> {
     // The native one: the host knows this URL already.
     History.prototype.replaceState.call(history, head.state, "", head.url);
-    document.open();
+    this.#writes.begin();
     this.#hooks.opened();
     if (head.refresh !== "") this.#hooks.refresh(head.refresh);
-    const kind = kindOf(head.contentType);
-    if (kind === "html") await this.#html(head, body);
-    else await this.#viewer(kind, head, body);
+    const [start, whole] = await peeked(body);
+    const contentType = head.contentType === "" ? sniffed(start) : head.contentType;
+    const kind = kindOf(contentType);
+    const encoding = encodingOf(contentType, head.charset, start);
+    describe("contentType", contentType);
+    for (const name of ["characterSet", "charset", "inputEncoding"]) describe(name, nameOf(encoding));
+    if (kind === "html") await this.#html(new TextDecoder(encoding), whole);
+    else {
+      // Text documents are in quirks mode, those of XML are not.
+      await this.#writes.write(
+        `${isXml(contentType) || !isJson(contentType) ? "<!doctype html>" : ""}<html><head></head><body></body></html>`,
+      );
+      await show(kind, { ...head, contentType }, whole);
+      this.#hooks.parsed(false);
+    }
     this.#channel.post({ type: "committed" });
-    document.close();
+    this.#writes.end();
   }
 
-  async #html(head: DocumentHead, body: ReadableStream<Uint8Array>): Promise<void> {
+  #rewriter(emit: (segment: string | Promise<string>) => void): HtmlRewriter {
+    const made = new HtmlRewriter(this.#resources, this.#modules, this.#hooks, emit);
+    this.#rewriters.push(made);
+    return made;
+  }
+
+  async #html(decoder: TextDecoder, body: ReadableStream<Uint8Array>): Promise<void> {
     const reader = body.getReader();
     const segments: (string | Promise<string>)[] = [];
-    const rewriter = new HtmlRewriter(this.#resources, this.#modules, this.#hooks, (segment) =>
-      segments.push(segment),
-    );
-    let decoder: TextDecoder | null = null;
+    const rewriter = this.#rewriter((segment) => segments.push(segment));
     let committed = false;
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
-      decoder ??= new TextDecoder(encodingOf(head.charset, value));
       rewriter.write(decoder.decode(value, { stream: true }));
       await this.#write(segments);
       if (!committed && document.body !== null) {
@@ -57,73 +87,77 @@ export class DocumentLoader {
         this.#channel.post({ type: "committed" });
       }
     }
-    if (decoder !== null) rewriter.write(decoder.decode());
+    rewriter.write(decoder.decode());
     rewriter.end();
     await this.#write(segments);
+  }
+
+  /** Sheets that scripts after them have to wait for; not every engine lets written scripts wait. */
+  async #styled(): Promise<void> {
+    for (const link of document.querySelectorAll<HTMLLinkElement>('link[rel~="stylesheet" i]')) {
+      if (link.sheet !== null || this.#sheets.has(link)) continue;
+      this.#sheets.add(link);
+      if (link.media !== "" && !matchMedia(link.media).matches) continue;
+      await new Promise<void>((resolve) => {
+        const done = () => resolve();
+        link.addEventListener("load", done, { once: true });
+        link.addEventListener("error", done, { once: true });
+        setTimeout(done, SHEET_LIMIT);
+      });
+    }
   }
 
   async #write(segments: (string | Promise<string>)[]): Promise<void> {
     let text = "";
     for (const segment of segments.splice(0)) {
       if (typeof segment !== "string" && text !== "") {
-        document.write(text);
+        await this.#writes.write(text);
         text = "";
       }
       text += await segment;
+      if (typeof segment === "string") continue;
+      await this.#writes.write(text);
+      text = "";
+      await this.#styled();
     }
-    if (text !== "") document.write(text);
-  }
-
-  /** Responses that are no HTML, as browsers show them. */
-  async #viewer(kind: ViewerKind, head: DocumentHead, body: ReadableStream<Uint8Array>): Promise<void> {
-    document.write(
-      "<!doctype html><html><head><meta name='color-scheme' content='light dark'></head><body></body></html>",
-    );
-    const bytes = await new Response(body).arrayBuffer();
-    if (kind === "text") {
-      const pre = document.createElement("pre");
-      pre.style.cssText = "word-wrap: break-word; white-space: pre-wrap;";
-      pre.textContent = new TextDecoder(encodingOf(head.charset, new Uint8Array(bytes))).decode(bytes);
-      document.body.append(pre);
-      return;
-    }
-    const element = document.createElement(kind === "image" ? "img" : kind);
-    element.src = URL.createObjectURL(new Blob([bytes], { type: head.contentType }));
-    if (element instanceof HTMLMediaElement) element.controls = true;
-    element.style.cssText = "display: block; margin: auto; max-width: 100%;";
-    document.title = decodeURIComponent(new URL(head.url).pathname.split("/").at(-1) ?? "");
-    document.body.append(element);
+    if (text !== "") await this.#writes.write(text);
   }
 }
 
-type ViewerKind = "text" | "image" | "audio" | "video";
-
-function kindOf(contentType: string): "html" | ViewerKind {
-  if (contentType === "" || contentType === "text/html" || contentType === "application/xhtml+xml")
-    return "html";
-  const [type] = contentType.split("/");
-  if (type === "image" || type === "audio" || type === "video") return type;
-  return "text";
+/** What the native document says of itself otherwise. */
+function describe(name: string, value: string): void {
+  Object.defineProperty(Document.prototype, name, {
+    configurable: true,
+    enumerable: true,
+    get(this: Document) {
+      return this === document ? value : natives.get(name)?.call(this);
+    },
+  });
 }
 
-/** Byte order mark, then the header, then `<meta charset>` in the first 1024 bytes, then UTF-8. */
-function encodingOf(charset: string, start: Uint8Array): string {
-  if (start[0] === 0xef && start[1] === 0xbb && start[2] === 0xbf) return "utf-8";
-  if (start[0] === 0xff && start[1] === 0xfe) return "utf-16le";
-  if (start[0] === 0xfe && start[1] === 0xff) return "utf-16be";
-  const prescan = new TextDecoder("latin1").decode(start.slice(0, 1024));
-  const declared = /<meta[^>]+charset\s*=\s*["']?\s*([\w-]+)/i.exec(prescan)?.[1];
-  for (const label of [charset, declared]) {
-    if (label !== undefined && label !== "" && isEncoding(label)) return label;
-  }
-  return "utf-8";
-}
+const natives = new Map(
+  ["contentType", "characterSet", "charset", "inputEncoding"].map(
+    (name) => [name, Object.getOwnPropertyDescriptor(Document.prototype, name)?.get] as const,
+  ),
+);
 
-function isEncoding(label: string): boolean {
-  try {
-    new TextDecoder(label);
-    return true;
-  } catch {
-    return false;
-  }
+/** The first bytes, as many as have come at once, and all of them again. */
+async function peeked(
+  body: ReadableStream<Uint8Array>,
+): Promise<[start: Uint8Array, whole: ReadableStream<Uint8Array>]> {
+  const reader = body.getReader();
+  const { value } = await reader.read();
+  const start = value ?? new Uint8Array(0);
+  const whole = new ReadableStream<Uint8Array>({
+    start: (controller) => {
+      if (value !== undefined) controller.enqueue(value);
+    },
+    pull: async (controller) => {
+      const next = await reader.read();
+      if (next.done) controller.close();
+      else controller.enqueue(next.value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+  return [start, whole];
 }

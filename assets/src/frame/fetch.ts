@@ -1,5 +1,6 @@
 /** `fetch` for URLs that the host answers (https://fetch.spec.whatwg.org/#fetch-method); others go out natively. */
 import type { FrameRequest, HeaderList } from "../protocol.ts";
+import { define } from "./define.ts";
 import { multipart } from "./forms.ts";
 import type { Network, NetworkResponse } from "./network.ts";
 import { referrerOf } from "./referrer.ts";
@@ -50,12 +51,7 @@ export function installFetch(network: Network): void {
     const abortable = input instanceof Request || (init?.signal ?? null) !== null;
     return responseOf(response, request.signal, abortable);
   };
-  Object.defineProperty(window, "fetch", {
-    configurable: true,
-    writable: true,
-    enumerable: true,
-    value: shim,
-  });
+  define(window, "fetch", shim);
 
   Object.defineProperty(Navigator.prototype, "sendBeacon", {
     configurable: true,

@@ -6,17 +6,22 @@
 import { type DocumentHead, FRAME_READY, FRAME_START } from "../protocol.ts";
 import { Channel } from "./channel.ts";
 import { installConsole, listenForErrors } from "./console.ts";
+import { addPolicy, mayLoad, policiesOf } from "./csp.ts";
+import { describeDocument } from "./description.ts";
 import { DocumentLoader } from "./document.ts";
 import { installElements } from "./elements.ts";
 import { installEventSource } from "./eventsource.ts";
 import { installFetch } from "./fetch.ts";
+import { Gate } from "./gate.ts";
 import { watchIcon } from "./icon.ts";
 import { Modules } from "./modules.ts";
 import { Navigation } from "./navigation.ts";
 import { Network } from "./network.ts";
+import { Places } from "./places.ts";
 import { setReferrerPolicy } from "./referrer.ts";
 import { Resources } from "./resources.ts";
 import { installCookies, installStorage } from "./stores.ts";
+import { Timing } from "./timing.ts";
 import { installWebSocket } from "./websocket.ts";
 import { installXhr } from "./xhr.ts";
 
@@ -36,10 +41,30 @@ function restrict(): void {
   document.head.append(policy);
 }
 
+/** The policies of the document's response. */
+function enforce({ policy, reportOnlyPolicy }: DocumentHead): void {
+  for (const text of policiesOf(policy)) {
+    const browsers = addPolicy(text, "enforce");
+    if (browsers === "") continue;
+    const meta = document.createElement("meta");
+    meta.httpEquiv = "Content-Security-Policy";
+    meta.content = browsers;
+    document.head.append(meta);
+  }
+  for (const text of policiesOf(reportOnlyPolicy)) addPolicy(text, "report");
+}
+
 function run(port: MessagePort): void {
   const channel = new Channel(port);
   const network = new Network(channel);
-  const resources = new Resources(network);
+  const gate = new Gate();
+  const timing = new Timing();
+  const resources = new Resources(network, {
+    allows: mayLoad,
+    loaded: (url, destination, started, size, status) =>
+      timing.add(url.href, destination, started, size, status),
+  });
+  const places = new Places(resources, location.href);
   const modules = new Modules(resources);
   const navigation = new Navigation(channel);
   const setCookies = installCookies(channel);
@@ -48,7 +73,7 @@ function run(port: MessagePort): void {
   installXhr(network);
   installEventSource(network);
   installWebSocket(channel);
-  installElements(resources, modules);
+  const elements = installElements(resources, modules, gate);
 
   let chunks: ReadableStreamDefaultController<Uint8Array> | null = null;
   const body = new ReadableStream<Uint8Array>({
@@ -68,13 +93,20 @@ function run(port: MessagePort): void {
     installStorage(channel, session, local);
     setReferrerPolicy(head.referrerPolicy);
     describeDocument(head);
+    enforce(head);
+    let opened = false;
     const loader = new DocumentLoader(channel, resources, modules, {
       refresh: (content) => navigation.refresh(content),
+      parsed: (shadows) => elements.parsed(shadows),
       opened: () => {
-        navigation.listen({ historyLength: head.historyLength, name, hasOpener });
+        elements.opened();
+        places.listen();
+        navigation.listen({ historyLength: opened ? history.length : head.historyLength, name, hasOpener });
+        opened = true;
         listenForErrors(channel);
         watchTitle(channel);
         watchIcon(channel, network);
+        if (head.autofocus) addEventListener("DOMContentLoaded", focusFirst);
         addEventListener("load", () => {
           if (head.scroll !== null) scrollTo(head.scroll.x, head.scroll.y);
           else if (location.hash !== "") location.replace(location.href);
@@ -90,23 +122,11 @@ function run(port: MessagePort): void {
   });
 }
 
-/** What the native document can't know of itself. */
-function describeDocument({ referrer, lastModified, navigation }: DocumentHead): void {
-  const describe = (prototype: object, name: string, value: string) =>
-    Object.defineProperty(prototype, name, { configurable: true, enumerable: true, get: () => value });
-  describe(Document.prototype, "referrer", referrer);
-  describe(Document.prototype, "domain", location.hostname);
-  describe(PerformanceNavigationTiming.prototype, "type", navigation);
-  const date = Date.parse(lastModified);
-  if (Number.isNaN(date)) return;
-  const two = (value: number) => String(value).padStart(2, "0");
-  const at = new Date(date);
-  const day = `${two(at.getMonth() + 1)}/${two(at.getDate())}/${at.getFullYear()}`;
-  describe(
-    Document.prototype,
-    "lastModified",
-    `${day} ${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`,
-  );
+/** Browsers do so by themselves in pages of their own origin only (https://html.spec.whatwg.org/#the-autofocus-attribute). */
+function focusFirst(): void {
+  const wanted = document.querySelector("[autofocus]");
+  const untouched = document.activeElement === document.body && location.hash === "";
+  if (untouched && (wanted instanceof HTMLElement || wanted instanceof SVGElement)) wanted.focus();
 }
 
 function watchTitle(channel: Channel): void {

@@ -6,13 +6,14 @@
  */
 import { QuoteType, Tokenizer, type TokenizerCallbacks } from "htmlparser2";
 import { Context } from "./context.ts";
+import { type Asker, addPolicy, NONCE } from "./csp.ts";
 import { REFERENCE } from "./css.ts";
 import type { Modules } from "./modules.ts";
-import type { Resources } from "./resources.ts";
-import { FILE_ATTRIBUTES, HINTS, isClassicType } from "./vocabulary.ts";
+import { BROKEN, type Resources, withOriginal } from "./resources.ts";
+import { FILE_ATTRIBUTES, FLAG, HELD, isClassicType, LOADED_LINKS } from "./vocabulary.ts";
 
 /** What it asks of the two. */
-export type HtmlResources = Pick<Resources, "virtual" | "file" | "stylesheet" | "css" | "srcset">;
+export type HtmlResources = Pick<Resources, "virtual" | "file" | "ahead" | "stylesheet" | "css" | "cssNow">;
 export type HtmlModules = Pick<Modules, "addImportMap" | "graph" | "inline" | "classic">;
 
 type Segment = string | Promise<string>;
@@ -45,6 +46,13 @@ export class HtmlRewriter {
   readonly #context = new Context();
   #base: string;
   #based = false;
+  /** There have been declarative shadow roots. */
+  shadows = false;
+  /** The template that is open is a shadow root. */
+  get #declarative(): boolean {
+    this.shadows ||= this.#context.shadow;
+    return this.#context.shadow;
+  }
 
   constructor(
     resources: HtmlResources,
@@ -144,7 +152,7 @@ export class HtmlRewriter {
     // In HTML "/>" ends a tag, not an element.
     const empty = selfClosing && foreign;
     if (this.#capture === null && !empty && !unseen) this.#startCapture(start ?? end + 1, end + 1);
-    this.#context.opened(this.#tag, selfClosing);
+    this.#context.opened(this.#tag, selfClosing, this.#attributes.has("shadowrootmode"));
   }
 
   #startCapture(tagStart: number, start: number): void {
@@ -155,7 +163,10 @@ export class HtmlRewriter {
       this.#capture = {
         name,
         start,
-        rewrite: (text) => (REFERENCE.test(text) ? this.#resources.css(text, base) : text),
+        rewrite: (text) =>
+          REFERENCE.test(text)
+            ? this.#resources.css(text, base).then((css) => withOriginal(css, text))
+            : text,
       };
     } else if (name === "script" && !this.#attributes.has("src")) {
       if (type === "importmap") {
@@ -212,8 +223,7 @@ export class HtmlRewriter {
   #rewriteTag(selfClosing: boolean): Segment | null {
     const attributes = this.#attributes;
     const name = this.#tag;
-    const serialise = (changes: Record<string, string | null>) =>
-      serialiseTag(name, attributes, changes, selfClosing);
+    const serialise = (changes: Changes) => serialiseTag(name, attributes, changes, selfClosing);
     const base = this.#base;
     switch (name) {
       case "base": {
@@ -228,88 +238,144 @@ export class HtmlRewriter {
       case "meta": {
         if (this.#context.inert) return null;
         const equivalent = attributes.get("http-equiv")?.trim().toLowerCase();
-        if (equivalent === "refresh") this.#hooks.refresh(attributes.get("content") ?? "");
-        // The app's own policy would be about its server's URLs, not about the blobs that stand for them.
-        else if (equivalent !== "content-security-policy") return null;
-        return serialise({ "http-equiv": null, "data-http-equiv": equivalent });
+        if (equivalent === "refresh") {
+          this.#hooks.refresh(attributes.get("content") ?? "");
+          return serialise({ "http-equiv": { name: "data-http-equiv", value: equivalent } });
+        }
+        if (equivalent !== "content-security-policy") return null;
+        return serialise({
+          content: holding("content", attributes),
+          [FLAG]: { name: FLAG, value: "" },
+          policy: { name: "content", value: addPolicy(attributes.get("content") ?? "", "enforce") },
+        });
       }
       case "link":
         return this.#link(serialise);
       case "script":
         return this.#script(serialise);
-      default: {
-        const names = (FILE_ATTRIBUTES[name] ?? []).filter((attribute) => attributes.has(attribute));
-        const srcset = name === "img" || name === "source" ? attributes.get("srcset") : undefined;
-        const style = attributes.get("style");
-        const jobs: Promise<[string, string]>[] = [];
-        for (const attribute of names) {
-          const written = attributes.get(attribute) ?? "";
-          const url = written.startsWith("#") ? null : this.#resources.virtual(written, base);
-          if (url !== null) jobs.push(this.#resources.file(url, written).then((blob) => [attribute, blob]));
-        }
-        if (srcset !== undefined) {
-          jobs.push(this.#resources.srcset(srcset, base).then((value) => ["srcset", value]));
-        }
-        if (style !== undefined && REFERENCE.test(style)) {
-          jobs.push(this.#resources.css(style, base).then((value) => ["style", value]));
-        }
-        if (jobs.length === 0) return null;
-        return Promise.all(jobs).then((changes) => serialise(Object.fromEntries(changes)));
-      }
+      default:
+        return this.#files(serialise);
     }
   }
 
-  #link(serialise: (changes: Record<string, string | null>) => string): Segment | null {
-    const href = this.#attributes.get("href") ?? "";
-    const relations = (this.#attributes.get("rel") ?? "").trim().toLowerCase();
-    const words = relations.split(/\s+/);
+  /** What loads without anything waiting for it is set aside: it begins once the element is there. */
+  #files(serialise: (changes: Changes) => string): Segment | null {
+    // A template's content is inert.
+    if (this.#context.inert && !this.#declarative) return null;
+    const attributes = this.#attributes;
+    const held = (FILE_ATTRIBUTES[this.#tag] ?? []).filter((name) => this.#isVirtual(attributes.get(name)));
+    const srcset = this.#tag === "img" || this.#tag === "source" ? attributes.get("srcset") : undefined;
+    if (srcset !== undefined) held.push("srcset");
+    if (srcset !== undefined && attributes.has("src") && !held.includes("src")) held.push("src");
+    if (this.#isVirtual(attributes.get("background"))) held.push("background");
+    const changes: Changes = Object.fromEntries(held.map((name) => [name, holding(name, attributes)]));
+    const style = attributes.get("style");
+    if (style !== undefined && REFERENCE.test(style) && this.#resources.cssNow(style, this.#base) !== style) {
+      held.push("style");
+      changes.style = holding("style", attributes);
+    }
+    this.#ahead(attributes);
+    if (held.length > 0) changes[FLAG] = { name: FLAG, value: "" };
+    return Object.keys(changes).length === 0 ? null : serialise(changes);
+  }
+
+  /** What an image loads for certain is on its way before what comes after it. */
+  #ahead(attributes: Attributes): void {
+    const src = attributes.get("src") ?? "";
+    const certain = this.#tag === "img" && !this.#context.picture && !attributes.has("srcset");
+    const url =
+      certain && attributes.get("loading") !== "lazy" ? this.#resources.virtual(src, this.#base) : null;
+    if (url !== null) this.#resources.ahead(url, "image");
+  }
+
+  #asker(): Asker {
+    return { nonce: this.#attributes.get("nonce") ?? "", parsed: true };
+  }
+
+  #isVirtual(written: string | undefined): boolean {
+    return (
+      written !== undefined &&
+      !written.startsWith("#") &&
+      this.#resources.virtual(written, this.#base) !== null
+    );
+  }
+
+  #link(serialise: (changes: Changes) => string): Segment | null {
+    if (this.#context.inert && !this.#declarative) return null;
+    const attributes = this.#attributes;
+    const href = attributes.get("href") ?? "";
+    const words = (attributes.get("rel") ?? "").trim().toLowerCase().split(/\s+/);
     const url = this.#resources.virtual(href, this.#base);
-    // `rel=preload as=style onload="this.rel='stylesheet'"` is how pages load a sheet without waiting for it.
-    const early = words.includes("preload") && this.#attributes.get("as")?.trim().toLowerCase() === "style";
-    if (words.includes("stylesheet") || (early && url !== null)) {
-      if (url === null || words.includes("alternate")) return null;
-      const changes = (blob: string) => serialise({ href: blob, integrity: null, crossorigin: null });
-      return this.#resources.stylesheet(url, href).then(changes);
+    const waits = words.includes("stylesheet") && !words.includes("alternate") && !attributes.has("disabled");
+    if (waits && url !== null) {
+      const loading = this.#resources.stylesheet(url, href, this.#asker());
+      return loading.then((blob) => serialise({ href: blob, integrity: null, crossorigin: null }));
     }
-    const hint = HINTS.has(relations) || words.some((word) => HINTS.has(word));
-    return hint ? serialise({ href: null, "data-href": href, imagesrcset: null }) : null;
+    const loads = words.some((word) => LOADED_LINKS.has(word));
+    if (!loads || (url === null && !attributes.has("imagesrcset"))) return null;
+    const changes: Changes = { [FLAG]: { name: FLAG, value: "" }, href: holding("href", attributes) };
+    if (attributes.has("imagesrcset")) changes.imagesrcset = holding("imagesrcset", attributes);
+    return serialise(changes);
   }
 
-  #script(serialise: (changes: Record<string, string | null>) => string): Segment | null {
-    const src = this.#attributes.get("src");
+  #script(serialise: (changes: Changes) => string): Segment | null {
+    if (this.#context.inert && !this.#declarative) return null;
+    const attributes = this.#attributes;
+    const src = attributes.get("src");
     if (src === undefined) return null;
-    const type = this.#attributes.get("type") ?? "";
+    const type = attributes.get("type") ?? "";
     const url = this.#resources.virtual(src, this.#base);
     if (url === null) return null;
-    if (type.trim().toLowerCase() === "module") {
-      return this.#modules.graph(url).then(
+    const module = type.trim().toLowerCase() === "module";
+    if (!module && !isClassicType(type)) return null;
+    if (attributes.has("async"))
+      return serialise({ [FLAG]: { name: FLAG, value: "" }, src: holding("src", attributes) });
+    if (module) {
+      return this.#modules.graph(url, this.#asker()).then(
         ({ src: blob, map }) =>
-          importMapElement(map) + serialise({ src: blob, integrity: null, crossorigin: null }),
-        () => serialise({ src: "blob:null/not-found" }),
+          importMapElement(map) + serialise({ ...standing(blob, src), integrity: null, crossorigin: null }),
+        () => serialise(standing(BROKEN, src)),
       );
     }
-    if (!isClassicType(type)) return null;
-    return this.#resources.file(url, src).then((blob) => serialise({ src: blob, crossorigin: null }));
+    return this.#resources
+      .file(url, src, "script")
+      .then((blob) => serialise({ src: blob, crossorigin: null }));
   }
 }
 
+/** A `src` that stands for another. To the browser a URL with a fragment is another module, so that it has no mark. */
+const standing = (blob: string, src: string): Changes => ({
+  src: { name: `${HELD}src`, value: src },
+  [FLAG]: { name: FLAG, value: "" },
+  blob: { name: "src", value: blob },
+});
+
+/** An attribute set aside, in its place. */
+const holding = (name: string, attributes: Attributes) => ({
+  name: HELD + name,
+  value: attributes.get(name) ?? "",
+});
+
 function importMapElement(map: string | null): string {
-  return map === null ? "" : `<script type="importmap">${map.replaceAll("<", "\\u003c")}</script>`;
+  return map === null
+    ? ""
+    : `<script type="importmap" nonce="${NONCE}">${map.replaceAll("<", "\\u003c")}</script>`;
 }
 
 const escapeAttribute = (value: string) => value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
 
-/** A start tag; `changes` gives new values and, by null, attributes to leave out. */
-function serialiseTag(
-  name: string,
-  attributes: Attributes,
-  changes: Record<string, string | null>,
-  selfClosing: boolean,
-): string {
-  const merged = new Map<string, string | null>([...attributes, ...Object.entries(changes)]);
+/** New values of attributes, new names with them, or null to leave one out. */
+type Changes = Record<string, string | { name: string; value: string } | null>;
+
+/** A start tag with changes to its attributes. */
+function serialiseTag(name: string, attributes: Attributes, changes: Changes, selfClosing: boolean): string {
+  const merged = new Map<string, Changes[string]>([...attributes, ...Object.entries(changes)]);
   let tag = `<${name}`;
-  for (const [attribute, value] of merged) {
-    if (value !== null) tag += value === "" ? ` ${attribute}` : ` ${attribute}="${escapeAttribute(value)}"`;
+  for (const [attribute, change] of merged) {
+    if (change === null) continue;
+    const value = typeof change === "object" ? change.value : (change ?? "");
+    const written = typeof change === "object" ? change.name : attribute;
+    tag += value === "" ? ` ${written}` : ` ${written}="${escapeAttribute(value)}"`;
   }
   return `${tag}${selfClosing ? "/" : ""}>`;
 }

@@ -1,6 +1,7 @@
 /** Finds the page's icon (https://html.spec.whatwg.org/#rel-icon) and hands it to the host. */
 import type { Channel } from "./channel.ts";
 import { type Network, readAll, subresource } from "./network.ts";
+import { recall } from "./written.ts";
 
 export function watchIcon(channel: Channel, network: Network): void {
   let last = "";
@@ -25,7 +26,7 @@ export function watchIcon(channel: Channel, network: Network): void {
     childList: true,
     subtree: true,
     attributes: true,
-    attributeFilter: ["href", "rel", "data-href"],
+    attributeFilter: ["href", "rel"],
   });
   addEventListener("DOMContentLoaded", look);
 }
@@ -33,14 +34,14 @@ export function watchIcon(channel: Channel, network: Network): void {
 /** The last one counts, as in browsers. */
 function iconAddress(): string {
   const links = [...document.querySelectorAll<HTMLLinkElement>('link[rel~="icon" i]')];
-  const href = links.map((link) => link.dataset.href ?? link.getAttribute("href")).findLast((each) => each);
+  const href = links.map((link) => recall(link, "href")).findLast((each) => each);
   return href && URL.canParse(href, document.baseURI) ? new URL(href, document.baseURI).href : "";
 }
 
 async function load(network: Network, address: string): Promise<{ contentType: string; bytes: Uint8Array }> {
   const url = new URL(address);
   if (network.owns(url)) {
-    const response = await network.request(subresource(url.href, "image/avif,image/webp,image/*,*/*;q=0.8"));
+    const response = await network.request(subresource(url.href, "image"));
     if (response.status !== 200) throw new Error(`status ${response.status}`);
     const type = response.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
     return { contentType: essence(type), bytes: await readAll(response.body) };

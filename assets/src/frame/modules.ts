@@ -5,10 +5,14 @@
  * multiple import maps take the first of a document only, so that no more than that goes through them.)
  */
 import { init, parse } from "es-module-lexer";
+import { type Asker, NONCE, SCRIPTED } from "./csp.ts";
+import { ImportMap } from "./importmap.ts";
 import type { Resources } from "./resources.ts";
 
 /** Global function that takes the place of `import()`. */
 const DYNAMIC = "__webasgi_import__";
+/** The one that tells `import.meta` where its module is from. */
+const META = "__webasgi_meta__";
 
 interface Import {
   /** Absolute. */
@@ -34,37 +38,30 @@ export class Modules {
   readonly #files = new Map<string, string>();
   /** Virtual URLs that sources of circles still have in them, and whose map entry is not made yet. */
   readonly #unmapped = new Set<string>();
-  /** The app's import map: specifiers or their beginnings to absolute URLs. */
-  readonly #map = new Map<string, string>();
+  readonly #map = new ImportMap();
 
   constructor(resources: Resources) {
     this.#resources = resources;
-    Object.defineProperty(globalThis, DYNAMIC, {
-      configurable: true,
-      value: (base: string, specifier: unknown) => this.#import(base, String(specifier)),
+    const helper = (name: string, value: unknown) =>
+      Object.defineProperty(globalThis, name, { configurable: true, value });
+    helper(DYNAMIC, (base: string, specifier: unknown, options?: unknown) =>
+      this.#import(base, specifier, options),
+    );
+    helper(META, (meta: { url: string; resolve: unknown }, base: string) => {
+      meta.url = base;
+      meta.resolve = (specifier: unknown) => this.#resolve(String(specifier), base);
     });
   }
 
   /** Takes the text of the app's `<script type=importmap>`. */
   addImportMap(text: string, base: string): void {
-    const data: unknown = JSON.parse(text);
-    if (typeof data !== "object" || data === null || !("imports" in data)) return;
-    const { imports } = data;
-    if (typeof imports !== "object" || imports === null) return;
-    for (const [specifier, address] of Object.entries(imports)) {
-      if (typeof address !== "string") continue;
-      const key = /^(?:\.{0,2}\/|[a-z][a-z0-9+.-]*:)/i.test(specifier)
-        ? absolute(specifier, base)
-        : specifier;
-      // Of two rules for one specifier the first stays (https://html.spec.whatwg.org/#merge-module-specifier-maps).
-      if (!this.#map.has(key)) this.#map.set(key, absolute(address, base));
-    }
+    this.#map.add(text, base);
   }
 
   /** Loads a graph; resolves with the URL to use as `src`, and the import map that it needs. */
-  async graph(url: URL): Promise<{ src: string; map: string | null }> {
+  async graph(url: URL, asker: Asker = SCRIPTED): Promise<{ src: string; map: string | null }> {
     const modules = new Map<string, Module>();
-    await this.#crawl(url.href, modules);
+    await this.#crawl(url.href, modules, asker);
     return { src: this.#link(url.href, modules, new Set()), map: this.#entries() };
   }
 
@@ -86,22 +83,50 @@ export class Modules {
     }
   }
 
-  async #import(base: string, specifier: string): Promise<unknown> {
-    const url = this.#specifier(specifier, base);
-    if (this.#resources.virtual(url) === null) return import(url);
-    const { src, map } = await this.graph(new URL(url));
+  async #import(base: string, given: unknown, options: unknown): Promise<unknown> {
+    const specifier = String(given);
+    const url = this.#resolve(specifier, base);
+    const virtual = this.#resources.virtual(url);
+    if (virtual === null) return import(url);
+    const type = typeOf(options);
+    if (type !== "") {
+      const modules = new Map<string, Module>();
+      await this.#read({ url, type }, modules);
+      const file = this.#urlOf({ url, type }, modules, new Set());
+      return type === "css"
+        ? import(file, { with: { type: "css" } })
+        : import(file, { with: { type: "json" } });
+    }
+    const { src, map } = await this.graph(virtual);
     if (map !== null) insertImportMap(map);
     return import(src);
   }
 
+  /** Raises `TypeError` for a bare specifier that no map knows. */
+  #resolve(specifier: string, base: string): string {
+    const url = this.#map.resolve(specifier, base);
+    if (URL.canParse(url)) return url;
+    throw new TypeError(
+      `Failed to resolve module specifier '${specifier}'. Relative references must start with "/", "./" or "../".`,
+    );
+  }
+
   /** Reads the modules that `url` reaches. */
-  async #crawl(url: string, modules: Map<string, Module>): Promise<void> {
+  async #crawl(url: string, modules: Map<string, Module>, asker: Asker = SCRIPTED): Promise<void> {
     const virtual = modules.has(url) ? null : this.#resources.virtual(url);
     if (virtual === null) return;
     modules.set(url, UNREAD);
     let parsed = this.#parsed.get(url);
     if (parsed === undefined) {
-      parsed = this.#resources.text(virtual).then((text) => this.#parse(text, url));
+      // Its own imports, and `import.meta.url`, are relative to where redirects have led.
+      parsed = this.#resources.script(virtual, asker).then(
+        ({ text, url: base }) => this.#parse(text, base),
+        (error: unknown) => {
+          const reason = error instanceof Error ? error.message : String(error);
+          console.error(`${url} could not be loaded: ${reason}`);
+          throw new TypeError(`Failed to fetch dynamically imported module: ${url}`);
+        },
+      );
       this.#parsed.set(url, parsed);
     }
     const module = await parsed;
@@ -114,8 +139,12 @@ export class Modules {
     const key = `${type} ${url}`;
     const virtual = this.#files.has(key) ? null : this.#resources.virtual(url);
     if (virtual === null) return;
-    const load = type === "css" ? this.#resources.stylesheet : this.#resources.file;
-    this.#files.set(key, await load.call(this.#resources, virtual, url));
+    this.#files.set(
+      key,
+      await (type === "css"
+        ? this.#resources.stylesheet(virtual, url)
+        : this.#resources.file(virtual, url, "json")),
+    );
   }
 
   #urlOf({ url, type }: Import, modules: Map<string, Module>, circle: Set<string>): string {
@@ -137,6 +166,7 @@ export class Modules {
     circle.delete(url);
     const blob = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     this.#blobs.set(url, blob);
+    this.#resources.stands(blob, url);
     return blob;
   }
 
@@ -154,21 +184,22 @@ export class Modules {
     const pieces: string[] = [""];
     const imports: Import[] = [];
     let end = 0;
+    let meta = false;
     const keep = (to: number, replacement: string, next: number) => {
       pieces[pieces.length - 1] += text.slice(end, to) + replacement;
       end = next;
     };
     for (const item of found) {
       if (item.type === "import-meta") {
-        const property = /^\s*\.\s*url\b/.exec(text.slice(item.end, item.end + 64));
-        if (property !== null) keep(item.start, JSON.stringify(base), item.end + property[0].length);
+        if (!meta) pieces[0] = `${META}(import.meta,${JSON.stringify(base)});${pieces[0] ?? ""}`;
+        meta = true;
       } else if (item.type === "dynamic") {
         keep(item.importStart, `${DYNAMIC}(${JSON.stringify(base)},`, item.start);
       } else {
         // The positions leave out the quotes.
         keep(item.start, "", item.end);
         const type = item.attributes?.find(([name]) => name === "type")?.[1] ?? "";
-        imports.push({ url: this.#specifier(item.specifier, base), type });
+        imports.push({ url: this.#map.resolve(item.specifier, base), type });
         pieces.push("");
       }
     }
@@ -177,19 +208,15 @@ export class Modules {
       pieces.map((piece, index) => piece + escaped(imports[index], resolve)).join("");
     return { imports, render };
   }
+}
 
-  /** https://html.spec.whatwg.org/#resolve-a-module-specifier, without scopes. */
-  #specifier(specifier: string, base: string): string {
-    const relative = /^(?:\.{0,2}\/|[a-z][a-z0-9+.-]*:)/i.test(specifier);
-    const key = relative ? absolute(specifier, base) : specifier;
-    const exact = this.#map.get(key);
-    if (exact !== undefined) return exact;
-    const prefix = [...this.#map.keys()]
-      .filter((entry) => entry.endsWith("/") && key.startsWith(entry))
-      .sort((a, b) => b.length - a.length)[0];
-    if (prefix !== undefined) return absolute(key.slice(prefix.length), this.#map.get(prefix) ?? base);
-    return key;
-  }
+/** `with: { type }` of a dynamic import. */
+function typeOf(options: unknown): string {
+  const attributes: unknown =
+    typeof options === "object" && options !== null && "with" in options ? options.with : null;
+  const type: unknown =
+    typeof attributes === "object" && attributes !== null && "type" in attributes ? attributes.type : "";
+  return String(type);
 }
 
 /** A URL as the inside of a string literal of either quote. */
@@ -199,14 +226,11 @@ function escaped(item: Import | undefined, resolve: (item: Import) => string): s
     : resolve(item).replaceAll(/["'\\]/g, (char) => encodeURIComponent(char).replace("'", "%27"));
 }
 
-function absolute(url: string, base: string): string {
-  return URL.canParse(url, base) ? new URL(url, base).href : url;
-}
-
 /** Registers import map entries in a document that is already there. */
 export function insertImportMap(map: string): void {
   const script = document.createElement("script");
   script.type = "importmap";
+  script.nonce = NONCE;
   script.textContent = map;
   (document.head ?? document.documentElement).append(script);
   script.remove();

@@ -1,6 +1,7 @@
 /** Links, forms, refreshes and history of the page, handed to the host. */
 import type { NavigationCause } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
+import { maySubmit } from "./csp.ts";
 import { define } from "./define.ts";
 import { type Submission, submissionOf } from "./forms.ts";
 import { referrerOf } from "./referrer.ts";
@@ -129,6 +130,7 @@ export class Navigation {
       (submission) => {
         if (submission === null) return;
         const { url } = submission;
+        if (!maySubmit(url)) return;
         const target = ownTarget(submission.target);
         const handle = this.#handleFor(target, form.getAttribute("rel") ?? "");
         this.#go(url, { cause: "form", replace, target, handle, element: form }, submission);

@@ -2,6 +2,7 @@
 import { bufferOf } from "../port.ts";
 import type { FrameRequest, ResponseHead } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
+import { mayConnect } from "./csp.ts";
 import { IncomingBody } from "./incoming.ts";
 import { referrerOf } from "./referrer.ts";
 import { inline, type Source, Upload } from "./upload.ts";
@@ -65,6 +66,9 @@ export class Network {
     const { body = null, signal = null, uploaded } = options;
     const whole = body === null ? null : await inline(body);
     signal?.throwIfAborted();
+    const ofScript = !request.headers.some(([name]) => name === "sec-fetch-dest");
+    if (ofScript && !mayConnect(new URL(request.url)))
+      throw new TypeError("Failed to fetch: the page's own content security policy forbids it.");
     const id = this.#channel.id();
     const { promise, resolve, reject } = Promise.withResolvers<NetworkResponse>();
     const incoming = new IncomingBody({
@@ -143,12 +147,41 @@ export async function readAll(body: IncomingBody): Promise<Uint8Array> {
   return body.take() ?? new Uint8Array(await new Response(body.stream).arrayBuffer());
 }
 
-/** A plain GET, as a subresource is fetched. */
-export function subresource(url: string, accept = "*/*"): FrameRequest {
+/** What a subresource is for (https://fetch.spec.whatwg.org/#concept-request-destination). */
+export type Destination =
+  | ""
+  | "audio"
+  | "embed"
+  | "empty"
+  | "font"
+  | "image"
+  | "json"
+  | "object"
+  | "script"
+  | "style"
+  | "track"
+  | "video";
+
+const ACCEPT: Partial<Record<Destination, string>> = {
+  image: "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8",
+  style: "text/css,*/*;q=0.1",
+};
+
+/** A plain GET, as a subresource is fetched (https://w3c.github.io/webappsec-fetch-metadata/). */
+export function subresource(
+  url: string,
+  destination: Destination = "empty",
+  mode: "no-cors" | "cors" = "no-cors",
+): FrameRequest {
   return {
     url,
     method: "GET",
-    headers: [["accept", accept]],
+    headers: [
+      ["accept", ACCEPT[destination] ?? "*/*"],
+      ["sec-fetch-dest", destination || "empty"],
+      ["sec-fetch-mode", mode],
+      ["sec-fetch-site", "same-origin"],
+    ],
     redirect: "follow",
     credentials: "same-origin",
     referrer: referrerOf(),

@@ -5,20 +5,42 @@
  * The fragment of such a URL holds the URL that the page wrote, so that `src` and `href` can read back as
  * written; fetching a blob ignores the fragment (https://w3c.github.io/FileAPI/#blob-url-resolve).
  */
-import { rewriteCss } from "./css.ts";
-import { type Network, readAll, subresource } from "./network.ts";
+import { type Asker, SCRIPTED } from "./csp.ts";
+import { rewriteCss, rewriteCssNow } from "./css.ts";
+import { decoded, essenceOf, headerOf, isAcceptable, isScriptType } from "./mime.ts";
+import { type Destination, type Network, readAll, subresource } from "./network.ts";
 
 /** A URL that loads nothing and fires `error`. */
-const BROKEN = "blob:null/not-found";
+export const BROKEN = "blob:null/not-found";
+const FORBIDDEN = "the page's own content security policy forbids it";
+/** Stands in CSS for a file that is on its way: empty, as a missing one would be an error in the developer console. */
+const PENDING = URL.createObjectURL(new Blob([], { type: "text/css" }));
+
+/** What a page hears of the loads of its parts. */
+export interface ResourceHooks {
+  /** May the page load this (https://w3c.github.io/webappsec-csp/#should-block-request)? */
+  allows(url: URL, destination: Destination, asker: Asker, quiet?: boolean): boolean;
+  loaded(url: URL, destination: Destination, started: number, bytes: number, status: number): void;
+}
+
+const NO_HOOKS: ResourceHooks = { allows: () => true, loaded: () => {} };
 
 export class Resources {
   readonly #network: Network;
+  readonly #hooks: ResourceHooks;
   readonly #cache = new Map<string, Promise<string>>();
+  /** Those of the cache that are here. */
+  readonly #settled = new Map<string, string>();
+  /** Those that came with an error's status. */
+  readonly #refused = new Set<string>();
+  /** `blob:` URLs of the page's parts to the addresses that they stand for. */
+  readonly #addresses = new Map<string, string>();
   /** Addresses of stylesheets to those of the sheets that they import. */
   readonly #imports = new Map<string, Set<string>>();
 
-  constructor(network: Network) {
+  constructor(network: Network, hooks: ResourceHooks = NO_HOOKS) {
     this.#network = network;
+    this.#hooks = hooks;
   }
 
   /** The absolute URL if the host answers it, else null. */
@@ -31,12 +53,19 @@ export class Resources {
   }
 
   /** `blob:` URL of a file as it is, marked with the URL as written. */
-  async file(url: URL, written: string): Promise<string> {
-    return mark(await this.#load("file", url), written);
+  async file(
+    url: URL,
+    written: string,
+    destination: Destination = "image",
+    asker: Asker = SCRIPTED,
+  ): Promise<string> {
+    if (!this.#allows(url, destination, asker)) return mark(BROKEN, written);
+    return mark(await this.#load(destination, url), written);
   }
 
   /** `blob:` URL of a stylesheet whose own references are resolved. */
-  async stylesheet(url: URL, written: string): Promise<string> {
+  async stylesheet(url: URL, written: string, asker: Asker = SCRIPTED): Promise<string> {
+    if (!this.#allows(url, "style", asker)) return mark(BROKEN, written);
     return mark(await this.#load("style", url), written);
   }
 
@@ -45,10 +74,30 @@ export class Resources {
     return this.#css(text, base, null);
   }
 
+  /** The same at once, with stand-ins for what has not come yet: `css` of `unmarkedCss` of it gives all. */
+  cssNow(text: string, base: string): string {
+    return rewriteCssNow(text, (written, kind) => {
+      const url = written.startsWith("#") ? null : this.virtual(written, base);
+      if (url === null) return null;
+      const here = this.#settled.get(`${kind === "import" ? "style" : "image"} ${withoutFragment(url)}`);
+      return here === undefined || url.hash === "" ? mark(here ?? PENDING, written) : here + url.hash;
+    });
+  }
+
+  /** The address that a `blob:` URL stands for; null for others. */
+  addressOf(blob: string): string | null {
+    return this.#addresses.get(blob.replace(/#.*$/, "")) ?? null;
+  }
+
+  /** Notes that a `blob:` URL stands for an address. */
+  stands(blob: string, address: string): void {
+    this.#addresses.set(blob, address);
+  }
+
   /** `sheet` is the address of the sheet that the text is of. */
   #css(text: string, base: string, sheet: string | null): Promise<string> {
     return rewriteCss(text, async (written, kind) => {
-      const url = this.virtual(written, base);
+      const url = written.startsWith("#") ? null : this.virtual(written, base);
       if (url === null) return null;
       if (kind === "import" && sheet !== null) {
         const address = withoutFragment(url);
@@ -56,9 +105,12 @@ export class Resources {
         if (this.#reaches(address, sheet)) return "data:text/css,";
         this.#imports.set(sheet, (this.#imports.get(sheet) ?? new Set()).add(address));
       }
+      const destination = kind === "import" ? "style" : "image";
+      const font = /\.(?:woff2?|[ot]tf|eot)$/i.test(url.pathname);
+      const allowed = this.#allows(url, font ? "font" : destination, SCRIPTED);
+      const blob = allowed ? await this.#load(destination, url) : BROKEN;
       // SVG fragments (`sprite.svg#icon`) must stay what they are.
-      const blob = await this.#load(kind === "import" ? "style" : "file", url);
-      return blob + url.hash;
+      return url.hash === "" ? mark(blob, sheet === null ? written : url.href) : blob + url.hash;
     });
   }
 
@@ -69,64 +121,98 @@ export class Resources {
     return seen.has(to);
   }
 
-  /** Source text of a script. */
-  async text(url: URL): Promise<string> {
-    const { bytes } = await this.#fetch(url, "*/*");
-    return new TextDecoder().decode(bytes);
+  /** Source text of a script, and where it came from after redirects. */
+  async script(url: URL, asker: Asker = SCRIPTED): Promise<{ text: string; url: string }> {
+    if (!this.#allows(url, "script", asker)) throw new Error(FORBIDDEN);
+    const response = await this.#fetch(url, "script", "cors");
+    const essence = essenceOf(response.type);
+    if (!isScriptType(essence)) throw new Error(`its type, "${essence}", is not that of a script`);
+    return { text: decoded(response.bytes, "", "utf-8"), url: response.url };
   }
 
-  /** A candidate list as in `srcset` (https://html.spec.whatwg.org/#parse-a-srcset-attribute). */
-  async srcset(value: string, base: string): Promise<string> {
-    const resolved = candidatesOf(value).map(async ({ url: written, descriptors }) => {
-      const url = this.virtual(written, base);
-      return (url === null ? written : await this.#load("file", url)) + descriptors;
-    });
-    return (await Promise.all(resolved)).join(", ");
+  /** Begins to load what the page is about to ask for. */
+  ahead(url: URL, destination: Destination): void {
+    if (this.#hooks.allows(url, destination, SCRIPTED, true)) void this.#load(destination, url);
   }
 
-  #load(kind: "file" | "style", url: URL): Promise<string> {
+  /** Loads a file ahead of its use. Rejects where it can't be had. */
+  async preload(url: URL, destination: Destination): Promise<void> {
+    if (!this.#allows(url, destination, SCRIPTED)) throw new Error(FORBIDDEN);
+    const blob = await this.#load(destination, url);
+    if (blob === BROKEN || this.#refused.has(withoutFragment(url)))
+      throw new Error(`${url.href} could not be loaded`);
+  }
+
+  #allows(url: URL, destination: Destination, asker: Asker): boolean {
+    return this.#hooks.allows(url, destination, asker);
+  }
+
+  #load(destination: Destination, url: URL): Promise<string> {
     const address = withoutFragment(url);
-    const key = `${kind} ${address}`;
+    const key = `${destination} ${address}`;
     let blob = this.#cache.get(key);
     if (blob === undefined) {
-      blob = this.#blob(kind, url, address).catch((error: unknown) => {
-        console.error(
-          `${address} could not be loaded: ${error instanceof Error ? error.message : String(error)}`,
-        );
+      blob = this.#blob(destination, url, address).catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        console.error(`${address} could not be loaded: ${reason}`);
         return BROKEN;
       });
       this.#cache.set(key, blob);
+      void blob.then((made) => this.#settled.set(key, made));
     }
     return blob;
   }
 
-  async #blob(kind: "file" | "style", url: URL, address: string): Promise<string> {
-    const response = await this.#fetch(url, kind === "style" ? "text/css,*/*;q=0.1" : "*/*");
-    const { type } = response;
+  async #blob(destination: Destination, url: URL, address: string): Promise<string> {
+    const response = await this.#fetch(url, destination);
+    const { type, bytes } = response;
     const content =
-      kind === "style"
-        ? await this.#css(new TextDecoder().decode(response.bytes), response.url, address)
-        : (response.bytes as Uint8Array<ArrayBuffer>);
-    return URL.createObjectURL(new Blob([content], { type: type || (kind === "style" ? "text/css" : "") }));
+      destination === "style"
+        ? await this.#css(decoded(bytes, type, styleEncoding(bytes)), response.url, address)
+        : (bytes as Uint8Array<ArrayBuffer>);
+    const blob = URL.createObjectURL(
+      new Blob([content], { type: destination === "style" ? styleType(type) : type }),
+    );
+    this.#addresses.set(blob, address);
+    return blob;
   }
 
   /** `url` is that of the response, after redirects. */
-  async #fetch(url: URL, accept: string): Promise<{ bytes: Uint8Array; type: string; url: string }> {
-    const response = await this.#network.request(subresource(withoutFragment(url), accept));
-    if (response.status >= 400) throw new Error(`the app answered ${response.status}`);
-    const type = response.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
-    return { bytes: await readAll(response.body), type, url: response.url };
+  async #fetch(
+    url: URL,
+    destination: Destination,
+    mode: "no-cors" | "cors" = "no-cors",
+  ): Promise<{ bytes: Uint8Array; type: string; url: string }> {
+    const started = performance.now();
+    const response = await this.#network.request(subresource(withoutFragment(url), destination, mode));
+    const type = headerOf(response.headers, "content-type");
+    const refusal = isAcceptable(
+      destination,
+      response.status,
+      type,
+      headerOf(response.headers, "x-content-type-options"),
+    );
+    if (refusal !== null) {
+      response.body.cancel();
+      this.#hooks.loaded(url, destination, started, 0, response.status);
+      throw new Error(refusal);
+    }
+    if (response.status >= 400) this.#refused.add(withoutFragment(url));
+    const bytes = await readAll(response.body);
+    this.#hooks.loaded(url, destination, started, bytes.length, response.status);
+    return { bytes, type, url: response.url };
   }
 }
 
-/** Descriptors with the white space before them. */
-function candidatesOf(value: string): { url: string; descriptors: string }[] {
-  // A URL goes on to white space, commas in it included; commas at its end close the candidate.
-  const found = value.matchAll(
-    /[\s,]*([^\s,]\S*?)(?:,+(?=\s|$)|(?=\s|$)((?:[^(,]|\([^)]*(?:\)|$))*)(?:,|$))/g,
-  );
-  return Array.from(found, ([, url = "", descriptors = ""]) => ({ url, descriptors: descriptors.trimEnd() }));
+/** `@charset` at a sheet's start (https://drafts.csswg.org/css-syntax-3/#determine-the-fallback-encoding). */
+function styleEncoding(bytes: Uint8Array): string {
+  const start = String.fromCharCode(...bytes.subarray(0, 128));
+  const label = /^@charset "([\x20-\x21\x23-\x7e]*)";/.exec(start)?.[1] ?? "";
+  return /^utf-16/i.test(label) ? "utf-8" : label || document.characterSet || "utf-8";
 }
+
+/** The text in a sheet's blob is UTF-8 whatever it came as. */
+const styleType = (type: string) => `${(type.split(";")[0] ?? "").trim() || "text/css"};charset=utf-8`;
 
 function withoutFragment(url: URL): string {
   const copy = new URL(url);
@@ -136,11 +222,40 @@ function withoutFragment(url: URL): string {
 
 const MARK = "#webasgi:";
 
-function mark(blob: string, written: string): string {
+/** A `blob:` URL that says what the page wrote. */
+export function mark(blob: string, written: string): string {
   return written.includes("#")
     ? blob + written.slice(written.indexOf("#"))
     : blob + MARK + encodeURIComponent(written.toWellFormed());
 }
+
+const MARKED = /blob:[^"'#\s)]*#webasgi:([^"\s]*?)(?=["\s]|\)|$)/g;
+
+/** CSS text or a value of it as the page wrote it; with `base`, its URLs absolute. */
+export function unmarkedCss(text: string, base: string | null = null): string {
+  if (!text.includes(MARK)) return text;
+  return text.replaceAll(MARKED, (_, encoded: string) => {
+    const written = decodeURIComponent(encoded);
+    const url = base !== null && URL.canParse(written, base) ? new URL(written, base).href : written;
+    return url.replaceAll(/["\\]/g, (char) => `\\${char}`);
+  });
+}
+
+const ORIGINAL = "/*webasgi:";
+
+/** CSS text that says what it was before. */
+export function withOriginal(text: string, original: string): string {
+  return text === original ? text : `${text}${ORIGINAL}${encodeURIComponent(original.toWellFormed())}*/`;
+}
+
+/** What `withOriginal` was given; null where the text doesn't say. */
+export function originalOf(text: string): string | null {
+  const at = text.lastIndexOf(ORIGINAL);
+  return at < 0 ? null : decodeURIComponent(text.slice(at + ORIGINAL.length, text.indexOf("*/", at)));
+}
+
+/** Does CSS wait for a file? */
+export const isPendingCss = (text: string): boolean => text.includes(PENDING);
 
 /** The URL that the page wrote, if `url` is one that `mark` made. */
 export function writtenUrl(url: string): string | null {

@@ -15,19 +15,13 @@ export const FILE_ATTRIBUTES: Record<string, readonly string[]> = {
   feimage: ["href", "xlink:href"],
 };
 
-/** `rel` of hints for loads that happen otherwise here. */
-export const HINTS = new Set([
-  "preload",
-  "modulepreload",
-  "prefetch",
-  "preconnect",
-  "dns-prefetch",
-  "prerender",
-  "icon",
-  "shortcut icon",
-  "apple-touch-icon",
-  "manifest",
-]);
+/** Prefix of attributes in parsed HTML that are set aside, out of the browser's sight. */
+export const HELD = "data-webasgi-";
+/** Says that an element has some. */
+export const FLAG = `${HELD}held`;
+
+/** `rel` of links that load something; the others are left to the browser. */
+export const LOADED_LINKS = new Set(["stylesheet", "preload", "modulepreload", "prefetch", "prerender"]);
 
 /** MIME types of classic scripts; any other `type` is data (https://html.spec.whatwg.org/#prepare-the-script-element). */
 export function isClassicType(type: string): boolean {

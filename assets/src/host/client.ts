@@ -2,6 +2,7 @@
 import type { HeaderList, WebSocketScope } from "../protocol.ts";
 import type { RequestEntry } from "./api.ts";
 import type { Authentication } from "./authentication.ts";
+import { HttpCache } from "./cache.ts";
 import type { Cookies } from "./cookies.ts";
 import {
   ConnectionError,
@@ -56,6 +57,8 @@ const without = (headers: HeaderList, ...names: string[]): HeaderList =>
 
 export class Client {
   readonly origin: string;
+  /** What its pages have loaded. */
+  readonly cache = new HttpCache();
   readonly #runtime: Connector;
   readonly #cookies: Cookies;
   readonly #authentication: Authentication;

@@ -78,6 +78,9 @@ export function headOf(
     scroll: navigation.scroll ?? null,
     refresh: headerOf(response.headers, "refresh"),
     referrerPolicy: headerOf(response.headers, "referrer-policy"),
+    autofocus: previous !== undefined && navigation.cause !== "reload",
+    policy: headerOf(response.headers, "content-security-policy"),
+    reportOnlyPolicy: headerOf(response.headers, "content-security-policy-report-only"),
     navigation: timingType(navigation),
   };
 }

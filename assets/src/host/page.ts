@@ -1,6 +1,7 @@
 /** What a loaded page asks of the emulated browser, other than to navigate: requests, cookies, storage. */
 import { bufferOf } from "../port.ts";
-import type { FrameRequest, FrameToHost, HostToFrame, StorageSnapshot } from "../protocol.ts";
+import type { FrameRequest, FrameToHost, HeaderList, HostToFrame, StorageSnapshot } from "../protocol.ts";
+import type { Stored } from "./cache.ts";
 import { type Client, type ClientRequest, ExternalRedirect } from "./client.ts";
 import type { Cookies } from "./cookies.ts";
 import type { Exchange, HttpRequest } from "./exchange.ts";
@@ -114,11 +115,19 @@ export class PageRequests {
     request: FrameRequest,
     body: HttpRequest["body"],
   ): Promise<void> {
+    const { cache } = this.#client;
+    const found = request.method === "GET" ? cache.match(url, request.headers) : null;
+    if (found?.fresh) {
+      this.#answer(id, url, found.stored);
+      return;
+    }
+    const conditions = found === null ? [] : cache.conditions(found.stored);
     const clientRequest: ClientRequest = {
       method: request.method,
       url,
       headers: [
         ...request.headers,
+        ...conditions,
         ...(request.referrer === "" ? [] : [["referer", request.referrer] as [string, string]]),
       ],
       body,
@@ -131,6 +140,17 @@ export class PageRequests {
       if (pending.abort.signal.aborted) exchange.abort();
       exchange.onack = (bytes) => this.#post({ type: "ack", id, bytes });
     });
+    const { status, redirected } = response;
+    if (request.method !== "GET" && request.method !== "HEAD" && status < 400) cache.remove(url);
+    const confirmed = status === 304 && conditions.length > 0 ? cache.confirm(url, response.headers) : null;
+    if (confirmed !== null) {
+      void response.body.cancel();
+      this.#answer(id, url, confirmed);
+      return;
+    }
+    const keeps = !redirected && cache.keeps(request.method, request.headers, status, response.headers);
+    /** Copies: the page gets the bytes themselves. */
+    const kept: Uint8Array[] = [];
     const opaque =
       request.redirect === "manual" &&
       response.status >= 300 &&
@@ -142,7 +162,7 @@ export class PageRequests {
       head: {
         url: response.url.href,
         status: response.status,
-        headers: response.headers.filter(([name]) => name.toLowerCase() !== "set-cookie"),
+        headers: withoutCookies(response.headers),
         redirected: response.redirected,
         kind: opaque ? "opaqueredirect" : "basic",
       },
@@ -150,10 +170,24 @@ export class PageRequests {
     // Straight to the page, in this very step: a small response travels as one message.
     pending.exchange?.pipe({
       chunk: (bytes) => {
+        if (keeps) kept.push(bytes.slice());
         if (this.#pending.has(id)) this.#post({ type: "chunk", id, bytes }, bufferOf(bytes));
       },
-      end: (error) => this.#end(id, error === null ? null : error.message),
+      end: (error) => {
+        const { headers } = response;
+        if (keeps && error === null)
+          cache.store(url, request.headers, { status, headers: withoutCookies(headers), body: joined(kept) });
+        this.#end(id, error === null ? null : error.message);
+      },
     });
+  }
+
+  /** Answers from the cache. */
+  #answer(id: number, url: URL, { status, headers, body }: Stored): void {
+    const head = { url: url.href, status, headers: withoutCookies(headers), redirected: false };
+    this.#post({ type: "response", id, head: { ...head, kind: "basic" } });
+    if (body.length > 0) this.#post({ type: "chunk", id, bytes: body.slice() });
+    this.#end(id, null);
   }
 
   #replay(id: number, pending: Pending): Promise<boolean> {
@@ -170,4 +204,17 @@ export class PageRequests {
   #end(id: number, error: string | null): void {
     if (this.#pending.delete(id)) this.#post({ type: "end", id, error });
   }
+}
+
+const withoutCookies = (headers: HeaderList): HeaderList =>
+  headers.filter(([name]) => name.toLowerCase() !== "set-cookie");
+
+function joined(chunks: Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
 }

@@ -85,6 +85,8 @@ export class Tab {
   /** `sessionStorage`: a tab's own. */
   #session: StorageSnapshot;
   #page: Page | null = null;
+  /** Of a page whose scripts run already, and that is not shown yet. */
+  #arriving: Pane | null = null;
   #navigation: AbortController | null = null;
   #documents = 0;
   #loading = false;
@@ -148,7 +150,10 @@ export class Tab {
   /** The jar has changed. */
   cookiesChanged(): void {
     const url = this.#history.current?.url;
-    if (url !== undefined) this.post({ type: "cookies", cookies: this.#context.stores.cookies.visible(url) });
+    if (url === undefined) return;
+    const message: HostToFrame = { type: "cookies", cookies: this.#context.stores.cookies.visible(url) };
+    this.post(message);
+    this.#arriving?.post(message);
   }
 
   back(): void {
@@ -367,8 +372,10 @@ export class Tab {
       name: this.name,
       hasOpener: this.#hasOpener,
     });
+    this.#arriving = pane;
     const transferred = sendBody(pane, body);
     await Promise.race([committed.promise, transferred.then(() => delay(1_000)), delay(10_000)]);
+    if (this.#arriving === pane) this.#arriving = null;
     if (signal.aborted) {
       closePage(page);
       throw signal.reason;

@@ -1,0 +1,227 @@
+/** What each element loads for its attributes, and when (https://html.spec.whatwg.org/#fetching-resources). */
+import type { Gate } from "./gate.ts";
+import { Images } from "./images.ts";
+import { Links } from "./links.ts";
+import { Media } from "./media.ts";
+import { insertImportMap, type Modules } from "./modules.ts";
+import type { Destination } from "./network.ts";
+import { BROKEN, isPendingCss, type Resources } from "./resources.ts";
+import { FILE_ATTRIBUTES, FLAG, HELD, isClassicType } from "./vocabulary.ts";
+import { isPending, native, put, recall, remember, stand } from "./written.ts";
+
+const DESTINATIONS: Record<string, Destination> = {
+  embed: "embed",
+  object: "object",
+  track: "track",
+};
+
+/** Every element that `takes` could be about. */
+export const LOADING = `${Object.keys(FILE_ATTRIBUTES).join()},script,link,[style],[background],[${FLAG}]`;
+
+export class Loading {
+  readonly #resources: Resources;
+  readonly #modules: Modules;
+  readonly #gate: Gate;
+  readonly #images: Images;
+  readonly #media: Media;
+  readonly #links: Links;
+  /** Scripts and links load once they are in the document. */
+  readonly #waiting = new Set<Element>();
+  readonly #disabled = new WeakSet<Element>();
+  /** Scripts with `async = false` run in the order in which they came into the document. */
+  #scriptOrder: Promise<unknown> = Promise.resolve();
+
+  constructor(resources: Resources, modules: Modules, gate: Gate) {
+    this.#resources = resources;
+    this.#modules = modules;
+    this.#gate = gate;
+    this.#images = new Images(resources, gate);
+    this.#media = new Media(resources, gate);
+    this.#links = new Links(resources, modules, gate);
+  }
+
+  /** Is this attribute of an element of the document not for the browser itself? */
+  takes(element: Element, name: string, value: string): boolean {
+    if (element.ownerDocument !== document) return false;
+    const tag = element.localName;
+    if (name === "srcset" || name === "imagesrcset")
+      return tag === "img" || tag === "source" || tag === "link";
+    if (name === "style") return this.#resources.cssNow(value, document.baseURI) !== value;
+    const loads =
+      FILE_ATTRIBUTES[tag]?.includes(name) ||
+      (tag === "script" && name === "src") ||
+      (tag === "link" && name === "href") ||
+      (name === "background" && /^(?:body|table|thead|tbody|tfoot|tr|td|th)$/.test(tag));
+    return loads === true && !value.startsWith("#") && this.#resources.virtual(value) !== null;
+  }
+
+  /** An attribute that `takes` is about has been written. */
+  write(element: Element, name: string, value: string): void {
+    if (name === "style") {
+      this.#style(element, value);
+      return;
+    }
+    remember(element, name, value);
+    this.start(element, name);
+  }
+
+  /** What is written in an attribute is to be loaded. */
+  start(element: Element, name: string): void {
+    if (element instanceof HTMLImageElement) this.#images.changed(element);
+    else if (element instanceof HTMLMediaElement && name === "src") this.#media.changed(element);
+    else if (element instanceof HTMLSourceElement) this.#source(element);
+    else if (element instanceof HTMLScriptElement || element instanceof HTMLLinkElement) {
+      if (element.isConnected) this.#connected(element);
+      else this.#waiting.add(element);
+    } else if (name !== "") this.#file(element, name);
+  }
+
+  /** The browser will never run this script, so that nothing loads for it. */
+  disable(script: Element): void {
+    this.#disabled.add(script);
+  }
+
+  isDisabled(script: Element): boolean {
+    return this.#disabled.has(script);
+  }
+
+  /** Something in the document has moved: what waited for that begins. */
+  inserted(): void {
+    for (const element of this.#waiting) {
+      if (!element.isConnected) continue;
+      this.#waiting.delete(element);
+      this.#connected(element);
+    }
+  }
+
+  /** The parser has put more into the document; with `shadows`, into shadow roots as well. */
+  parsed(shadows: boolean): void {
+    if (shadows) this.take(document);
+    for (const element of document.querySelectorAll(`[${FLAG}]`)) this.take(element);
+  }
+
+  /**
+   * What an inert document, or the parser, has in this tree is taken from the browser; `start` where it is in the
+   * document already.
+   */
+  take(root: ParentNode, begin = true): void {
+    const elements = [...root.querySelectorAll(LOADING)];
+    if (root instanceof Element && root.matches(LOADING)) elements.unshift(root);
+    for (const element of elements) {
+      for (const name of attributesOf(element)) {
+        if (isPending(element, name)) {
+          if (name === "style") this.#style(element, recall(element, "style") ?? "");
+          else if (begin && !this.#begun.has(element)) this.start(element, name);
+          continue;
+        }
+        const value = native.get(element, name);
+        if (value === null || value.startsWith("blob:")) continue;
+        if (this.#adopts(element, name, value)) this.write(element, name, value);
+      }
+      if (begin) this.#begun.add(element);
+    }
+    for (const element of root.querySelectorAll("*"))
+      if (element.shadowRoot !== null) this.take(element.shadowRoot);
+  }
+
+  /** Elements whose parsed attributes have been begun. */
+  readonly #begun = new WeakSet<Element>();
+
+  #adopts(element: Element, name: string, value: string): boolean {
+    if (element.ownerDocument === document) return this.takes(element, name, value);
+    // In an inert document nothing loads; what it is in the document counts.
+    const tag = element.localName;
+    if (name === "style") return this.#resources.cssNow(value, document.baseURI) !== value;
+    if (name === "srcset" || name === "imagesrcset") return true;
+    return (
+      (tag !== "link" || name === "href") && !value.startsWith("#") && this.#resources.virtual(value) !== null
+    );
+  }
+
+  #style(element: Element, value: string): void {
+    const now = this.#resources.cssNow(value, document.baseURI);
+    put(element, "style", value, now);
+    if (!isPendingCss(now)) return;
+    void this.#resources.css(value, document.baseURI).then((text) => {
+      if (native.get(element, "style") === now) stand(element, "style", text);
+    });
+  }
+
+  #source(source: HTMLSourceElement): void {
+    const parent = source.parentElement;
+    if (parent instanceof HTMLMediaElement) {
+      this.#media.quiet(source);
+      this.#media.changed(parent);
+    } else if (parent instanceof HTMLPictureElement) {
+      for (const image of parent.querySelectorAll("img")) this.#images.changed(image);
+    } else this.#waiting.add(source);
+  }
+
+  #file(element: Element, name: string): void {
+    const value = recall(element, name);
+    const url = value === null ? null : this.#resources.virtual(value);
+    if (value === null || url === null) return;
+    const release = this.#gate.hold();
+    const destination = DESTINATIONS[element.localName] ?? "image";
+    void this.#resources.file(url, value, destination).then((blob) => {
+      if (recall(element, name) === value) stand(element, name, blob);
+      // Its own events come by themselves, and delay what they delay.
+      setTimeout(release);
+    });
+  }
+
+  #connected(element: Element): void {
+    if (element instanceof HTMLLinkElement) this.#links.changed(element);
+    else if (element instanceof HTMLScriptElement) this.#script(element);
+    else if (element instanceof HTMLSourceElement) this.#source(element);
+  }
+
+  #script(element: HTMLScriptElement): void {
+    if (this.#disabled.has(element)) return;
+    const value = recall(element, "src");
+    const url = value === null ? null : this.#resources.virtual(value);
+    if (value === null || url === null || !isPending(element, "src")) return;
+    const type = native.get(element, "type") ?? "";
+    const release = this.#gate.hold();
+    const asker = { nonce: element.nonce, parsed: false };
+    const load = async (): Promise<string> => {
+      if (type.trim().toLowerCase() !== "module")
+        return isClassicType(type) ? this.#resources.file(url, value, "script", asker) : BROKEN;
+      const { src, map } = await this.#modules.graph(url, asker);
+      if (map !== null) insertImportMap(map);
+      return src;
+    };
+    const loading = load().catch(() => BROKEN);
+    const before = this.#scriptOrder;
+    const turn = element.async ? loading : before.then(() => loading);
+    const done = turn.then((blob) => {
+      if (recall(element, "src") !== value) return release();
+      return new Promise<void>((resolve) => {
+        const over = () => {
+          release();
+          resolve();
+        };
+        element.addEventListener("load", over, { once: true });
+        element.addEventListener("error", over, { once: true });
+        stand(element, "src", blob);
+        if (!isClassicType(type) && type.trim().toLowerCase() !== "module") over();
+      });
+    });
+    if (!element.async) this.#scriptOrder = done;
+  }
+}
+
+/** Names of attributes of an element that may load, those that the parser has set aside among them. */
+function attributesOf(element: Element): string[] {
+  const names = [...(FILE_ATTRIBUTES[element.localName] ?? [])];
+  if (element.localName === "img" || element.localName === "source") names.push("srcset");
+  if (element.localName === "script") names.push("src");
+  if (element.localName === "link") names.push("href", "imagesrcset");
+  names.push("style", "background");
+  return names.filter(
+    (name) =>
+      native.get(element, name) !== null ||
+      native.get(element, HELD + name) !== null ||
+      isPending(element, name),
+  );
+}

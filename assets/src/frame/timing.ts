@@ -1,0 +1,78 @@
+/**
+ * Resource timing of what loads through the host (https://w3c.github.io/resource-timing/): entries with the app's
+ * URLs in place of those of the blobs.
+ */
+import { define } from "./define.ts";
+import type { Destination } from "./network.ts";
+
+const INITIATORS: Partial<Record<Destination, string>> = {
+  image: "img",
+  style: "link",
+  empty: "fetch",
+};
+
+export class Timing {
+  #entries: PerformanceEntry[] = [];
+
+  constructor() {
+    const prototype = Performance.prototype;
+    const { getEntries, getEntriesByType, getEntriesByName, clearResourceTimings } = prototype;
+    const own = () => this.#entries;
+    const merged = (entries: PerformanceEntry[], added: PerformanceEntry[]) =>
+      [...entries.filter(({ name }) => !name.startsWith("blob:")), ...added].sort(
+        (a, b) => a.startTime - b.startTime,
+      );
+    define(prototype, "getEntries", function (this: Performance) {
+      return merged(getEntries.call(this), own());
+    });
+    define(prototype, "getEntriesByType", function (this: Performance, type: string) {
+      return merged(getEntriesByType.call(this, type), type === "resource" ? own() : []);
+    });
+    define(prototype, "getEntriesByName", function (this: Performance, name: string, type?: string) {
+      const wanted =
+        type === undefined || type === "resource" ? own().filter((entry) => entry.name === name) : [];
+      return merged(getEntriesByName.call(this, name, type), wanted);
+    });
+    define(prototype, "clearResourceTimings", function (this: Performance) {
+      own().length = 0;
+      clearResourceTimings.call(this);
+    });
+  }
+
+  /** Something has been loaded. */
+  add(name: string, destination: Destination, startTime: number, size: number, responseStatus: number): void {
+    const responseEnd = performance.now();
+    const values = {
+      name,
+      entryType: "resource",
+      initiatorType: INITIATORS[destination] ?? destination,
+      startTime,
+      duration: responseEnd - startTime,
+      fetchStart: startTime,
+      domainLookupStart: startTime,
+      domainLookupEnd: startTime,
+      connectStart: startTime,
+      connectEnd: startTime,
+      secureConnectionStart: 0,
+      requestStart: startTime,
+      responseStart: responseEnd,
+      responseEnd,
+      redirectStart: 0,
+      redirectEnd: 0,
+      workerStart: 0,
+      nextHopProtocol: "http/1.1",
+      transferSize: size + 300,
+      encodedBodySize: size,
+      decodedBodySize: size,
+      responseStatus,
+      renderBlockingStatus: "non-blocking",
+      deliveryType: "",
+      serverTiming: [],
+    };
+    const entry: PerformanceResourceTiming = Object.create(PerformanceResourceTiming.prototype);
+    for (const [key, value] of Object.entries(values))
+      Object.defineProperty(entry, key, { enumerable: true, value });
+    Object.defineProperty(entry, "toJSON", { value: () => values });
+    this.#entries.push(entry);
+  }
+}

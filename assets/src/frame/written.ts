@@ -1,0 +1,147 @@
+/**
+ * What the page wrote in attributes that load. The native attribute holds something else: nothing while the file
+ * is on its way, then its `blob:` URL. Pages read what they wrote.
+ */
+import { unmarkedCss, writtenUrl } from "./resources.ts";
+import { FLAG, HELD } from "./vocabulary.ts";
+
+const XLINK = "http://www.w3.org/1999/xlink";
+const proto = Element.prototype;
+const getAttribute = proto.getAttribute;
+const setAttribute = proto.setAttribute;
+const setAttributeNS = proto.setAttributeNS;
+const removeAttribute = proto.removeAttribute;
+const getAttributeNames = proto.getAttributeNames;
+
+/** The browser's own functions. */
+export const native = {
+  get: (element: Element, name: string): string | null => getAttribute.call(element, name),
+  set: (element: Element, name: string, value: string): void => {
+    if (name.startsWith("xlink:")) setAttributeNS.call(element, XLINK, name, value);
+    else setAttribute.call(element, name, value);
+  },
+  remove: (element: Element, name: string): void => removeAttribute.call(element, name),
+  names: (element: Element): string[] => getAttributeNames.call(element),
+};
+
+interface Entry {
+  /** The page's own value; null where it has none and the browser has one all the same. */
+  value: string | null;
+  /** What the native attribute is since then. */
+  native: string | null;
+}
+
+interface State {
+  entries: Map<string, Entry>;
+  /** Names of attributes in the order in which the page set them. */
+  order: string[];
+}
+
+const states = new WeakMap<Element, State>();
+
+/** The state of an element, with what the parser has set aside for it. */
+function stateOf(element: Element): State | undefined {
+  if (native.get(element, FLAG) === null) return states.get(element);
+  const names = native.names(element).filter((name) => name !== FLAG);
+  const plain = names.map((name) => (name.startsWith(HELD) ? name.slice(HELD.length) : name));
+  const state: State = { entries: new Map(), order: plain };
+  native.remove(element, FLAG);
+  for (const name of names) {
+    if (!name.startsWith(HELD)) continue;
+    const value = native.get(element, name) ?? "";
+    const plain = name.slice(HELD.length);
+    native.remove(element, name);
+    state.entries.set(plain, { value, native: native.get(element, plain) });
+  }
+  states.set(element, state);
+  return state;
+}
+
+/** An attribute as the page wrote it; null where there is none. */
+export function recall(element: Element, name: string): string | null {
+  const state = stateOf(element);
+  const now = native.get(element, name);
+  const entry = state?.entries.get(name);
+  if (state !== undefined && entry !== undefined) {
+    if (entry.native === now) return entry.value;
+    // The browser has changed it by itself.
+    state.entries.delete(name);
+  }
+  if (now === null) return null;
+  return name === "style" ? unmarkedCss(now) : (writtenUrl(now) ?? now);
+}
+
+/** The page writes an attribute that the browser may not see. */
+export function remember(element: Element, name: string, value: string | null): void {
+  const order = namesOf(element);
+  if (value !== null && !order.includes(name)) order.push(name);
+  const entries = stateOf(element)?.entries ?? new Map<string, Entry>();
+  native.remove(element, name);
+  entries.set(name, { value, native: null });
+  states.set(element, { entries, order });
+}
+
+/** The page writes an attribute, and the browser gets something else at once. */
+export function put(element: Element, name: string, value: string, other: string): void {
+  const order = namesOf(element);
+  if (!order.includes(name)) order.push(name);
+  const entries = stateOf(element)?.entries ?? new Map<string, Entry>();
+  entries.set(name, { value, native: other });
+  states.set(element, { entries, order });
+  native.set(element, name, other);
+}
+
+/** Gives the browser what stands for an attribute's value. */
+export function stand(element: Element, name: string, value: string): void {
+  const state = stateOf(element);
+  const entry = state?.entries.get(name);
+  if (entry !== undefined) entry.native = value;
+  else {
+    const entries = state?.entries ?? new Map<string, Entry>();
+    entries.set(name, { value: recall(element, name), native: value });
+    states.set(element, { entries, order: state?.order ?? native.names(element) });
+  }
+  native.set(element, name, value);
+}
+
+/** The attribute is the browser's own affair again. */
+export function forget(element: Element, name: string): void {
+  stateOf(element)?.entries.delete(name);
+}
+
+/** Is an attribute the page's, and not yet the browser's? */
+export function isPending(element: Element, name: string): boolean {
+  const entry = stateOf(element)?.entries.get(name);
+  return entry !== undefined && entry.value !== null && native.get(element, name) === null;
+}
+
+/** Has it attributes that the browser does not see as they are? */
+export function isKnown(element: Element): boolean {
+  const state = stateOf(element);
+  return state !== undefined && state.entries.size > 0;
+}
+
+/** Names of the attributes as the page set them, in that order. */
+export function namesOf(element: Element): string[] {
+  const state = stateOf(element);
+  const names = native.names(element);
+  if (state === undefined || state.entries.size === 0) return names;
+  for (const [name, entry] of state.entries) {
+    const at = names.indexOf(name);
+    if (entry.value === null && at >= 0 && native.get(element, name) === entry.native) names.splice(at, 1);
+    else if (entry.value !== null && at < 0 && entry.native === null) names.push(name);
+  }
+  const place = (name: string) => {
+    const at = state.order.indexOf(name);
+    return at < 0 ? state.order.length : at;
+  };
+  return names.sort((a, b) => place(a) - place(b));
+}
+
+/** What a clone knows of what was written, as its original does; the browser has copied the rest. */
+export function copyWritten(from: Element, to: Element): void {
+  const state = stateOf(from);
+  if (state === undefined || to === from) return;
+  const entries = new Map([...state.entries].map(([name, entry]) => [name, { ...entry }]));
+  states.set(to, { entries, order: [...state.order] });
+}
