@@ -15,6 +15,8 @@ interface Target {
   target?: string;
   /** Of the tab, where the page keeps a handle. */
   handle?: number | null;
+  /** Of the frame, where it is known. */
+  path?: number[] | null;
   /** What the reader has acted on. */
   element?: Element | null;
 }
@@ -90,6 +92,7 @@ export class Navigation {
       referrer: referrerOf(target.element),
       user: navigator.userActivation.isActive,
       handle: target.handle ?? null,
+      path: target.path ?? null,
     });
   }
 

@@ -1,13 +1,15 @@
 /** One tab of the emulated browser: navigation, history, and the one page that it shows. */
 import type { FrameToHost, HostToFrame, StorageSnapshot } from "../protocol.ts";
 import type { LogEntry } from "./api.ts";
-import { type Client, type ClientResponse, ExternalRedirect, headerOf } from "./client.ts";
-import { isShown, offerDownload, suggestedName } from "./downloads.ts";
+import type { ClientResponse } from "./client.ts";
+import { AppDocument, type DocumentContext } from "./document.ts";
+import { offerDownload } from "./downloads.ts";
 import { ConnectionError, type Exchange } from "./exchange.ts";
-import { History } from "./history.ts";
+import { Frames, keyOf } from "./frames.ts";
+import { History, type HistoryEntry, type PlaceEntry } from "./history.ts";
 import { iconUrl } from "./icon.ts";
+import { load } from "./load.ts";
 import {
-  contentTypeOf,
   entryOf,
   errorResponse,
   get,
@@ -16,10 +18,7 @@ import {
   requestOf,
   withoutFragment,
 } from "./navigation.ts";
-import { type BrowserStores, PageRequests } from "./page.ts";
 import { Pane } from "./pane.ts";
-import { shippedPatterns } from "./shipped.ts";
-import { Sockets } from "./sockets.ts";
 
 /** After the page is shown, `navigate` waits so long for its `load` event; milliseconds. */
 const LOAD_LIMIT = 5_000;
@@ -28,12 +27,9 @@ const LOAD_LIMIT = 5_000;
 const LEAVE_LIMIT = 500;
 
 /** What the tabs of one browser share. */
-export interface TabContext {
+export interface TabContext extends DocumentContext {
   /** Where the tab puts its frames; it fills this element. */
   viewport: HTMLElement;
-  base: URL;
-  client: Client;
-  stores: BrowserStores;
 }
 
 export interface TabHandlers {
@@ -62,19 +58,6 @@ export interface TabState {
   canGoForward: boolean;
 }
 
-interface Page {
-  pane: Pane;
-  document: number;
-  /** The document's own response, which may go on for as long as the page is there. */
-  body: ReadableStreamDefaultReader<Uint8Array>;
-  requests: PageRequests;
-  sockets: Sockets;
-  /** Its `load` event is over. */
-  loaded: boolean;
-  /** It has been left. */
-  gone: boolean;
-}
-
 export class Tab {
   /** `window.name`, which `target` attributes name. */
   readonly name: string;
@@ -84,9 +67,14 @@ export class Tab {
   readonly #history = new History();
   /** `sessionStorage`: a tab's own. */
   #session: StorageSnapshot;
-  #page: Page | null = null;
+  #page: { pane: Pane; document: AppDocument } | null = null;
+  readonly #frames: Frames;
+  /** The step that the page shown was loaded for, where that was one of the past: its frames are loaded for it, too. */
+  #restoring: HistoryEntry | null = null;
   #navigation: AbortController | null = null;
   #documents = 0;
+  /** Number of the page's document, from the moment it is on its way. */
+  #latest = 0;
   #loading = false;
   #title = "";
   #icon = "";
@@ -104,6 +92,15 @@ export class Tab {
     this.name = opening.name;
     this.#hasOpener = opening.hasOpener;
     this.#session = opening.session;
+    this.#frames = new Frames(context, {
+      message: (path, document, message) => this.#receive(document, path, message),
+      committed: (path, entry, history) => this.#framed(keyOf(path), entry, history),
+      restored: (path) => this.#restoring?.frames.get(keyOf(path)) ?? null,
+      number: () => ++this.#documents,
+      historyLength: () => this.#history.length,
+      session: () => this.#session,
+      warn: (text) => this.#warn(text),
+    });
   }
 
   get frame(): HTMLIFrameElement | null {
@@ -141,14 +138,21 @@ export class Tab {
     this.#start(request);
   }
 
+  /** To the page. */
   post(message: HostToFrame): void {
     this.#page?.pane.post(message);
+  }
+
+  /** Another tab has changed `localStorage`. */
+  stored(): void {
+    this.#tellStored(null);
   }
 
   /** The jar has changed. */
   cookiesChanged(): void {
     const url = this.#history.current?.url;
     if (url !== undefined) this.post({ type: "cookies", cookies: this.#context.stores.cookies.visible(url) });
+    this.#frames.cookiesChanged();
   }
 
   back(): void {
@@ -201,7 +205,8 @@ export class Tab {
   }
 
   #drop(): void {
-    if (this.#page !== null) closePage(this.#page);
+    this.#frames.closeUnder();
+    this.#page?.document.close();
     this.#page = null;
   }
 
@@ -210,27 +215,45 @@ export class Tab {
       this.reload();
       return;
     }
-    const from = this.#history.current;
-    const entry = this.#history.go(delta);
-    if (entry === null) return;
-    if (entry.document === from?.document && this.#page?.document === entry.document) {
-      const { url, state, scroll } = entry;
-      this.#page.pane.post({ type: "traverse", url: url.href, state, scroll });
+    const from = this.#history.step;
+    const to = this.#history.go(delta);
+    if (to === null) return;
+    const { page, frames } = to;
+    if (page.document === from?.page.document && this.#page?.document.number === page.document) {
+      if (page !== from.page) this.#page.pane.post(traversal(page));
+      for (const [key, entry] of frames) {
+        const path = key.split("/").map(Number);
+        const was = from.frames.get(key);
+        if (was === entry || !this.#frames.has(path)) continue;
+        const document = this.#frames.documentOf(path);
+        if (document?.number === entry.document) document.port.post(traversal(entry));
+        else this.#frames.navigate(path, again(entry));
+      }
       this.#moved();
     } else {
-      const { url, request, state, scroll } = entry;
-      const refused = () => void this.#history.go(-delta);
-      this.#start({
-        url,
-        ...request,
-        history: "traverse",
-        cause: "history",
-        download: null,
-        state,
-        scroll,
-        refused,
-      });
+      this.#start({ ...again(page), refused: () => void this.#history.go(-delta) });
     }
+  }
+
+  /** A frame shows another document. */
+  #framed(key: string, entry: PlaceEntry, history: NavigationRequest["history"]): void {
+    if (history === "push") this.#history.pushFrame(key, entry);
+    else this.#history.replaceFrame(key, entry);
+    this.#lengthened(null);
+    this.#changed();
+  }
+
+  /** `except` knows it already. */
+  #lengthened(except: AppDocument | null): void {
+    const message = { type: "history-length", length: this.#history.length } as const;
+    if (this.#page !== null && this.#page.document !== except) this.post(message);
+    this.#frames.post(message, except);
+  }
+
+  #tellStored(except: AppDocument | null): void {
+    const message = { type: "storage", items: this.#context.stores.local } as const;
+    if (this.#page !== null && this.#page.document !== except) this.post(message);
+    this.#frames.post(message, except);
   }
 
   /** The URL has changed without a new document. */
@@ -261,35 +284,23 @@ export class Tab {
     opening.catch(() => {});
     const unused = () => void opening.then((pane) => pane.close()).catch(() => {});
     try {
-      const response = await this.#context.client.fetch(
-        requestOf(request, this.#history.current?.url),
-        (begun) => {
-          exchange = begun;
-        },
-      );
+      const asked = requestOf(request, this.#history.current?.url);
+      const outcome = await load(this.#context.client, asked, request.download, (begun) => {
+        exchange = begun;
+      });
       signal.throwIfAborted();
-      if (response.status === 204 || response.status === 205) return unused();
-      const { contentType } = contentTypeOf(headerOf(response.headers, "content-type"));
-      const name = suggestedName(
-        headerOf(response.headers, "content-disposition"),
-        request.download ?? (isShown(contentType) ? null : ""),
-        response.url,
-      );
-      if (name !== null) {
+      if (outcome.kind !== "document") {
         unused();
-        await offerDownload(response, name);
+        if (outcome.kind === "download") await offerDownload(outcome.response, outcome.name);
+        else if (outcome.kind === "external") this.#depart(outcome.url);
         return;
       }
-      const { loaded } = await this.#commit(await opening, request, response, signal);
+      const { loaded } = await this.#commit(await opening, request, outcome.response, signal);
       // The page's own now: a new navigation leaves it alone until it commits.
       exchange = null;
       await Promise.race([loaded, delay(LOAD_LIMIT)]);
     } catch (error) {
       if (signal.aborted) return unused();
-      if (error instanceof ExternalRedirect) {
-        unused();
-        return this.#depart(error.url);
-      }
       // The first page's failure is the run's.
       if (!(error instanceof ConnectionError) || this.#page === null) {
         unused();
@@ -313,126 +324,81 @@ export class Tab {
     signal: AbortSignal,
   ): Promise<{ loaded: Promise<void> }> {
     signal.throwIfAborted();
-    const document = ++this.#documents;
+    const document = new AppDocument(++this.#documents, pane, response, this.#context);
+    this.#latest = document.number;
     const { url } = response;
     const previous = this.#history.current?.url;
-    const entry = entryOf(request, response, document);
+    const entry = entryOf(request, response, document.number);
     const same = previous !== undefined && previous.href === url.href && request.cause !== "user";
+    const before = this.#history.step;
     if (request.history === "push" && !same) this.#history.push(entry);
     else this.#history.replace(entry);
-    const body = response.body.getReader();
-    const page: Page = {
-      pane,
-      document,
-      body,
-      requests: new PageRequests(this.#context.client, this.#context.base, (message, transfer) =>
-        pane.post(message, transfer),
-      ),
-      loaded: false,
-      gone: false,
-      sockets: new Sockets(this.#context.client, this.#context.stores.cookies, (message) =>
-        pane.post(message),
-      ),
-    };
-    const committed = Promise.withResolvers<void>();
-    const loaded = Promise.withResolvers<void>();
-    signal.addEventListener("abort", () => {
-      committed.resolve();
-      loaded.resolve();
-    });
     this.#title = "";
     this.#icon = "";
-    pane.listen({
-      message: (message) => {
-        if (message.type === "committed") committed.resolve();
-        else if (message.type === "loaded") {
-          page.loaded = true;
-          loaded.resolve();
-        } else this.#receive(page, message);
-      },
+    const surroundings = {
+      head: headOf(request, response, previous, this.#history.length),
+      session: this.#session,
+      name: this.name,
+      hasOpener: this.#hasOpener,
+      path: [],
+    };
+    // The old page's frames are not this one's.
+    this.#frames.closeUnder();
+    this.#restoring = request.history === "traverse" ? before : null;
+    document.fill(surroundings, {
+      message: (message) => this.#receive(document, [], message),
       blocked: (target) => {
         // A script may well do so before its page is loaded, or even shown: then the next page takes its place
         // (https://html.spec.whatwg.org/#location-object-navigate).
-        if (!page.gone && (this.#page === page || !signal.aborted))
-          this.#blocked(target, page.loaded ? "push" : "replace");
+        if (this.#page?.document === document || !signal.aborted)
+          this.#blocked(target, document.loaded ? "push" : "replace");
       },
     });
-    pane.post({
-      type: "document",
-      head: headOf(request, response, previous, this.#history.length),
-      cookies: this.#context.stores.cookies.visible(url),
-      session: this.#session,
-      local: this.#context.stores.local,
-      shipped: shippedPatterns,
-      name: this.name,
-      hasOpener: this.#hasOpener,
-    });
-    const transferred = sendBody(pane, body);
-    await Promise.race([committed.promise, transferred.then(() => delay(1_000)), delay(10_000)]);
+    const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+    await Promise.race([document.committed, aborted]);
     if (signal.aborted) {
-      closePage(page);
+      document.close();
       throw signal.reason;
     }
-    this.#drop();
-    this.#page = page;
+    this.#page?.document.close();
+    this.#page = { pane, document };
     pane.show(this.#title);
     this.#handlers.navigated(this.state.url);
     this.#changed();
-    return { loaded: loaded.promise };
+    return { loaded: Promise.race([document.whenLoaded, aborted]) };
   }
 
-  #receive(page: Page, message: FrameToHost): void {
-    page.requests.receive(message);
-    if (page.gone) return;
-    page.sockets.receive(message);
-    const entry = this.#history.current;
-    const current = entry?.document === page.document ? entry : null;
+  /** What the document at `path` says; [] is the page's. */
+  #receive(document: AppDocument, path: number[], message: FrameToHost): void {
+    const top = path.length === 0;
+    const key = keyOf(path);
+    const entry = top ? this.#history.current : this.#history.frame(key);
+    const current = entry?.document === document.number ? entry : null;
     switch (message.type) {
       case "navigate":
-        if (URL.canParse(message.url)) {
-          const { method, contentType, body, cause, download, target, handle, referrer, user } = message;
-          const url = new URL(message.url);
-          const history = message.replace ? "replace" : "push";
-          const request: NavigationRequest = {
-            url,
-            method,
-            contentType,
-            body,
-            cause,
-            download,
-            history,
-            referrer,
-            user,
-          };
-          if (handle === null && (target === "" || target === this.name)) this.#start(request);
-          else this.#handlers.elsewhere(request, target, handle);
-        }
+        this.#asked(path, message);
+        break;
+      case "frame-open":
+      case "frame-port":
+      case "frame-close":
+        // Not a page's that is on its way out, whose frames are gone.
+        if (top ? document.number === this.#latest : document === this.#frames.documentOf(path))
+          this.#frames.receive(document, path, message);
         break;
       case "window":
       case "window-message":
-        this.#handlers.window(message);
+        if (top) this.#handlers.window(message);
         break;
       case "leave":
-        this.#leave?.(message.ask);
+        if (top) this.#leave?.(message.ask);
         break;
       case "icon":
+        if (!top) break;
         this.#icon = iconUrl(message.contentType, message.bytes);
         this.#changed();
         break;
       case "history":
-        if (
-          current !== null &&
-          URL.canParse(message.url) &&
-          new URL(message.url).origin === this.#context.client.origin
-        ) {
-          const before = current.url.href;
-          // The page is where it was; a fragment's own place comes as a `scroll` of its own.
-          const next = { ...current, url: new URL(message.url), state: message.state };
-          if (message.action === "push") this.#history.push(next);
-          else this.#history.replace(next);
-          if (next.url.href !== before) this.#handlers.navigated(this.state.url);
-          this.#changed();
-        }
+        if (current !== null) this.#changedPlace(document, path, current, message);
         break;
       case "traverse":
         this.#traverse(Math.trunc(message.delta));
@@ -440,19 +406,23 @@ export class Tab {
       case "scroll":
         if (current !== null) current.scroll = { x: message.x, y: message.y };
         break;
-      case "cookie":
-        if (current !== null) this.#context.stores.cookies.assign(current.url, message.cookie);
+      case "cookie": {
+        const url = top ? this.#history.current?.url : this.#frames.urlOf(path);
+        if (url) this.#context.stores.cookies.assign(url, message.cookie);
         break;
+      }
       case "storage":
         if (message.area === "session") this.#session = message.items;
         else {
           this.#context.stores.local = message.items;
+          this.#tellStored(document);
           this.#handlers.stored();
         }
         break;
       case "title":
+        if (!top) break;
         this.#title = message.title;
-        page.pane.setTitle(message.title);
+        if (this.#page?.document === document) this.#page.pane.setTitle(message.title);
         this.#changed();
         break;
       case "console":
@@ -460,6 +430,51 @@ export class Tab {
         break;
       default:
     }
+  }
+
+  /** `pushState`, `replaceState`, a fragment. */
+  #changedPlace(
+    document: AppDocument,
+    path: number[],
+    current: PlaceEntry,
+    message: Extract<FrameToHost, { type: "history" }>,
+  ): void {
+    if (!URL.canParse(message.url)) return;
+    const url = new URL(message.url);
+    if (url.origin !== this.#context.client.origin) return;
+    // The page is where it was; a fragment's own place comes as a `scroll` of its own.
+    const next = { ...current, url, state: message.state };
+    const push = message.action === "push";
+    if (path.length > 0) {
+      if (push) this.#history.pushFrame(keyOf(path), next);
+      else this.#history.replaceFrame(keyOf(path), next);
+    } else if (push) this.#history.push(next);
+    else this.#history.replace(next);
+    if (push) this.#lengthened(document);
+    if (path.length === 0 && url.href !== current.url.href) this.#handlers.navigated(this.state.url);
+    this.#changed();
+  }
+
+  /** The document at `path` asks for a navigation: its own, another frame's, or another tab's. */
+  #asked(path: number[], message: Extract<FrameToHost, { type: "navigate" }>): void {
+    if (!URL.canParse(message.url)) return;
+    const { method, contentType, body, cause, download, target, handle, referrer, user } = message;
+    const request: NavigationRequest = {
+      url: new URL(message.url),
+      method,
+      contentType,
+      body,
+      cause,
+      download,
+      history: message.replace ? "replace" : "push",
+      referrer,
+      user,
+    };
+    const named = target === this.name && handle === null ? [] : null;
+    const place = message.path ?? (target === "" && handle === null ? path : named);
+    if (place === null) this.#handlers.elsewhere(request, target, handle);
+    else if (place.length === 0) this.#start(request);
+    else this.#frames.navigate(place, request);
   }
 
   /** The policy of the outer frame has stopped a navigation that script began. */
@@ -486,24 +501,12 @@ export class Tab {
 
 const delay = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
-/** Ends everything that a page has under way with the app. */
-function closePage(page: Page): void {
-  page.gone = true;
-  void page.body.cancel().catch(() => {});
-  page.requests.close();
-  page.sockets.close();
-  page.pane.close();
+/** Loads once more what the history has kept. */
+function again({ url, request, state, scroll }: PlaceEntry): NavigationRequest {
+  return { url, ...request, history: "traverse", cause: "history", download: null, state, scroll };
 }
 
-async function sendBody(pane: Pane, body: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  try {
-    for (;;) {
-      const { done, value } = await body.read();
-      if (done) break;
-      pane.post({ type: "document-chunk", bytes: value });
-    }
-    pane.post({ type: "document-end", error: null });
-  } catch (error) {
-    pane.post({ type: "document-end", error: error instanceof Error ? error.message : String(error) });
-  }
+/** Within one document. */
+function traversal({ url, state, scroll }: PlaceEntry): HostToFrame {
+  return { type: "traverse", url: url.href, state, scroll };
 }
