@@ -2,16 +2,19 @@
  * Elements made by script: URL attributes set through properties, `setAttribute` or HTML strings load
  * through the host, and read back as they were written.
  */
+
+import type { Frames } from "./frames.ts";
+import { isMirror } from "./mirror.ts";
 import { insertImportMap, type Modules } from "./modules.ts";
 import { type Resources, writtenUrl } from "./resources.ts";
-import { FILE_ATTRIBUTES, isClassicType } from "./vocabulary.ts";
+import { FILE_ATTRIBUTES, HELD, isClassicType, PAGE_ATTRIBUTES } from "./vocabulary.ts";
 
 /** Scripts with `async = false` run in the order in which they were given their URLs. */
 let scriptOrder: Promise<unknown> = Promise.resolve();
 
 type Setter = (value: string) => void;
 
-export function installElements(resources: Resources, modules: Modules): void {
+export function installElements(resources: Resources, modules: Modules, frames: Frames): void {
   const nativeSet = Element.prototype.setAttribute;
   const nativeGet = Element.prototype.getAttribute;
   const nativeRemove = Element.prototype.removeAttribute;
@@ -25,8 +28,30 @@ export function installElements(resources: Resources, modules: Modules): void {
   const recall = (element: Element, name: string): string | null => {
     const value = written.get(element)?.get(name);
     if (value !== undefined) return value;
+    if (isPage(element, name)) return recallPage(element, name);
     const native = nativeGet.call(element, name);
     return native === null ? null : (writtenUrl(native) ?? native);
+  };
+  const isPage = (element: Element, name: string): boolean =>
+    PAGE_ATTRIBUTES[element.localName]?.includes(name) ?? false;
+  /** `src` and `srcdoc` of frames stay out of the browser's sight where it is not to load them itself. */
+  const assignPage = (element: Element, name: string, value: string, native: Setter): void => {
+    const own = name === "srcdoc" || resources.page(value) !== null;
+    written.get(element)?.delete(name);
+    if (own) {
+      nativeSet.call(element, HELD + name, value);
+      if (name === "src") nativeRemove.call(element, name);
+    } else {
+      nativeRemove.call(element, HELD + name);
+      native(value);
+    }
+    frames.update(element);
+  };
+  frames.read((element, name) => recallPage(element, name));
+  const recallPage = (element: Element, name: string): string | null => {
+    const held = nativeGet.call(element, HELD + name);
+    // The browser's own `srcdoc` is ours.
+    return held ?? (name === "srcdoc" ? null : nativeGet.call(element, name));
   };
 
   /** What to load for an attribute of an element; null where the browser may do it itself. */
@@ -63,7 +88,12 @@ export function installElements(resources: Resources, modules: Modules): void {
 
   /** Sets an attribute: by the browser, or once its file is here. */
   const assign = (element: Element, name: string, value: string, native: Setter): void => {
-    const loading = loader(element, name, value);
+    const inert = isMirror(element.ownerDocument);
+    if (!inert && isPage(element, name)) {
+      assignPage(element, name, value, native);
+      return;
+    }
+    const loading = inert ? null : loader(element, name, value);
     if (loading === null) {
       written.get(element)?.delete(name);
       native(value);
@@ -90,6 +120,9 @@ export function installElements(resources: Resources, modules: Modules): void {
     [HTMLEmbedElement, "src"],
     [HTMLInputElement, "src"],
     [HTMLObjectElement, "data"],
+    [HTMLIFrameElement, "src"],
+    [HTMLIFrameElement, "srcdoc"],
+    [HTMLFrameElement, "src"],
   ];
   for (const [{ prototype }, name] of properties) {
     const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
@@ -98,7 +131,7 @@ export function installElements(resources: Resources, modules: Modules): void {
       ...descriptor,
       get(this: Element) {
         const value = recall(this, name);
-        if (value === null || name === "srcset") return value ?? "";
+        if (value === null || name === "srcset" || name === "srcdoc") return value ?? "";
         return value !== "" && URL.canParse(value, document.baseURI)
           ? new URL(value, document.baseURI).href
           : value;
@@ -142,18 +175,21 @@ export function installElements(resources: Resources, modules: Modules): void {
     }
   });
   override("getAttribute", function getAttribute(this: Element, name: string) {
-    return recall(this, String(name).toLowerCase()) ?? nativeGet.call(this, name);
+    const key = String(name).toLowerCase();
+    return recall(this, key) ?? (isPage(this, key) ? null : nativeGet.call(this, name));
   });
   override("removeAttribute", function removeAttribute(this: Element, name: string) {
-    written.get(this)?.delete(String(name).toLowerCase());
-    nativeRemove.call(this, name);
+    const key = String(name).toLowerCase();
+    written.get(this)?.delete(key);
+    if (isPage(this, key)) {
+      nativeRemove.call(this, HELD + key);
+      if (key === "src") nativeRemove.call(this, key);
+      frames.update(this);
+    } else nativeRemove.call(this, name);
   });
 
-  patchHtmlSinks(assign, nativeGet, nativeSet, nativeRemove);
+  patchHtmlSinks(assign, (element) => frames.knows(element), nativeGet, nativeSet, nativeRemove);
 }
-
-/** URL attributes while their HTML is parsed: out of the browser's sight. */
-const HELD = "data-webasgi-";
 
 /**
  * HTML strings: parsed inertly, the URL attributes of what would load are set aside, and given back to the
@@ -161,12 +197,14 @@ const HELD = "data-webasgi-";
  */
 function patchHtmlSinks(
   assign: (element: Element, name: string, value: string, native: Setter) => void,
+  /** Frames that have been in the page already keep what they show. */
+  knows: (element: Element) => boolean,
   nativeGet: typeof Element.prototype.getAttribute,
   nativeSet: typeof Element.prototype.setAttribute,
   nativeRemove: typeof Element.prototype.removeAttribute,
 ): void {
-  const loads = Object.entries(FILE_ATTRIBUTES).flatMap(([tag, names]) =>
-    names.map((name) => [tag, name] as const),
+  const loads = [...Object.entries(FILE_ATTRIBUTES), ...Object.entries(PAGE_ATTRIBUTES)].flatMap(
+    ([tag, names]) => names.map((name) => [tag, name] as const),
   );
   const attributes = [
     ...loads,
@@ -197,7 +235,11 @@ function patchHtmlSinks(
 
   /** The string with URL attributes held back; the same string where there are none. */
   const inert = (text: string): string => {
-    if (!/<(?:img|source|video|audio|track|embed|object|input|image|use|feimage|link|script)\b/i.test(text))
+    if (
+      !/<(?:img|source|video|audio|track|embed|object|input|image|use|feimage|link|script|iframe|frame)\b/i.test(
+        text,
+      )
+    )
       return text;
     // A template's content is inert; it keeps table rows and the like, which a document would drop.
     const template = parser.parseFromString("<template></template>", "text/html").querySelector("template");
@@ -221,7 +263,7 @@ function patchHtmlSinks(
     for (const element of root.querySelectorAll(held)) {
       for (const name of names) {
         const value = nativeGet.call(element, HELD + name);
-        if (value === null) continue;
+        if (value === null || knows(element)) continue;
         nativeRemove.call(element, HELD + name);
         assign(element, name, value, (url) => nativeSet.call(element, name, url));
       }

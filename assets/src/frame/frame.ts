@@ -10,10 +10,11 @@ import { DocumentLoader } from "./document.ts";
 import { installElements } from "./elements.ts";
 import { installEventSource } from "./eventsource.ts";
 import { installFetch } from "./fetch.ts";
+import { NESTED } from "./frames.ts";
 import { watchIcon } from "./icon.ts";
 import { Modules } from "./modules.ts";
-import { Navigation } from "./navigation.ts";
 import { Network } from "./network.ts";
+import { PageWindow } from "./page-window.ts";
 import { setReferrerPolicy } from "./referrer.ts";
 import { Resources } from "./resources.ts";
 import { installCookies, installStorage } from "./stores.ts";
@@ -21,12 +22,13 @@ import { installWebSocket } from "./websocket.ts";
 import { installXhr } from "./xhr.ts";
 
 /** What the app's page may load by itself: what was made here, and other sites; never the docs site. */
-function restrict(): void {
+function restrict(inner: string): void {
   const sources = "blob: data: https:";
   const policy = document.createElement("meta");
   policy.httpEquiv = "Content-Security-Policy";
   policy.content = [
     `default-src ${sources}`,
+    `frame-src ${sources} ${inner}`,
     `script-src ${sources} 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'`,
     `style-src ${sources} 'unsafe-inline'`,
     `connect-src ${sources} wss:`,
@@ -36,19 +38,21 @@ function restrict(): void {
   document.head.append(policy);
 }
 
-function run(port: MessagePort): void {
+/** `kin` is the port to the page that this one is in, if that is one of the app. */
+function run(port: MessagePort, kin: MessagePort | null, inner: string): void {
   const channel = new Channel(port);
   const network = new Network(channel);
   const resources = new Resources(network);
   const modules = new Modules(resources);
-  const navigation = new Navigation(channel);
+  const page = new PageWindow(channel, inner);
+  const { navigation } = page;
   const setCookies = installCookies(channel);
   installConsole(channel);
   installFetch(network);
   installXhr(network);
   installEventSource(network);
   installWebSocket(channel);
-  installElements(resources, modules);
+  installElements(resources, modules, page.frames);
 
   let chunks: ReadableStreamDefaultController<Uint8Array> | null = null;
   const body = new ReadableStream<Uint8Array>({
@@ -62,6 +66,7 @@ function run(port: MessagePort): void {
     chunks?.close();
     chunks = null;
   });
+  const joined = page.join(kin);
   channel.on("document", ({ head, cookies, session, local, shipped, name, hasOpener }) => {
     network.ship(shipped);
     setCookies(cookies);
@@ -71,6 +76,7 @@ function run(port: MessagePort): void {
     const loader = new DocumentLoader(channel, resources, modules, {
       refresh: (content) => navigation.refresh(content),
       opened: () => {
+        page.listen();
         navigation.listen({ historyLength: head.historyLength, name, hasOpener });
         listenForErrors(channel);
         watchTitle(channel);
@@ -79,14 +85,19 @@ function run(port: MessagePort): void {
           if (head.scroll !== null) scrollTo(head.scroll.x, head.scroll.y);
           else if (location.hash !== "") location.replace(location.href);
           // After the page's own listeners: until then a script's navigation replaces the page's entry.
-          setTimeout(() => channel.post({ type: "loaded" }));
+          setTimeout(() => {
+            channel.post({ type: "loaded" });
+            page.loaded();
+          });
         });
       },
     });
-    loader.load(head, body).catch((error: unknown) => {
-      console.error(error);
-      channel.post({ type: "committed" });
-    });
+    joined
+      .then(() => loader.load(head, body))
+      .catch((error: unknown) => {
+        console.error(error);
+        channel.post({ type: "committed" });
+      });
   });
 }
 
@@ -134,17 +145,20 @@ function watchTitle(channel: Channel): void {
 function start(): void {
   // Opened directly, or framed without `sandbox`, this page would run the app with the docs site's rights.
   if (self.origin !== "null" || parent === self) return;
-  restrict();
+  const inner = location.href.replace(/#.*$/, "");
+  // A frame of the app's page is in a page of its own there.
+  const around = location.hash === NESTED ? parent.parent : parent;
+  restrict(inner);
   const receive = (event: MessageEvent<unknown>) => {
-    const [port] = event.ports;
+    const [port, kin = null] = event.ports;
     // The host's script runs in the docs page and reaches in through the outer frame.
-    const fromHost = event.source === parent.parent || event.source === parent;
+    const fromHost = event.source === around.parent || event.source === around;
     if (!fromHost || event.data !== FRAME_START || port === undefined) return;
     removeEventListener("message", receive);
-    run(port);
+    run(port, kin, inner);
   };
   addEventListener("message", receive);
-  parent.postMessage(FRAME_READY, "*");
+  around.postMessage(FRAME_READY, "*");
 }
 
 start();

@@ -9,10 +9,10 @@ import { Context } from "./context.ts";
 import { REFERENCE } from "./css.ts";
 import type { Modules } from "./modules.ts";
 import type { Resources } from "./resources.ts";
-import { FILE_ATTRIBUTES, HINTS, isClassicType } from "./vocabulary.ts";
+import { FILE_ATTRIBUTES, HELD, HINTS, isClassicType, PAGE_ATTRIBUTES } from "./vocabulary.ts";
 
 /** What it asks of the two. */
-export type HtmlResources = Pick<Resources, "virtual" | "file" | "stylesheet" | "css" | "srcset">;
+export type HtmlResources = Pick<Resources, "virtual" | "page" | "file" | "stylesheet" | "css" | "srcset">;
 export type HtmlModules = Pick<Modules, "addImportMap" | "graph" | "inline" | "classic">;
 
 type Segment = string | Promise<string>;
@@ -237,6 +237,22 @@ export class HtmlRewriter {
         return this.#link(serialise);
       case "script":
         return this.#script(serialise);
+      case "iframe":
+      case "frame": {
+        // The frame is asked for when it is in the page, under the URL that it has then.
+        const names = (PAGE_ATTRIBUTES[name] ?? []).filter((attribute) => attributes.has(attribute));
+        const held = names.filter(
+          (attribute) =>
+            attribute === "srcdoc" || this.#resources.page(attributes.get(attribute) ?? "", base) !== null,
+        );
+        if (held.length === 0 || this.#context.inert) return null;
+        const changes = held.map((attribute): [string, null] => [attribute, null]);
+        const kept = held.map((attribute): [string, string] => [
+          HELD + attribute,
+          attributes.get(attribute) ?? "",
+        ]);
+        return serialise(Object.fromEntries<string | null>([...changes, ...kept]));
+      }
       default: {
         const names = (FILE_ATTRIBUTES[name] ?? []).filter((attribute) => attributes.has(attribute));
         const srcset = name === "img" || name === "source" ? attributes.get("srcset") : undefined;

@@ -30,6 +30,12 @@ export class Resources {
     return this.#network.owns(absolute) ? absolute : null;
   }
 
+  /** The absolute URL if it is one of the app, else null. */
+  page(url: string, base: string = document.baseURI): URL | null {
+    const absolute = this.virtual(url, base);
+    return absolute?.origin === this.#network.origin ? absolute : null;
+  }
+
   /** `blob:` URL of a file as it is, marked with the URL as written. */
   async file(url: URL, written: string): Promise<string> {
     return mark(await this.#load("file", url), written);

@@ -15,6 +15,12 @@ export const FILE_ATTRIBUTES: Record<string, readonly string[]> = {
   feimage: ["href", "xlink:href"],
 };
 
+/** Elements and attributes that load a page. */
+export const PAGE_ATTRIBUTES: Record<string, readonly string[]> = {
+  iframe: ["src", "srcdoc"],
+  frame: ["src"],
+};
+
 /** `rel` of hints for loads that happen otherwise here. */
 export const HINTS = new Set([
   "preload",
@@ -35,3 +41,6 @@ export function isClassicType(type: string): boolean {
     type.trim(),
   );
 }
+
+/** URL attributes that are out of the browser's sight have names that begin so. */
+export const HELD = "data-webasgi-";
