@@ -70,11 +70,17 @@ export class Frames {
       setTimeout(() => this.#release(), LOAD_LIMIT);
     });
     // The browser's own `load` is that of the page that has been put there.
-    const first = (event: Event) => {
-      const slot = event.target instanceof Element ? this.#slotOf(event.target) : null;
-      if (event.isTrusted && slot !== null && slot.opened !== null) event.stopImmediatePropagation();
+    const first = ({ isTrusted, target }: Event): boolean => {
+      if (!isTrusted || !(target instanceof Element) || !isFrame(target) || !target.isConnected) return false;
+      return this.#adopt(target).opened !== null || this.#isAsked(target);
     };
-    document.addEventListener("load", first, true);
+    document.addEventListener(
+      "load",
+      (event) => {
+        if (first(event)) event.stopImmediatePropagation();
+      },
+      true,
+    );
     new MutationObserver((records) => {
       for (const { addedNodes, removedNodes } of records) {
         for (const node of addedNodes) if (node instanceof Element) this.#added(node);
@@ -181,6 +187,14 @@ export class Frames {
       this.#send(slot, content === null ? (url?.href ?? "") : document.baseURI, content, first);
     if (first && element.getAttribute("loading")?.toLowerCase() === "lazy") whenNear(element, go);
     else go();
+  }
+
+  /** Is the frame to show a page that the host brings? */
+  #isAsked(element: FrameElement): boolean {
+    const src = this.#written(element, "src")?.trim() ?? "";
+    const url = URL.canParse(src, document.baseURI) ? new URL(src, document.baseURI) : null;
+    if (element instanceof HTMLIFrameElement && this.#written(element, "srcdoc") !== null) return true;
+    return src !== "" && url?.origin === location.origin;
   }
 
   #send(slot: Slot, url: string, content: string | null, replace: boolean): void {

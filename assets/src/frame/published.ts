@@ -56,8 +56,8 @@ export class Published {
     const values: Record<string, unknown> = {};
     const functions: string[] = ["print", "scrollTo", "scrollBy", "alert", "stop", "dispatchEvent"];
     for (const name of Object.getOwnPropertyNames(window)) {
-      const value: unknown = Reflect.get(window, name);
       if (this.#native.has(name)) continue;
+      const value: unknown = Reflect.get(window, name);
       if (typeof value === "function") functions.push(name);
       else if (isPlain(value)) values[name] = value;
     }

@@ -56,7 +56,6 @@ export class RemoteWindow {
     if (state?.html) mirror.update(state.html);
     mirror.describe({
       defaultView: () => this.window,
-      location: () => this.#place,
       URL: () => this.#href,
       documentURI: () => this.#href,
       baseURI: () => (this.#href.startsWith("about:") ? document.baseURI : this.#href),
