@@ -21,6 +21,7 @@ const resources: HtmlResources = {
   virtual,
   page: virtual,
   file: async (url) => blob("file", url),
+  script: async (url) => blob("file", url),
   stylesheet: async (url) => blob("style", url),
   css: (text, base) =>
     rewriteCss(text, async (written, kind) => {

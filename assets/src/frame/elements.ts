@@ -78,7 +78,7 @@ export function installElements(resources: Resources, modules: Modules, frames: 
         return src;
       });
     }
-    const loading = isClassicType(type) ? resources.file(url, value) : Promise.resolve(value);
+    const loading = isClassicType(type) ? resources.script(url, value) : Promise.resolve(value);
     if (!(element instanceof HTMLScriptElement) || element.async) return loading;
     const before = scriptOrder;
     const inOrder = before.then(() => loading);

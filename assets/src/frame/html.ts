@@ -9,10 +9,14 @@ import { Context } from "./context.ts";
 import { REFERENCE } from "./css.ts";
 import type { Modules } from "./modules.ts";
 import type { Resources } from "./resources.ts";
+import { rewriteScript } from "./scripts.ts";
 import { FILE_ATTRIBUTES, HELD, HINTS, isClassicType, PAGE_ATTRIBUTES } from "./vocabulary.ts";
 
 /** What it asks of the two. */
-export type HtmlResources = Pick<Resources, "virtual" | "page" | "file" | "stylesheet" | "css" | "srcset">;
+export type HtmlResources = Pick<
+  Resources,
+  "virtual" | "page" | "file" | "script" | "stylesheet" | "css" | "srcset"
+>;
 export type HtmlModules = Pick<Modules, "addImportMap" | "graph" | "inline" | "classic">;
 
 type Segment = string | Promise<string>;
@@ -164,7 +168,8 @@ export class HtmlRewriter {
         this.#capture = {
           name,
           start,
-          rewrite: (text) => (/\bimport\s*\(/.test(text) ? this.#modules.classic(text, base) : text),
+          rewrite: (text) =>
+            /\bimport\s*\(/.test(text) ? this.#modules.classic(text, base) : rewriteScript(text),
         };
       } else if (type === "module") {
         // Import map entries go in front of the element, so its start tag waits as well.
@@ -210,6 +215,23 @@ export class HtmlRewriter {
 
   /** The start tag to write instead, or null to leave it as it is. */
   #rewriteTag(selfClosing: boolean): Segment | null {
+    const handlers = this.#rewriteHandlers();
+    const segment = this.#rewriteLoads(selfClosing);
+    return segment ?? (handlers ? serialiseTag(this.#tag, this.#attributes, {}, selfClosing) : null);
+  }
+
+  /** Event handlers are scripts. */
+  #rewriteHandlers(): boolean {
+    let changed = false;
+    for (const [name, value] of this.#attributes) {
+      const script = name.startsWith("on") ? rewriteScript(value) : value;
+      if (script !== value) changed = true;
+      this.#attributes.set(name, script);
+    }
+    return changed;
+  }
+
+  #rewriteLoads(selfClosing: boolean): Segment | null {
     const attributes = this.#attributes;
     const name = this.#tag;
     const serialise = (changes: Record<string, string | null>) =>
@@ -305,7 +327,7 @@ export class HtmlRewriter {
       );
     }
     if (!isClassicType(type)) return null;
-    return this.#resources.file(url, src).then((blob) => serialise({ src: blob, crossorigin: null }));
+    return this.#resources.script(url, src).then((blob) => serialise({ src: blob, crossorigin: null }));
   }
 }
 

@@ -6,6 +6,7 @@ import type { Family } from "./family.ts";
 import { type Submission, submissionOf } from "./forms.ts";
 import { referrerOf } from "./referrer.ts";
 import { parseRefresh } from "./refresh.ts";
+import { rewriteScript } from "./scripts.ts";
 import { Windows } from "./windows.ts";
 
 interface Target {
@@ -257,6 +258,39 @@ export class Navigation {
     Object.defineProperty(history, "length", { configurable: true, get: length });
   }
 
+  /** `location` of a frame, as scripts change it: the browser would neither go there nor say where to. */
+  place(): object {
+    const go = (address: unknown, replace: boolean) => {
+      const url = new URL(String(address), document.baseURI);
+      const early = document.readyState !== "complete";
+      if (url.protocol === "javascript:") runLink(url);
+      else if (isFragmentOf(url, location.href)) this.#toFragment(url);
+      else this.#go(url, { cause: "script", replace: replace || early || url.href === location.href });
+    };
+    const place = {
+      assign: (address: unknown) => go(address, false),
+      replace: (address: unknown) => go(address, true),
+      reload: () => this.#go(new URL(location.href), { cause: "reload", replace: true }),
+      get href() {
+        return location.href;
+      },
+      set href(address: unknown) {
+        go(address, false);
+      },
+    };
+    for (const part of PARTS) {
+      Object.defineProperty(place, part, {
+        get: () => location[part],
+        set: (value: unknown) => {
+          const url = new URL(location.href);
+          url[part] = String(value);
+          go(url, false);
+        },
+      });
+    }
+    return place;
+  }
+
   #patchForms(): void {
     const send = this.#send.bind(this);
     define(HTMLFormElement.prototype, "submit", function submit(this: HTMLFormElement) {
@@ -391,12 +425,17 @@ function ping({ url, element }: Link): void {
  */
 function runLink(url: URL): void {
   // biome-ignore lint/security/noGlobalEval: the app's own page asks for it, as browsers do.
-  const result: unknown = globalThis.eval(decodeURIComponent(url.href.slice(url.protocol.length)));
+  const result: unknown = globalThis.eval(
+    rewriteScript(decodeURIComponent(url.href.slice(url.protocol.length))),
+  );
   if (typeof result !== "string") return;
   document.open();
   document.write(result);
   document.close();
 }
+
+/** A part of a URL that may be set. */
+const PARTS = ["protocol", "host", "hostname", "port", "pathname", "search", "hash"] as const;
 
 /** Is `url` the document at `current` with a fragment? */
 function isFragmentOf(url: URL, current: string): boolean {

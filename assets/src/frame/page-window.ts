@@ -6,6 +6,7 @@ import { type Act, keyOf, type Path } from "./kin.ts";
 import { applyHtml } from "./mirror.ts";
 import { Navigation } from "./navigation.ts";
 import { Published } from "./published.ts";
+import { inFrame, PLACE, TOP, TOPMOST } from "./scripts.ts";
 
 export class PageWindow {
   readonly frames: Frames;
@@ -26,12 +27,31 @@ export class PageWindow {
     });
     this.navigation = new Navigation(channel, this.#family);
     this.frames = new Frames(channel, this.#family, inner);
+    const topmost = () => this.#family.windowAt([]);
+    const reader = window.top;
+    Object.defineProperty(window, TOPMOST, { get: topmost });
+    Object.defineProperty(window, TOP, {
+      value: (value: unknown) => (value === reader ? topmost() : value),
+    });
+  }
+
+  /** What scripts of frames have in place of `location` where they change it; other objects stay what they are. */
+  #patchLocation(): void {
+    inFrame();
+    const place = this.navigation.place();
+    Object.defineProperty(Location.prototype, PLACE, { get: () => place });
+    Object.defineProperty(Object.prototype, PLACE, {
+      get(this: unknown) {
+        return this;
+      },
+    });
   }
 
   /** Resolves when it is known what is around this page. */
   async join(kin: MessagePort | null): Promise<void> {
     if (kin === null) return;
     const tag = await this.#family.join(kin);
+    this.#patchLocation();
     const element = new DOMParser().parseFromString(tag, "text/html").body.firstElementChild;
     Object.defineProperty(window, "frameElement", {
       configurable: true,

@@ -2,6 +2,7 @@
 import type { Family } from "./family.ts";
 import type { Path, WindowState } from "./kin.ts";
 import { Mirror } from "./mirror.ts";
+import { TOPMOST } from "./scripts.ts";
 
 /** Names that every window has, and that mean that very window. */
 const SELF = new Set(["window", "self", "frames", "globalThis"]);
@@ -116,6 +117,7 @@ export class RemoteWindow {
     const { path } = this;
     return {
       top: () => this.#family.windowAt([]),
+      [TOPMOST]: () => this.#family.windowAt([]),
       parent: () => this.#family.windowAt(path.slice(0, -1)),
       length: () => this.#state?.frames.length ?? 0,
       name: () => this.#state?.name ?? "",

@@ -7,9 +7,12 @@
  */
 import { rewriteCss } from "./css.ts";
 import { type Network, readAll, subresource } from "./network.ts";
+import { rewriteScript } from "./scripts.ts";
 
 /** A URL that loads nothing and fires `error`. */
 const BROKEN = "blob:null/not-found";
+
+type Kind = "file" | "style" | "script";
 
 export class Resources {
   readonly #network: Network;
@@ -39,6 +42,11 @@ export class Resources {
   /** `blob:` URL of a file as it is, marked with the URL as written. */
   async file(url: URL, written: string): Promise<string> {
     return mark(await this.#load("file", url), written);
+  }
+
+  /** `blob:` URL of a classic script. */
+  async script(url: URL, written: string): Promise<string> {
+    return mark(await this.#load("script", url), written);
   }
 
   /** `blob:` URL of a stylesheet whose own references are resolved. */
@@ -90,7 +98,7 @@ export class Resources {
     return (await Promise.all(resolved)).join(", ");
   }
 
-  #load(kind: "file" | "style", url: URL): Promise<string> {
+  #load(kind: Kind, url: URL): Promise<string> {
     const address = withoutFragment(url);
     const key = `${kind} ${address}`;
     let blob = this.#cache.get(key);
@@ -106,9 +114,15 @@ export class Resources {
     return blob;
   }
 
-  async #blob(kind: "file" | "style", url: URL, address: string): Promise<string> {
+  async #blob(kind: Kind, url: URL, address: string): Promise<string> {
     const response = await this.#fetch(url, kind === "style" ? "text/css,*/*;q=0.1" : "*/*");
     const { type } = response;
+    if (kind === "script") {
+      const text = new TextDecoder(encodingOf(type)).decode(response.bytes);
+      const script = rewriteScript(text);
+      if (script !== text)
+        return URL.createObjectURL(new Blob([script], { type: "text/javascript; charset=utf-8" }));
+    }
     const content =
       kind === "style"
         ? await this.#css(new TextDecoder().decode(response.bytes), response.url, address)
@@ -122,6 +136,15 @@ export class Resources {
     if (response.status >= 400) throw new Error(`the app answered ${response.status}`);
     const type = response.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1] ?? "";
     return { bytes: await readAll(response.body), type, url: response.url };
+  }
+}
+
+function encodingOf(contentType: string): string {
+  const label = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1] ?? "utf-8";
+  try {
+    return new TextDecoder(label).encoding;
+  } catch {
+    return "utf-8";
   }
 }
 
