@@ -241,8 +241,8 @@ export type HostToFrame =
   | { type: "socket-close"; id: number; code: number; reason: string; clean: boolean }
   /** The jar's cookies that script may see have changed. */
   | { type: "cookies"; cookies: string }
-  /** Another tab has changed `localStorage`. */
-  | { type: "storage"; items: StorageSnapshot }
+  /** The page at this URL, of this tab or another, has changed `localStorage`. */
+  | { type: "storage"; items: StorageSnapshot; url: string }
   /** From a tab that this one has opened, or from its opener: 0. */
   | { type: "window-message"; handle: number; data: unknown }
   | { type: "window-closed"; handle: number }
@@ -579,7 +579,7 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {
   "socket-message": [{ id: count, data: either(string, bytes) }],
   "socket-close": [{ id: count, code: count, reason: string, clean: boolean }],
   cookies: [{ cookies: string }],
-  storage: [{ items: pairs }],
+  storage: [{ items: pairs, url: string }],
   "window-message": [{ handle: count, data: anything }],
   "window-closed": [{ handle: count }],
   leaving: [{}],

@@ -170,7 +170,7 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], HostToFrame[]> = {
     { type: "socket-message", id: 1, data: bytes },
   ],
   "socket-close": [{ type: "socket-close", id: 1, code: 1006, reason: "", clean: false }],
-  storage: [{ type: "storage", items: [["a", "b"]] }],
+  storage: [{ type: "storage", items: [["a", "b"]], url: "https://docs.test/" }],
   "window-message": [{ type: "window-message", handle: 0, data: null }],
   "window-closed": [{ type: "window-closed", handle: 3 }],
   leaving: [{ type: "leaving" }],

@@ -326,7 +326,7 @@ export class Frames {
         enumerable: true,
         get(this: Element): unknown {
           const remote = remoteOf(this);
-          return remote !== null && isOurs(this) ? remote.document : null;
+          return remote !== null && isOurs(this) && !remote.isForeign ? remote.document : null;
         },
       });
     }

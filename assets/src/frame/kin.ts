@@ -12,6 +12,8 @@ export interface WindowState {
   document: string;
   href: string;
   name: string;
+  /** "null" in a sandbox. */
+  origin: string;
   readyState: string;
   referrer: string;
   historyLength: number;
@@ -27,7 +29,7 @@ export interface WindowState {
 
 /** What a window asks of another. */
 export type Act =
-  | { type: "message"; data: unknown; ports: MessagePort[] }
+  | { type: "message"; data: unknown; origin: string; ports: MessagePort[] }
   | { type: "call"; name: string; values: unknown[] }
   | { type: "set"; name: string; value: unknown }
   /** The document shall be as this HTML. */
@@ -65,6 +67,7 @@ const isState: Check = (value) =>
     document: isText,
     href: isText,
     name: isText,
+    origin: isText,
     readyState: isText,
     referrer: isText,
     historyLength: isCount,
@@ -75,7 +78,7 @@ const isState: Check = (value) =>
   });
 
 const ACTS: Record<Act["type"], Record<string, Check>> = {
-  message: { data: anything, ports: listOf((port) => port instanceof MessagePort) },
+  message: { data: anything, origin: isText, ports: listOf((port) => port instanceof MessagePort) },
   call: { name: isText, values: listOf(anything) },
   set: { name: isText, value: anything },
   html: { html: isText },

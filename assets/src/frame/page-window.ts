@@ -1,5 +1,6 @@
 /** This page among the other windows of its tab: its frames, the page that it is in, and what they ask of it. */
 import type { Channel } from "./channel.ts";
+import { define } from "./define.ts";
 import { Family } from "./family.ts";
 import { Frames } from "./frames.ts";
 import { type Act, keyOf, type Path } from "./kin.ts";
@@ -13,6 +14,7 @@ export class PageWindow {
   readonly navigation: Navigation;
   readonly #family: Family;
   #published: Published | null = null;
+  #origin = location.origin;
 
   /** `inner` is the URL of the page that frames are made of. */
   constructor(channel: Channel, inner: string) {
@@ -27,6 +29,12 @@ export class PageWindow {
     });
     this.navigation = new Navigation(channel, this.#family);
     this.frames = new Frames(channel, this.#family, inner);
+    Object.defineProperty(window, "origin", {
+      configurable: true,
+      enumerable: true,
+      get: () => this.#origin,
+      set: (value: unknown) => define(window, "origin", value),
+    });
     const topmost = () => this.#family.windowAt([]);
     const reader = window.top;
     Object.defineProperty(window, TOPMOST, { get: topmost });
@@ -59,6 +67,8 @@ export class PageWindow {
       get: () => element,
     });
     if (element === null) return;
+    const sandbox = element.getAttribute("sandbox")?.toLowerCase().split(/\s+/) ?? null;
+    if (sandbox !== null && !sandbox.includes("allow-same-origin")) this.#origin = "null";
     const told = new Map([...element.attributes].map(({ name, value }) => [name, value]));
     new MutationObserver(() => {
       const attributes = [...element.attributes].map(({ name, value }): [string, string] => [name, value]);
@@ -89,8 +99,8 @@ export class PageWindow {
     const inside = keyOf(from.slice(0, -1)) === keyOf(this.#family.path) ? from.at(-1) : undefined;
     switch (act.type) {
       case "message": {
-        const { data, ports } = act;
-        const event = new MessageEvent("message", { data, ports, origin: location.origin });
+        const { data, ports, origin } = act;
+        const event = new MessageEvent("message", { data, ports, origin });
         // What stands for another window is no WindowProxy, which is all that the constructor takes.
         Object.defineProperty(event, "source", { value: this.#family.windowAt(from) });
         dispatchEvent(event);

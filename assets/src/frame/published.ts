@@ -65,6 +65,7 @@ export class Published {
       document: this.#document,
       href: location.href,
       name: window.name,
+      origin: window.origin,
       readyState: document.readyState,
       referrer: document.referrer,
       historyLength: history.length,

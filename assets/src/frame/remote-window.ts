@@ -35,7 +35,18 @@ export class RemoteWindow {
     else this.#mirror = null;
   }
 
+  /** Is it of another origin, because a sandbox is around one of the two? */
+  get isForeign(): boolean {
+    return window.origin === "null" || this.#state?.origin === "null";
+  }
+
   get document(): Document {
+    if (this.isForeign) {
+      throw new DOMException(
+        "A frame in a sandbox without allow-same-origin is of another origin.",
+        "SecurityError",
+      );
+    }
     const state = this.#state;
     if (
       this.#mirror !== null &&
@@ -122,7 +133,7 @@ export class RemoteWindow {
       length: () => this.#state?.frames.length ?? 0,
       name: () => this.#state?.name ?? "",
       closed: () => this.closed,
-      origin: () => location.origin,
+      origin: () => this.#state?.origin ?? location.origin,
       opener: () => null,
       frameElement: () => {
         const around = this.#family.windowAt(path.slice(0, -1));
@@ -141,7 +152,7 @@ export class RemoteWindow {
       typeof options === "object" && options !== null && "transfer" in options ? options.transfer : transfer;
     const items = Array.isArray(given) ? given : [];
     const ports = items.filter((item) => item instanceof MessagePort);
-    this.#family.act(this.path, { type: "message", data, ports }, items);
+    this.#family.act(this.path, { type: "message", data, origin: window.origin, ports }, items);
   }
 
   #proxy(): object {

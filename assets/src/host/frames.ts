@@ -23,6 +23,8 @@ export interface FrameHooks {
   committed(path: number[], entry: PlaceEntry, history: NavigationRequest["history"]): void;
   /** The document that a frame showed where the history has gone back or forward to, if it did. */
   restored(path: number[]): PlaceEntry | null;
+  /** The tab's page. */
+  page(): AppDocument | null;
   /** A number for a new document. */
   number(): number;
   historyLength(): number;
@@ -104,10 +106,19 @@ export class Frames {
     }
   }
 
-  /** Navigates a frame that is there; `request` is of this tab's history. */
-  navigate(path: readonly number[], request: NavigationRequest): void {
+  /** A frame shows nothing again, as before its first navigation. */
+  empty(path: readonly number[]): void {
     const frame = this.#frames.get(keyOf(path));
     if (frame === undefined) return;
+    this.#leave(frame);
+    frame.url = null;
+    frame.owner.port.post({ type: "frame-external", frame: frame.path.at(-1) ?? 0, url: "about:blank" });
+  }
+
+  /** Navigates a frame, which may have been empty; `request` is of this tab's history. */
+  navigate(path: readonly number[], request: NavigationRequest): void {
+    const frame = this.#frames.get(keyOf(path)) ?? this.#add(path);
+    if (frame === null) return;
     this.#navigate(frame, request).catch((error: unknown) => {
       this.#hooks.warn(error instanceof Error ? error.message : String(error));
     });
@@ -115,20 +126,12 @@ export class Frames {
 
   #open(owner: AppDocument, path: number[], message: Extract<FrameMessage, { type: "frame-open" }>): void {
     if (!URL.canParse(message.url)) return;
-    let frame = this.#frames.get(keyOf(path));
-    let restored: PlaceEntry | null = null;
-    if (frame === undefined || frame.owner !== owner) {
-      if (frame !== undefined) this.#close(frame);
-      if (this.#frames.size >= MAX_FRAMES) {
-        this.#hooks.warn(`The app's page has ${MAX_FRAMES} frames; a playground opens no more.`);
-        return;
-      }
-      const { destination } = message;
-      const nothing = { document: null, url: null, navigation: null, arrival: null, name: "" };
-      frame = { path, owner, destination, ...nothing };
-      this.#frames.set(keyOf(path), frame);
-      if (message.content === null) restored = this.#hooks.restored(path);
-    }
+    const known = this.#frames.get(keyOf(path));
+    if (known !== undefined && known.owner !== owner) this.#close(known);
+    const frame = this.#frames.get(keyOf(path)) ?? this.#add(path, owner);
+    if (frame === null) return;
+    frame.destination = message.destination;
+    const restored = known === undefined && message.content === null ? this.#hooks.restored(path) : null;
     if (restored !== null) {
       const { url, request, state, scroll } = restored;
       const again = { history: "traverse", cause: "history", download: null } as const;
@@ -144,6 +147,32 @@ export class Frames {
       referrer,
       ...(content === null ? {} : { content }),
     });
+  }
+
+  /** Null where there is no document for it, or too many frames are there. */
+  #add(path: readonly number[], owner = this.#around(path)): NestedFrame | null {
+    if (owner === null) return null;
+    if (this.#frames.size >= MAX_FRAMES) {
+      this.#hooks.warn(`The app's page has ${MAX_FRAMES} frames; a playground opens no more.`);
+      return null;
+    }
+    const frame: NestedFrame = {
+      path: [...path],
+      owner,
+      document: null,
+      url: null,
+      name: "",
+      destination: "iframe",
+      navigation: null,
+      arrival: null,
+    };
+    this.#frames.set(keyOf(path), frame);
+    return frame;
+  }
+
+  /** The document that the frame at `path` is in. */
+  #around(path: readonly number[]): AppDocument | null {
+    return path.length === 1 ? this.#hooks.page() : this.documentOf(path.slice(0, -1));
   }
 
   async #navigate(frame: NestedFrame, request: NavigationRequest): Promise<void> {

@@ -44,7 +44,7 @@ export interface TabHandlers {
   /** A page asks for something of a tab that it has opened (`handle`), of its opener or itself (0). */
   window(message: Extract<FrameToHost, { type: "window" | "window-message" }>): void;
   /** `localStorage` has changed. */
-  stored(): void;
+  stored(url: string): void;
 }
 
 export interface TabState {
@@ -96,6 +96,7 @@ export class Tab {
       message: (path, document, message) => this.#receive(document, path, message),
       committed: (path, entry, history) => this.#framed(keyOf(path), entry, history),
       restored: (path) => this.#restoring?.frames.get(keyOf(path)) ?? null,
+      page: () => this.#page?.document ?? null,
       number: () => ++this.#documents,
       historyLength: () => this.#history.length,
       session: () => this.#session,
@@ -143,9 +144,9 @@ export class Tab {
     this.#page?.pane.post(message);
   }
 
-  /** Another tab has changed `localStorage`. */
-  stored(): void {
-    this.#tellStored(null);
+  /** The page at `url` in another tab has changed `localStorage`. */
+  stored(url: string): void {
+    this.#tellStored(null, url);
   }
 
   /** The jar has changed. */
@@ -229,6 +230,8 @@ export class Tab {
         if (document?.number === entry.document) document.port.post(traversal(entry));
         else this.#frames.navigate(path, again(entry));
       }
+      for (const key of from.frames.keys())
+        if (!frames.has(key)) this.#frames.empty(key.split("/").map(Number));
       this.#moved();
     } else {
       this.#start({ ...again(page), refused: () => void this.#history.go(-delta) });
@@ -250,8 +253,8 @@ export class Tab {
     this.#frames.post(message, except);
   }
 
-  #tellStored(except: AppDocument | null): void {
-    const message = { type: "storage", items: this.#context.stores.local } as const;
+  #tellStored(except: AppDocument | null, url: string): void {
+    const message = { type: "storage", items: this.#context.stores.local, url } as const;
     if (this.#page !== null && this.#page.document !== except) this.post(message);
     this.#frames.post(message, except);
   }
@@ -415,8 +418,9 @@ export class Tab {
         if (message.area === "session") this.#session = message.items;
         else {
           this.#context.stores.local = message.items;
-          this.#tellStored(document);
-          this.#handlers.stored();
+          const url = (top ? this.#history.current?.url : this.#frames.urlOf(path))?.href ?? "";
+          this.#tellStored(document, url);
+          this.#handlers.stored(url);
         }
         break;
       case "title":
