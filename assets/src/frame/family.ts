@@ -14,6 +14,8 @@ export interface FamilyHooks {
 
 export class Family {
   path: Path = [];
+  /** The app's, as others see it; "null" in a sandbox. */
+  origin = location.origin;
   readonly #hooks: FamilyHooks;
   readonly #states = new Map<string, WindowState>();
   readonly #windows = new Map<string, RemoteWindow>();

@@ -1,6 +1,5 @@
 /** This page among the other windows of its tab: its frames, the page that it is in, and what they ask of it. */
 import type { Channel } from "./channel.ts";
-import { define } from "./define.ts";
 import { Family } from "./family.ts";
 import { Frames } from "./frames.ts";
 import { type Act, keyOf, type Path } from "./kin.ts";
@@ -14,12 +13,11 @@ export class PageWindow {
   readonly navigation: Navigation;
   readonly #family: Family;
   #published: Published | null = null;
-  #origin = location.origin;
 
   /** `inner` is the URL of the page that frames are made of. */
   constructor(channel: Channel, inner: string) {
     this.#family = new Family({
-      state: (always) => this.#own().state(always),
+      state: (always) => this.#own().state(always, this.#family.origin),
       act: (act, from) => this.#act(act, from),
       navigate: (path, url, replace) => this.navigation.to(path, url, replace),
       changed: (_path, { historyLength }) => {
@@ -29,12 +27,6 @@ export class PageWindow {
     });
     this.navigation = new Navigation(channel, this.#family);
     this.frames = new Frames(channel, this.#family, inner);
-    Object.defineProperty(window, "origin", {
-      configurable: true,
-      enumerable: true,
-      get: () => this.#origin,
-      set: (value: unknown) => define(window, "origin", value),
-    });
     const topmost = () => this.#family.windowAt([]);
     const reader = window.top;
     Object.defineProperty(window, TOPMOST, { get: topmost });
@@ -68,7 +60,7 @@ export class PageWindow {
     });
     if (element === null) return;
     const sandbox = element.getAttribute("sandbox")?.toLowerCase().split(/\s+/) ?? null;
-    if (sandbox !== null && !sandbox.includes("allow-same-origin")) this.#origin = "null";
+    if (sandbox !== null && !sandbox.includes("allow-same-origin")) this.#family.origin = "null";
     const told = new Map([...element.attributes].map(({ name, value }) => [name, value]));
     new MutationObserver(() => {
       const attributes = [...element.attributes].map(({ name, value }): [string, string] => [name, value]);

@@ -49,7 +49,7 @@ export class Published {
   }
 
   /** Changes that have just been made here at the word of another are no news. */
-  state(always: boolean): WindowState {
+  state(always: boolean, origin: string): WindowState {
     if ((this.#observer?.takeRecords().length ?? 0) > 0) this.#changed = true;
     const html = always || this.#changed ? htmlOf(document) : null;
     this.#changed = false;
@@ -65,7 +65,7 @@ export class Published {
       document: this.#document,
       href: location.href,
       name: window.name,
-      origin: window.origin,
+      origin,
       readyState: document.readyState,
       referrer: document.referrer,
       historyLength: history.length,

@@ -37,7 +37,7 @@ export class RemoteWindow {
 
   /** Is it of another origin, because a sandbox is around one of the two? */
   get isForeign(): boolean {
-    return window.origin === "null" || this.#state?.origin === "null";
+    return this.#family.origin === "null" || this.#state?.origin === "null";
   }
 
   get document(): Document {
@@ -133,7 +133,7 @@ export class RemoteWindow {
       length: () => this.#state?.frames.length ?? 0,
       name: () => this.#state?.name ?? "",
       closed: () => this.closed,
-      origin: () => this.#state?.origin ?? location.origin,
+      origin: () => window.origin,
       opener: () => null,
       frameElement: () => {
         const around = this.#family.windowAt(path.slice(0, -1));
@@ -152,7 +152,7 @@ export class RemoteWindow {
       typeof options === "object" && options !== null && "transfer" in options ? options.transfer : transfer;
     const items = Array.isArray(given) ? given : [];
     const ports = items.filter((item) => item instanceof MessagePort);
-    this.#family.act(this.path, { type: "message", data, origin: window.origin, ports }, items);
+    this.#family.act(this.path, { type: "message", data, origin: this.#family.origin, ports }, items);
   }
 
   #proxy(): object {
