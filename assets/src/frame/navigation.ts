@@ -252,7 +252,9 @@ export class Navigation {
     const length = () => {
       // An assignment to `location.hash` counts at once; its event comes later.
       const moved =
-        location.href !== this.#expectedUrl && isFragmentOf(new URL(location.href), this.#expectedUrl);
+        this.#expectedUrl !== "" &&
+        location.href !== this.#expectedUrl &&
+        isFragmentOf(new URL(location.href), this.#expectedUrl);
       return this.#length + (moved ? 1 : 0);
     };
     Object.defineProperty(history, "length", { configurable: true, get: length });

@@ -41,7 +41,7 @@ async def inner(name: str) -> HTMLResponse:
         <button id="call" onclick="parent.tell([document.title, top === parent, frameElement.name])">call</button>
         <button id="post" onclick="parent.postMessage('hello', location.origin)">post</button>
         <button id="else" onclick="parent.postMessage('hello', 'https://example.org')">post elsewhere</button>
-        <button id="store" onclick="localStorage.kept = '1'; document.cookie = 'kept=1'">store</button>
+        <button id="store" onclick="localStorage.kept = '1'; document.cookie = 'kept=1; path=/'">store</button>
         <button id="taller" onclick="frameElement.style.height = '321px'">taller</button>""",
     )
 
