@@ -37,7 +37,7 @@ class Loader:
         ``app`` if the code is.
         """
         if self._used:
-            self._forget()
+            self.forget()
         self._used = True
         file_system.write(files, self.directory)
         os.chdir(self.directory)
@@ -49,7 +49,7 @@ class Loader:
         module = self._import(module_name, files)
         return _as_app(module, module_name, attribute)
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         """Drop the last app: its modules and files."""
         prefix = self.directory + os.sep
         own = [name for name, module in sys.modules.items() if _origin(module).startswith(prefix)]
