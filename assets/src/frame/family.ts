@@ -6,6 +6,8 @@ import { RemoteWindow } from "./remote-window.ts";
 export interface FamilyHooks {
   /** This window's own state; with its HTML only where that has changed since it was asked last. */
   state(always: boolean): WindowState;
+  /** Its frames, in the order of the page. */
+  frames(): WindowState["frames"];
   act(act: Act, from: Path): void;
   navigate(path: Path, url: URL, replace: boolean): void;
   /** Another window of this tab has changed. */
@@ -95,8 +97,7 @@ export class Family {
     const found: Path[] = [];
     for (const [key, { frames }] of this.#states)
       for (const frame of frames) if (frame.name === name) found.push([...pathOf(key), frame.id]);
-    for (const frame of this.#hooks.state(false).frames)
-      if (frame.name === name) found.push([...this.path, frame.id]);
+    for (const frame of this.#hooks.frames()) if (frame.name === name) found.push([...this.path, frame.id]);
     return found.find((path) => holds(this.path, path)) ?? found[0] ?? null;
   }
 

@@ -18,6 +18,7 @@ export class PageWindow {
   constructor(channel: Channel, inner: string) {
     this.#family = new Family({
       state: (always) => this.#own().state(always, this.#family.origin),
+      frames: () => this.frames.list(),
       act: (act, from) => this.#act(act, from),
       navigate: (path, url, replace) => this.navigation.to(path, url, replace),
       changed: (_path, { historyLength }) => {

@@ -195,6 +195,8 @@ export class Frames {
       if (signal.aborted) return;
       // The document's own now: a later navigation leaves it alone until it commits.
       exchange = null;
+      // Nothing came for an empty frame: it stays so, and nobody waits for it.
+      if (outcome.kind !== "document" && frame.document === null) this.empty(frame.path);
       if (outcome.kind === "download") await offerDownload(outcome.response, outcome.name);
       else if (outcome.kind === "external") this.#depart(frame, outcome.url);
       else if (outcome.kind === "document") {

@@ -5,8 +5,6 @@ import type { ClientResponse } from "./client.ts";
 import { AppDocument, type DocumentContext } from "./document.ts";
 import { offerDownload } from "./downloads.ts";
 import { ConnectionError, type Exchange } from "./exchange.ts";
-import { Frames, keyOf } from "./frames.ts";
-import { History, type HistoryEntry, type PlaceEntry } from "./history.ts";
 import { iconUrl } from "./icon.ts";
 import { load } from "./load.ts";
 import {
@@ -19,6 +17,7 @@ import {
   withoutFragment,
 } from "./navigation.ts";
 import { Pane } from "./pane.ts";
+import { again, Places } from "./places.ts";
 
 /** After the page is shown, `navigate` waits so long for its `load` event; milliseconds. */
 const LOAD_LIMIT = 5_000;
@@ -64,13 +63,10 @@ export class Tab {
   readonly #context: TabContext;
   readonly #handlers: TabHandlers;
   readonly #hasOpener: boolean;
-  readonly #history = new History();
+  readonly #places: Places;
   /** `sessionStorage`: a tab's own. */
   #session: StorageSnapshot;
   #page: { pane: Pane; document: AppDocument } | null = null;
-  readonly #frames: Frames;
-  /** The step that the page shown was loaded for, where that was one of the past: its frames are loaded for it, too. */
-  #restoring: HistoryEntry | null = null;
   #navigation: AbortController | null = null;
   #documents = 0;
   /** Number of the page's document, from the moment it is on its way. */
@@ -92,14 +88,12 @@ export class Tab {
     this.name = opening.name;
     this.#hasOpener = opening.hasOpener;
     this.#session = opening.session;
-    this.#frames = new Frames(context, {
+    this.#places = new Places(context, {
       message: (path, document, message) => this.#receive(document, path, message),
-      committed: (path, entry, history) => this.#framed(keyOf(path), entry, history),
-      restored: (path) => this.#restoring?.frames.get(keyOf(path)) ?? null,
       page: () => this.#page?.document ?? null,
       number: () => ++this.#documents,
-      historyLength: () => this.#history.length,
       session: () => this.#session,
+      changed: () => this.#changed(),
       warn: (text) => this.#warn(text),
     });
   }
@@ -113,14 +107,14 @@ export class Tab {
   }
 
   get state(): TabState {
-    const url = this.#history.current?.url;
+    const url = this.#places.history.current?.url;
     return {
       url: url === undefined ? "" : url.pathname + url.search + url.hash,
       title: this.#title,
       icon: this.#icon,
       loading: this.#loading,
-      canGoBack: this.#history.canGo(-1),
-      canGoForward: this.#history.canGo(1),
+      canGoBack: this.#places.history.canGo(-1),
+      canGoForward: this.#places.history.canGo(1),
     };
   }
 
@@ -130,7 +124,7 @@ export class Tab {
 
   /** Resolves when the page is shown, or the navigation ended otherwise; rejects where there is no page at all. */
   async navigate(address: string): Promise<void> {
-    const url = new URL(address, this.#history.current?.url ?? this.#context.client.origin);
+    const url = new URL(address, this.#places.history.current?.url ?? this.#context.client.origin);
     await this.#navigate({ ...get(url), history: "push", cause: "user" });
   }
 
@@ -151,9 +145,9 @@ export class Tab {
 
   /** The jar has changed. */
   cookiesChanged(): void {
-    const url = this.#history.current?.url;
+    const url = this.#places.history.current?.url;
     if (url !== undefined) this.post({ type: "cookies", cookies: this.#context.stores.cookies.visible(url) });
-    this.#frames.cookiesChanged();
+    this.#places.frames.cookiesChanged();
   }
 
   back(): void {
@@ -165,7 +159,7 @@ export class Tab {
   }
 
   reload(): void {
-    const entry = this.#history.current;
+    const entry = this.#places.history.current;
     if (entry === null) return;
     const { url, request, state, scroll } = entry;
     this.#start({ url, ...request, history: "replace", cause: "reload", download: null, state, scroll });
@@ -206,7 +200,7 @@ export class Tab {
   }
 
   #drop(): void {
-    this.#frames.closeUnder();
+    this.#places.frames.closeUnder();
     this.#page?.document.close();
     this.#page = null;
   }
@@ -216,47 +210,16 @@ export class Tab {
       this.reload();
       return;
     }
-    const from = this.#history.step;
-    const to = this.#history.go(delta);
-    if (to === null) return;
-    const { page, frames } = to;
-    if (page.document === from?.page.document && this.#page?.document.number === page.document) {
-      if (page !== from.page) this.#page.pane.post(traversal(page));
-      for (const [key, entry] of frames) {
-        const path = key.split("/").map(Number);
-        const was = from.frames.get(key);
-        if (was === entry || !this.#frames.has(path)) continue;
-        const document = this.#frames.documentOf(path);
-        if (document?.number === entry.document) document.port.post(traversal(entry));
-        else this.#frames.navigate(path, again(entry));
-      }
-      for (const key of from.frames.keys())
-        if (!frames.has(key)) this.#frames.empty(key.split("/").map(Number));
-      this.#moved();
-    } else {
-      this.#start({ ...again(page), refused: () => void this.#history.go(-delta) });
-    }
-  }
-
-  /** A frame shows another document. */
-  #framed(key: string, entry: PlaceEntry, history: NavigationRequest["history"]): void {
-    if (history === "push") this.#history.pushFrame(key, entry);
-    else this.#history.replaceFrame(key, entry);
-    this.#lengthened(null);
-    this.#changed();
-  }
-
-  /** `except` knows it already. */
-  #lengthened(except: AppDocument | null): void {
-    const message = { type: "history-length", length: this.#history.length } as const;
-    if (this.#page !== null && this.#page.document !== except) this.post(message);
-    this.#frames.post(message, except);
+    const way = this.#places.traverse(delta);
+    const entry = this.#places.history.current;
+    if (way === "here") this.#moved();
+    else if (way === "load" && entry !== null)
+      this.#start({ ...again(entry), refused: () => void this.#places.history.go(-delta) });
   }
 
   #tellStored(except: AppDocument | null, url: string): void {
     const message = { type: "storage", items: this.#context.stores.local, url } as const;
-    if (this.#page !== null && this.#page.document !== except) this.post(message);
-    this.#frames.post(message, except);
+    this.#places.tell(message, except);
   }
 
   /** The URL has changed without a new document. */
@@ -287,7 +250,7 @@ export class Tab {
     opening.catch(() => {});
     const unused = () => void opening.then((pane) => pane.close()).catch(() => {});
     try {
-      const asked = requestOf(request, this.#history.current?.url);
+      const asked = requestOf(request, this.#places.history.current?.url);
       const outcome = await load(this.#context.client, asked, request.download, (begun) => {
         exchange = begun;
       });
@@ -329,25 +292,17 @@ export class Tab {
     signal.throwIfAborted();
     const document = new AppDocument(++this.#documents, pane, response, this.#context);
     this.#latest = document.number;
-    const { url } = response;
-    const previous = this.#history.current?.url;
-    const entry = entryOf(request, response, document.number);
-    const same = previous !== undefined && previous.href === url.href && request.cause !== "user";
-    const before = this.#history.step;
-    if (request.history === "push" && !same) this.#history.push(entry);
-    else this.#history.replace(entry);
+    const previous = this.#places.urlOf([]) ?? undefined;
+    this.#places.committed(request, entryOf(request, response, document.number));
     this.#title = "";
     this.#icon = "";
     const surroundings = {
-      head: headOf(request, response, previous, this.#history.length),
+      head: headOf(request, response, previous, this.#places.history.length),
       session: this.#session,
       name: this.name,
       hasOpener: this.#hasOpener,
       path: [],
     };
-    // The old page's frames are not this one's.
-    this.#frames.closeUnder();
-    this.#restoring = request.history === "traverse" ? before : null;
     document.fill(surroundings, {
       message: (message) => this.#receive(document, [], message),
       blocked: (target) => {
@@ -374,9 +329,6 @@ export class Tab {
   /** What the document at `path` says; [] is the page's. */
   #receive(document: AppDocument, path: number[], message: FrameToHost): void {
     const top = path.length === 0;
-    const key = keyOf(path);
-    const entry = top ? this.#history.current : this.#history.frame(key);
-    const current = entry?.document === document.number ? entry : null;
     switch (message.type) {
       case "navigate":
         this.#asked(path, message);
@@ -385,8 +337,8 @@ export class Tab {
       case "frame-port":
       case "frame-close":
         // Not a page's that is on its way out, whose frames are gone.
-        if (top ? document.number === this.#latest : document === this.#frames.documentOf(path))
-          this.#frames.receive(document, path, message);
+        if (top ? document.number === this.#latest : document === this.#places.frames.documentOf(path))
+          this.#places.frames.receive(document, path, message);
         break;
       case "window":
       case "window-message":
@@ -401,24 +353,26 @@ export class Tab {
         this.#changed();
         break;
       case "history":
-        if (current !== null) this.#changedPlace(document, path, current, message);
+        if (this.#places.change(path, document, message)) this.#handlers.navigated(this.state.url);
         break;
       case "traverse":
         this.#traverse(Math.trunc(message.delta));
         break;
-      case "scroll":
-        if (current !== null) current.scroll = { x: message.x, y: message.y };
+      case "scroll": {
+        const entry = this.#places.entryOf(path, document);
+        if (entry !== null) entry.scroll = { x: message.x, y: message.y };
         break;
+      }
       case "cookie": {
-        const url = top ? this.#history.current?.url : this.#frames.urlOf(path);
-        if (url) this.#context.stores.cookies.assign(url, message.cookie);
+        const url = this.#places.urlOf(path);
+        if (url !== null) this.#context.stores.cookies.assign(url, message.cookie);
         break;
       }
       case "storage":
         if (message.area === "session") this.#session = message.items;
         else {
           this.#context.stores.local = message.items;
-          const url = (top ? this.#history.current?.url : this.#frames.urlOf(path))?.href ?? "";
+          const url = this.#places.urlOf(path)?.href ?? "";
           this.#tellStored(document, url);
           this.#handlers.stored(url);
         }
@@ -434,29 +388,6 @@ export class Tab {
         break;
       default:
     }
-  }
-
-  /** `pushState`, `replaceState`, a fragment. */
-  #changedPlace(
-    document: AppDocument,
-    path: number[],
-    current: PlaceEntry,
-    message: Extract<FrameToHost, { type: "history" }>,
-  ): void {
-    if (!URL.canParse(message.url)) return;
-    const url = new URL(message.url);
-    if (url.origin !== this.#context.client.origin) return;
-    // The page is where it was; a fragment's own place comes as a `scroll` of its own.
-    const next = { ...current, url, state: message.state };
-    const push = message.action === "push";
-    if (path.length > 0) {
-      if (push) this.#history.pushFrame(keyOf(path), next);
-      else this.#history.replaceFrame(keyOf(path), next);
-    } else if (push) this.#history.push(next);
-    else this.#history.replace(next);
-    if (push) this.#lengthened(document);
-    if (path.length === 0 && url.href !== current.url.href) this.#handlers.navigated(this.state.url);
-    this.#changed();
   }
 
   /** The document at `path` asks for a navigation: its own, another frame's, or another tab's. */
@@ -478,12 +409,12 @@ export class Tab {
     const place = message.path ?? (target === "" && handle === null ? path : named);
     if (place === null) this.#handlers.elsewhere(request, target, handle);
     else if (place.length === 0) this.#start(request);
-    else this.#frames.navigate(place, request);
+    else this.#places.frames.navigate(place, request);
   }
 
   /** The policy of the outer frame has stopped a navigation that script began. */
   #blocked(target: string, history: "push" | "replace"): void {
-    const current = this.#history.current;
+    const current = this.#places.history.current;
     if (current === null || !URL.canParse(target)) return;
     const url = new URL(target);
     const reload = url.href === withoutFragment(current.url);
@@ -504,13 +435,3 @@ export class Tab {
 }
 
 const delay = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-
-/** Loads once more what the history has kept. */
-function again({ url, request, state, scroll }: PlaceEntry): NavigationRequest {
-  return { url, ...request, history: "traverse", cause: "history", download: null, state, scroll };
-}
-
-/** Within one document. */
-function traversal({ url, state, scroll }: PlaceEntry): HostToFrame {
-  return { type: "traverse", url: url.href, state, scroll };
-}
