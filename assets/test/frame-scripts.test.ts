@@ -12,7 +12,7 @@ const TOPS: [string, string][] = [
   ["f(top)", `f(${top})`],
   ["const t = top;", `const t = ${top};`],
   ["window.top.x; self . top", `window.${TOPMOST}.x; self . ${TOPMOST}`],
-  ["`a ${top.b} top.c`", `\`a \${${top}.b} top.c\``],
+  [`\`a \${top.b} top.c\``, `\`a \${${top}.b} top.c\``],
   ["a / top.b / c", `a / ${top}.b / c`],
 ];
 
