@@ -1,6 +1,5 @@
 /** Another window of the tab, as scripts get it: what is known of it, and what can be asked of it. */
-import type { Family } from "./family.ts";
-import type { Path, WindowState } from "./kin.ts";
+import type { Act, Path, WindowState } from "./kin.ts";
 import { Mirror } from "./mirror.ts";
 import { TOPMOST } from "./scripts.ts";
 
@@ -8,10 +7,20 @@ import { TOPMOST } from "./scripts.ts";
 const SELF = new Set(["window", "self", "frames", "globalThis"]);
 const PLACE = ["protocol", "host", "hostname", "port", "pathname", "search", "hash", "origin"] as const;
 
+/** What it needs of the family that it is of. */
+export interface Relations {
+  /** Of this window, as others see it. */
+  readonly origin: string;
+  stateOf(path: Path): WindowState | null;
+  windowAt(path: Path): Window;
+  navigate(path: Path, url: URL, replace: boolean): void;
+  act(to: Path, act: Act, transfer?: Transferable[]): void;
+}
+
 export class RemoteWindow {
   readonly window: Window;
   readonly path: Path;
-  readonly #family: Family;
+  readonly #family: Relations;
   readonly #place: object;
   #mirror: Mirror | null = null;
   /** The document that the mirror is of. */
@@ -20,7 +29,7 @@ export class RemoteWindow {
   fill: ((html: string) => void) | null = null;
   closed = false;
 
-  constructor(path: Path, family: Family) {
+  constructor(path: Path, family: Relations) {
     this.path = path;
     this.#family = family;
     this.#place = this.#location();
