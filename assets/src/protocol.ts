@@ -252,6 +252,8 @@ export type HostToFrame =
       name: string;
       /** Whether another tab has opened this one, and keeps a handle. */
       hasOpener: boolean;
+      /** Where it is shown: numbers of frames, from the tab's page inwards. */
+      path: number[];
     }
   | { type: "document-chunk"; bytes: Uint8Array }
   | { type: "document-end"; error: string | null }
@@ -267,18 +269,27 @@ export type HostToFrame =
   | { type: "socket-close"; id: number; code: number; reason: string; clean: boolean }
   /** The jar's cookies that script may see have changed. */
   | { type: "cookies"; cookies: string }
-  /** Another tab has changed `localStorage`. */
-  | { type: "storage"; items: StorageSnapshot }
+  /** The page at this URL, of this tab or another, has changed `localStorage`. */
+  | { type: "storage"; items: StorageSnapshot; url: string }
   /** From a tab that this one has opened, or from its opener: 0. */
   | { type: "window-message"; handle: number; data: unknown }
   | { type: "window-closed"; handle: number }
   /** Another page is asked for; the answer is `leave`. */
   | { type: "leaving" }
+  /** The frame of this number gets another document: make it anew, and answer `frame-port`. */
+  | { type: "frame-renew"; frame: number; serial: number }
+  /** It goes to a page of another origin, which the browser loads. */
+  | { type: "frame-external"; frame: number; url: string }
+  /** `history.length`, where another document of the tab has changed it. */
+  | { type: "history-length"; length: number }
   /** Back or forward within this document. */
   | { type: "traverse"; url: string; state: unknown; scroll: { x: number; y: number } | null };
 
 /** Contents of a storage area, in insertion order. */
 export type StorageSnapshot = [key: string, value: string][];
+
+/** `Sec-Fetch-Dest` of what holds a page in a page. */
+export type FrameDestination = "iframe" | "frame" | "object" | "embed";
 
 export type NavigationCause = "link" | "form" | "script" | "refresh" | "reload";
 
@@ -313,7 +324,27 @@ export type FrameToHost =
       user: boolean;
       /** Number of the handle that `window.open` returned: the new tab has an opener; else null. */
       handle: number | null;
+      /** The frame of this tab to navigate, where it is known: [] is the tab's page itself. */
+      path: number[] | null;
     }
+  /**
+   * A frame of the page shall show this URL of the app, or `content` (then `url` is what its relative URLs start
+   * from). The page has given it its number.
+   */
+  | {
+      type: "frame-open";
+      frame: number;
+      url: string;
+      content: string | null;
+      referrer: string;
+      destination: FrameDestination;
+      /** Leaves no step in the history. */
+      replace: boolean;
+    }
+  /** Answers `frame-renew`: the host's end of the new document's channel. */
+  | { type: "frame-port"; frame: number; serial: number; name: string; port: MessagePort }
+  /** The frame is no longer in the page. */
+  | { type: "frame-close"; frame: number }
   /** Of a tab that this one has opened (by its handle's number), or of this one: 0. */
   | { type: "window"; handle: number; action: "close" | "focus" }
   /** `postMessage` to a tab that this one has opened; 0 is the one that has opened it. */
@@ -495,8 +526,23 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], Shape[]> = {
       referrer: string,
       user: boolean,
       handle: nullable(count),
+      path: nullable(list(count)),
     },
   ],
+  "frame-open": [
+    {
+      frame: count,
+      url: string,
+      content: nullable(string),
+      referrer: string,
+      destination: oneOf("iframe", "frame", "object", "embed"),
+      replace: boolean,
+    },
+  ],
+  "frame-port": [
+    { frame: count, serial: count, name: string, port: (value) => value instanceof MessagePort },
+  ],
+  "frame-close": [{ frame: count }],
   window: [{ handle: count, action: oneOf("close", "focus") }],
   "window-message": [{ handle: count, data: anything }],
   leave: [{ ask: boolean }],
@@ -538,6 +584,7 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {
       shipped: list(string),
       name: string,
       hasOpener: boolean,
+      path: list(count),
     },
   ],
   "document-chunk": [{ bytes }],
@@ -562,10 +609,13 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {
   "socket-message": [{ id: count, data: either(string, bytes) }],
   "socket-close": [{ id: count, code: count, reason: string, clean: boolean }],
   cookies: [{ cookies: string }],
-  storage: [{ items: pairs }],
+  storage: [{ items: pairs, url: string }],
   "window-message": [{ handle: count, data: anything }],
   "window-closed": [{ handle: count }],
   leaving: [{}],
+  "frame-renew": [{ frame: count, serial: count }],
+  "frame-external": [{ frame: count, url: string }],
+  "history-length": [{ length: count }],
   traverse: [{ url: string, state: anything, scroll: nullable(scroll) }],
 };
 

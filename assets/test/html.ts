@@ -23,6 +23,7 @@ const blob = (kind: string, url: URL) => `blob:${kind}${url.pathname}${url.searc
 
 const resources: HtmlResources = {
   virtual,
+  page: virtual,
   file: async (url) => blob("file", url),
   stylesheet: async (url) => blob("style", url),
   css: (text, base) =>

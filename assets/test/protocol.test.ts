@@ -61,6 +61,7 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], FrameToHost[]> = {
       referrer: "",
       user: false,
       handle: null,
+      path: null,
     },
     {
       type: "navigate",
@@ -75,8 +76,20 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], FrameToHost[]> = {
       referrer: "https://docs.test/",
       user: true,
       handle: 1,
+      path: [0, 2],
     },
   ],
+  "frame-open": [null, "<p>"].map((content) => ({
+    type: "frame-open",
+    frame: 0,
+    url: "https://docs.test/inner",
+    content,
+    referrer: "",
+    destination: "iframe",
+    replace: true,
+  })),
+  "frame-port": [{ type: "frame-port", frame: 1, serial: 2, name: "", port: new MessageChannel().port1 }],
+  "frame-close": [{ type: "frame-close", frame: 1 }],
   history: [{ type: "history", action: "push", url: "/", state: { any: ["thing", undefined, new Date()] } }],
   traverse: [{ type: "traverse", delta: -1 }],
   scroll: [{ type: "scroll", ...scroll }],
@@ -124,7 +137,11 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], HostToFrame[]> = {
     shipped: ["^https://cdn\\.test/"],
     name: "shop",
     hasOpener: true,
+    path: [1],
   })),
+  "frame-renew": [{ type: "frame-renew", frame: 1, serial: 2 }],
+  "frame-external": [{ type: "frame-external", frame: 1, url: "https://other.test/" }],
+  "history-length": [{ type: "history-length", length: 3 }],
   "document-chunk": [{ type: "document-chunk", bytes }],
   "document-end": [
     { type: "document-end", error: null },
@@ -156,7 +173,7 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], HostToFrame[]> = {
     { type: "socket-message", id: 1, data: bytes },
   ],
   "socket-close": [{ type: "socket-close", id: 1, code: 1006, reason: "", clean: false }],
-  storage: [{ type: "storage", items: [["a", "b"]] }],
+  storage: [{ type: "storage", items: [["a", "b"]], url: "https://docs.test/" }],
   "window-message": [{ type: "window-message", handle: 0, data: null }],
   "window-closed": [{ type: "window-closed", handle: 3 }],
   leaving: [{ type: "leaving" }],
@@ -196,7 +213,8 @@ for (const [direction, guard, messages] of DIRECTIONS) {
   for (const message of messages) {
     test(`${direction}: ${message.type}`, () => {
       assert.ok(guard(message));
-      assert.ok(guard(structuredClone(message)));
+      const transfer = Object.values(message).filter((value) => value instanceof MessagePort);
+      assert.ok(guard(structuredClone(message, { transfer })));
       assert.ok(guard({ ...message, later: 1 }), "fields that are not known are left alone");
       for (const path of paths(message)) {
         // No field holds one of these in any message.

@@ -1,6 +1,6 @@
 /** Element's methods and properties for attributes: what loads is written through `Loading`, and reads as written. */
 import { define } from "./define.ts";
-import type { Loading } from "./loading.ts";
+import { isPage, type Loading } from "./loading.ts";
 import { forget, isKnown, namesOf, native, recall } from "./written.ts";
 
 /** Elements with properties of the same name as the attribute; a URL, or else a text. */
@@ -15,12 +15,15 @@ const URLS: [{ prototype: Element }, string][] = [
   [HTMLEmbedElement, "src"],
   [HTMLInputElement, "src"],
   [HTMLObjectElement, "data"],
+  [HTMLIFrameElement, "src"],
+  [HTMLFrameElement, "src"],
 ];
 const TEXTS: [{ prototype: Element }, string][] = [
   [HTMLImageElement, "srcset"],
   [HTMLSourceElement, "srcset"],
   [HTMLLinkElement, "imageSrcset"],
   [HTMLBodyElement, "background"],
+  [HTMLIFrameElement, "srcdoc"],
 ];
 /** What else decides about a load. */
 const DECIDING = new Set(["rel", "as", "media", "sizes", "type", "loading", "imagesizes"]);
@@ -31,7 +34,8 @@ export function installAttributes(loading: Loading): void {
     else {
       forget(element, name);
       set();
-      if (name === "src" && element instanceof HTMLImageElement) loading.start(element, name);
+      if (isPage(element, name) || (name === "src" && element instanceof HTMLImageElement))
+        loading.start(element, name);
     }
     if (DECIDING.has(name) && (isKnown(element) || element instanceof HTMLSourceElement))
       loading.start(element, "");
@@ -144,7 +148,8 @@ export function installAttributes(loading: Loading): void {
   const removed = (element: Element, name: string) => {
     forget(element, name);
     native.remove(element, name);
-    if (element instanceof HTMLImageElement && isKnown(element)) loading.start(element, name);
+    if (isPage(element, name) || (element instanceof HTMLImageElement && isKnown(element)))
+      loading.start(element, name);
   };
   define(proto, "removeAttribute", function (this: Element, name: string) {
     removed(this, keyOf(this, String(name)));

@@ -1,11 +1,13 @@
 /** Elements of the app's page load through the host, however they are made. */
 import { installAttributes } from "./attributes.ts";
+import type { Frames } from "./frames.ts";
 import type { Gate } from "./gate.ts";
 import { LOADING, Loading } from "./loading.ts";
 import type { Modules } from "./modules.ts";
 import type { Resources } from "./resources.ts";
 import { installSinks } from "./sinks.ts";
 import { Styles, styleTextOf } from "./styles.ts";
+import { recall } from "./written.ts";
 
 export interface Elements {
   /** What the parser has put into the document begins to load. */
@@ -14,8 +16,14 @@ export interface Elements {
   opened(): void;
 }
 
-export function installElements(resources: Resources, modules: Modules, gate: Gate): Elements {
-  const loading = new Loading(resources, modules, gate);
+export function installElements(
+  resources: Resources,
+  modules: Modules,
+  gate: Gate,
+  frames: Frames,
+): Elements {
+  const loading = new Loading(resources, modules, gate, frames);
+  frames.read(recall);
   installAttributes(loading);
   installSinks(loading, styleTextOf);
   const styles = new Styles(resources);

@@ -12,11 +12,12 @@ import { DocumentLoader } from "./document.ts";
 import { installElements } from "./elements.ts";
 import { installEventSource } from "./eventsource.ts";
 import { installFetch } from "./fetch.ts";
+import { NESTED } from "./frames.ts";
 import { Gate } from "./gate.ts";
 import { watchIcon } from "./icon.ts";
 import { Modules } from "./modules.ts";
-import { Navigation } from "./navigation.ts";
 import { Network } from "./network.ts";
+import { PageWindow } from "./page-window.ts";
 import { Places } from "./places.ts";
 import { setReferrerPolicy } from "./referrer.ts";
 import { Resources } from "./resources.ts";
@@ -26,12 +27,13 @@ import { installWebSocket } from "./websocket.ts";
 import { installXhr } from "./xhr.ts";
 
 /** What the app's page may load by itself: what was made here, and other sites; never the docs site. */
-function restrict(): void {
+function restrict(inner: string): void {
   const sources = "blob: data: https:";
   const policy = document.createElement("meta");
   policy.httpEquiv = "Content-Security-Policy";
   policy.content = [
     `default-src ${sources}`,
+    `frame-src ${sources} ${inner}`,
     `script-src ${sources} 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'`,
     `style-src ${sources} 'unsafe-inline'`,
     `connect-src ${sources} wss:`,
@@ -54,7 +56,8 @@ function enforce({ policy, reportOnlyPolicy }: DocumentHead): void {
   for (const text of policiesOf(reportOnlyPolicy)) addPolicy(text, "report");
 }
 
-function run(port: MessagePort): void {
+/** `kin` is the port to the page that this one is in, if that is one of the app. */
+function run(port: MessagePort, kin: MessagePort | null, inner: string): void {
   const channel = new Channel(port);
   const network = new Network(channel);
   const gate = new Gate();
@@ -66,14 +69,15 @@ function run(port: MessagePort): void {
   });
   const places = new Places(resources, location.href);
   const modules = new Modules(resources);
-  const navigation = new Navigation(channel);
+  const page = new PageWindow(channel, inner);
+  const { navigation } = page;
   const setCookies = installCookies(channel);
   installConsole(channel);
   installFetch(network);
   installXhr(network);
   installEventSource(network);
   installWebSocket(channel);
-  const elements = installElements(resources, modules, gate);
+  const elements = installElements(resources, modules, gate, page.frames);
 
   let chunks: ReadableStreamDefaultController<Uint8Array> | null = null;
   const body = new ReadableStream<Uint8Array>({
@@ -87,6 +91,7 @@ function run(port: MessagePort): void {
     chunks?.close();
     chunks = null;
   });
+  const joined = page.join(kin);
   channel.on("document", ({ head, cookies, session, local, shipped, name, hasOpener }) => {
     network.ship(shipped);
     setCookies(cookies);
@@ -101,6 +106,7 @@ function run(port: MessagePort): void {
       opened: () => {
         elements.opened();
         places.listen();
+        page.listen();
         navigation.listen({ historyLength: opened ? history.length : head.historyLength, name, hasOpener });
         opened = true;
         listenForErrors(channel);
@@ -111,14 +117,19 @@ function run(port: MessagePort): void {
           if (head.scroll !== null) scrollTo(head.scroll.x, head.scroll.y);
           else if (location.hash !== "") location.replace(location.href);
           // After the page's own listeners: until then a script's navigation replaces the page's entry.
-          setTimeout(() => channel.post({ type: "loaded" }));
+          setTimeout(() => {
+            channel.post({ type: "loaded" });
+            page.loaded();
+          });
         });
       },
     });
-    loader.load(head, body).catch((error: unknown) => {
-      console.error(error);
-      channel.post({ type: "committed" });
-    });
+    joined
+      .then(() => loader.load(head, body))
+      .catch((error: unknown) => {
+        console.error(error);
+        channel.post({ type: "committed" });
+      });
   });
 }
 
@@ -154,17 +165,20 @@ function watchTitle(channel: Channel): void {
 function start(): void {
   // Opened directly, or framed without `sandbox`, this page would run the app with the docs site's rights.
   if (self.origin !== "null" || parent === self) return;
-  restrict();
+  const inner = location.href.replace(/#.*$/, "");
+  // A frame of the app's page is in a page of its own there.
+  const around = location.hash === NESTED ? parent.parent : parent;
+  restrict(inner);
   const receive = (event: MessageEvent<unknown>) => {
-    const [port] = event.ports;
+    const [port, kin = null] = event.ports;
     // The host's script runs in the docs page and reaches in through the outer frame.
-    const fromHost = event.source === parent.parent || event.source === parent;
+    const fromHost = event.source === around.parent || event.source === around;
     if (!fromHost || event.data !== FRAME_START || port === undefined) return;
     removeEventListener("message", receive);
-    run(port);
+    run(port, kin, inner);
   };
   addEventListener("message", receive);
-  parent.postMessage(FRAME_READY, "*");
+  around.postMessage(FRAME_READY, "*");
 }
 
 start();

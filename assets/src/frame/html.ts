@@ -10,10 +10,14 @@ import { type Asker, addPolicy, NONCE } from "./csp.ts";
 import { REFERENCE } from "./css.ts";
 import type { Modules } from "./modules.ts";
 import { BROKEN, type Resources, withOriginal } from "./resources.ts";
-import { FILE_ATTRIBUTES, FLAG, HELD, isClassicType, LOADED_LINKS } from "./vocabulary.ts";
+import { rewriteScript } from "./scripts.ts";
+import { FILE_ATTRIBUTES, FLAG, HELD, isClassicType, LOADED_LINKS, PAGE_ATTRIBUTES } from "./vocabulary.ts";
 
 /** What it asks of the two. */
-export type HtmlResources = Pick<Resources, "virtual" | "file" | "ahead" | "stylesheet" | "css" | "cssNow">;
+export type HtmlResources = Pick<
+  Resources,
+  "virtual" | "page" | "file" | "ahead" | "stylesheet" | "css" | "cssNow"
+>;
 export type HtmlModules = Pick<Modules, "addImportMap" | "graph" | "inline" | "classic">;
 
 type Segment = string | Promise<string>;
@@ -175,7 +179,8 @@ export class HtmlRewriter {
         this.#capture = {
           name,
           start,
-          rewrite: (text) => (/\bimport\s*\(/.test(text) ? this.#modules.classic(text, base) : text),
+          rewrite: (text) =>
+            /\bimport\s*\(/.test(text) ? this.#modules.classic(text, base) : rewriteScript(text),
         };
       } else if (type === "module") {
         // Import map entries go in front of the element, so its start tag waits as well.
@@ -221,6 +226,23 @@ export class HtmlRewriter {
 
   /** The start tag to write instead, or null to leave it as it is. */
   #rewriteTag(selfClosing: boolean): Segment | null {
+    const handlers = this.#rewriteHandlers();
+    const segment = this.#rewriteLoads(selfClosing);
+    return segment ?? (handlers ? serialiseTag(this.#tag, this.#attributes, {}, selfClosing) : null);
+  }
+
+  /** Event handlers are scripts. */
+  #rewriteHandlers(): boolean {
+    let changed = false;
+    for (const [name, value] of this.#attributes) {
+      const script = name.startsWith("on") ? rewriteScript(value) : value;
+      if (script !== value) changed = true;
+      this.#attributes.set(name, script);
+    }
+    return changed;
+  }
+
+  #rewriteLoads(selfClosing: boolean): Segment | null {
     const attributes = this.#attributes;
     const name = this.#tag;
     const serialise = (changes: Changes) => serialiseTag(name, attributes, changes, selfClosing);
@@ -253,9 +275,26 @@ export class HtmlRewriter {
         return this.#link(serialise);
       case "script":
         return this.#script(serialise);
+      case "iframe":
+      case "frame":
+        return this.#page(serialise);
       default:
         return this.#files(serialise);
     }
+  }
+
+  /** A frame is asked for when it is in the page, under the URL that it has then. */
+  #page(serialise: (changes: Changes) => string): Segment | null {
+    if (this.#context.inert && !this.#declarative) return null;
+    const attributes = this.#attributes;
+    const held = (PAGE_ATTRIBUTES[this.#tag] ?? []).filter((name) => {
+      const written = attributes.get(name);
+      if (written === undefined) return false;
+      return name === "srcdoc" || this.#resources.page(written, this.#base) !== null;
+    });
+    if (held.length === 0) return null;
+    const changes: Changes = Object.fromEntries(held.map((name) => [name, holding(name, attributes)]));
+    return serialise({ ...changes, [FLAG]: { name: FLAG, value: "" } });
   }
 
   /** What loads without anything waiting for it is set aside: it begins once the element is there. */

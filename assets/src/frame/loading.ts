@@ -1,4 +1,5 @@
 /** What each element loads for its attributes, and when (https://html.spec.whatwg.org/#fetching-resources). */
+import type { Frames } from "./frames.ts";
 import type { Gate } from "./gate.ts";
 import { Images } from "./images.ts";
 import { Links } from "./links.ts";
@@ -6,7 +7,7 @@ import { Media } from "./media.ts";
 import { insertImportMap, type Modules } from "./modules.ts";
 import type { Destination } from "./network.ts";
 import { BROKEN, isPendingCss, type Resources } from "./resources.ts";
-import { FILE_ATTRIBUTES, FLAG, HELD, isClassicType } from "./vocabulary.ts";
+import { FILE_ATTRIBUTES, FLAG, HELD, isClassicType, PAGE_ATTRIBUTES } from "./vocabulary.ts";
 import { isPending, native, put, recall, remember, stand } from "./written.ts";
 
 const DESTINATIONS: Record<string, Destination> = {
@@ -16,7 +17,7 @@ const DESTINATIONS: Record<string, Destination> = {
 };
 
 /** Every element that `takes` could be about. */
-export const LOADING = `${Object.keys(FILE_ATTRIBUTES).join()},script,link,[style],[background],[${FLAG}]`;
+export const LOADING = `${Object.keys(FILE_ATTRIBUTES).join()},iframe,frame,script,link,[style],[background],[${FLAG}]`;
 
 export class Loading {
   readonly #resources: Resources;
@@ -31,7 +32,10 @@ export class Loading {
   /** Scripts with `async = false` run in the order in which they came into the document. */
   #scriptOrder: Promise<unknown> = Promise.resolve();
 
-  constructor(resources: Resources, modules: Modules, gate: Gate) {
+  readonly #frames: Frames;
+
+  constructor(resources: Resources, modules: Modules, gate: Gate, frames: Frames) {
+    this.#frames = frames;
     this.#resources = resources;
     this.#modules = modules;
     this.#gate = gate;
@@ -47,6 +51,7 @@ export class Loading {
     if (name === "srcset" || name === "imagesrcset")
       return tag === "img" || tag === "source" || tag === "link";
     if (name === "style") return this.#resources.cssNow(value, document.baseURI) !== value;
+    if (isPage(element, name)) return name === "srcdoc" || this.#resources.page(value) !== null;
     const loads =
       FILE_ATTRIBUTES[tag]?.includes(name) ||
       (tag === "script" && name === "src") ||
@@ -73,7 +78,8 @@ export class Loading {
     else if (element instanceof HTMLScriptElement || element instanceof HTMLLinkElement) {
       if (element.isConnected) this.#connected(element);
       else this.#waiting.add(element);
-    } else if (name !== "") this.#file(element, name);
+    } else if (isPage(element, name)) this.#frames.update(element);
+    else if (name !== "") this.#file(element, name);
   }
 
   /** The browser will never run this script, so that nothing loads for it. */
@@ -108,6 +114,8 @@ export class Loading {
     const elements = [...root.querySelectorAll(LOADING)];
     if (root instanceof Element && root.matches(LOADING)) elements.unshift(root);
     for (const element of elements) {
+      // A frame that has been in the page already keeps what it shows.
+      if (this.#frames.knows(element)) continue;
       for (const name of attributesOf(element)) {
         if (isPending(element, name)) {
           if (name === "style") this.#style(element, recall(element, "style") ?? "");
@@ -132,7 +140,8 @@ export class Loading {
     // In an inert document nothing loads; what it is in the document counts.
     const tag = element.localName;
     if (name === "style") return this.#resources.cssNow(value, document.baseURI) !== value;
-    if (name === "srcset" || name === "imagesrcset") return true;
+    if (name === "srcset" || name === "imagesrcset" || name === "srcdoc") return true;
+    if (isPage(element, name)) return this.#resources.page(value) !== null;
     return (
       (tag !== "link" || name === "href") && !value.startsWith("#") && this.#resources.virtual(value) !== null
     );
@@ -211,9 +220,15 @@ export class Loading {
   }
 }
 
+/** Does this attribute say what a frame shows? */
+export function isPage(element: Element, name: string): boolean {
+  return PAGE_ATTRIBUTES[element.localName]?.includes(name) ?? false;
+}
+
 /** Names of attributes of an element that may load, those that the parser has set aside among them. */
 function attributesOf(element: Element): string[] {
-  const names = [...(FILE_ATTRIBUTES[element.localName] ?? [])];
+  const tag = element.localName;
+  const names = [...(FILE_ATTRIBUTES[tag] ?? []), ...(PAGE_ATTRIBUTES[tag] ?? [])];
   if (element.localName === "img" || element.localName === "source") names.push("srcset");
   if (element.localName === "script") names.push("src");
   if (element.localName === "link") names.push("href", "imagesrcset");

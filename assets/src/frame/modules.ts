@@ -8,6 +8,7 @@ import { init, parse } from "es-module-lexer";
 import { type Asker, NONCE, SCRIPTED } from "./csp.ts";
 import { ImportMap } from "./importmap.ts";
 import type { Resources } from "./resources.ts";
+import { rewriteScript } from "./scripts.ts";
 
 /** Global function that takes the place of `import()`. */
 const DYNAMIC = "__webasgi_import__";
@@ -75,7 +76,7 @@ export class Modules {
 
   /** A classic script's text with its `import()` calls resolved. */
   async classic(text: string, base: string): Promise<string> {
-    if (!/\bimport\s*\(/.test(text)) return text;
+    if (!/\bimport\s*\(/.test(text)) return rewriteScript(text);
     try {
       return (await this.#parse(text, base)).render(({ url }) => url);
     } catch {
@@ -177,8 +178,9 @@ export class Modules {
     return JSON.stringify({ imports });
   }
 
-  async #parse(text: string, base: string): Promise<Module> {
+  async #parse(source: string, base: string): Promise<Module> {
     await init;
+    const text = rewriteScript(source);
     const [found] = parse(text);
     /** Source text, and in turn the URLs that it imports. */
     const pieces: string[] = [""];

@@ -3,9 +3,11 @@ import type { NavigationCause } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
 import { maySubmit } from "./csp.ts";
 import { define } from "./define.ts";
+import type { Family } from "./family.ts";
 import { type Submission, submissionOf } from "./forms.ts";
 import { referrerOf } from "./referrer.ts";
 import { parseRefresh } from "./refresh.ts";
+import { rewriteScript } from "./scripts.ts";
 import { Windows } from "./windows.ts";
 
 interface Target {
@@ -16,6 +18,8 @@ interface Target {
   target?: string;
   /** Of the tab, where the page keeps a handle. */
   handle?: number | null;
+  /** Of the frame, where it is known. */
+  path?: number[] | null;
   /** What the reader has acted on. */
   element?: Element | null;
 }
@@ -24,13 +28,15 @@ export class Navigation {
   readonly #channel: Channel;
   readonly #origin = location.origin;
   readonly #windows: Windows;
+  readonly #family: Family;
   #length = 1;
   /** Set while a fragment change of ours runs, which the page's `hashchange` must not report twice. */
   #expectedUrl = "";
   #scrollTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(channel: Channel) {
+  constructor(channel: Channel, family: Family) {
     this.#channel = channel;
+    this.#family = family;
     this.#windows = new Windows(channel, (url, target, handle, replace) =>
       this.#go(url, { cause: "script", target, handle, replace }),
     );
@@ -39,6 +45,7 @@ export class Navigation {
     this.#patchOpen();
     this.#keepLast();
     channel.on("traverse", ({ url, state, scroll }) => this.#traverse(url, state, scroll));
+    channel.on("history-length", ({ length }) => this.lengthened(length));
     channel.on("leaving", () => channel.post({ type: "leave", ask: wantsToStay() }));
   }
 
@@ -64,6 +71,16 @@ export class Navigation {
     addEventListener("scroll", () => this.#scrolled(), { passive: true });
   }
 
+  /** The history of the tab has so many steps. */
+  lengthened(length: number): void {
+    this.#length = length;
+  }
+
+  /** Navigates another frame of this tab. */
+  to(path: readonly number[], url: URL, replace: boolean): void {
+    this.#go(url, { cause: "script", path: [...path], replace });
+  }
+
   /** Begins what a refresh asks for, from `<meta>` or the header. */
   refresh(content: string): void {
     const refresh = parseRefresh(content);
@@ -87,10 +104,11 @@ export class Navigation {
       replace: target.replace ?? false,
       cause: target.cause,
       download: target.download ?? null,
-      target: ownTarget(target.target ?? ""),
+      target: target.target ?? "",
       referrer: referrerOf(target.element),
       user: navigator.userActivation.isActive,
       handle: target.handle ?? null,
+      path: target.path ?? null,
     });
   }
 
@@ -108,11 +126,19 @@ export class Navigation {
     if (!/^(?:https?|mailto|tel):$/.test(url.protocol)) return; // blob:, data: are the browser's
     event.preventDefault();
     const modified = event.ctrlKey || event.metaKey || event.shiftKey || event.type === "auxclick";
-    const target = modified ? "_blank" : ownTarget(link.target);
-    if (download === null && target === "" && isFragmentOf(url, location.href)) this.#toFragment(url);
+    const { target, path } = this.#place(modified ? "_blank" : link.target);
+    if (download === null && target === "" && path === null && isFragmentOf(url, location.href))
+      this.#toFragment(url);
     else {
       const handle = this.#handleFor(target, rel);
-      this.#go(withPoint(link, event), { cause: "link", download, target, handle, element: link.element });
+      this.#go(withPoint(link, event), {
+        cause: "link",
+        download,
+        target,
+        path,
+        handle,
+        element: link.element,
+      });
     }
   };
 
@@ -131,12 +157,27 @@ export class Navigation {
         if (submission === null) return;
         const { url } = submission;
         if (!maySubmit(url)) return;
-        const target = ownTarget(submission.target);
+        const { target, path } = this.#place(submission.target);
         const handle = this.#handleFor(target, form.getAttribute("rel") ?? "");
-        this.#go(url, { cause: "form", replace, target, handle, element: form }, submission);
+        this.#go(url, { cause: "form", replace, target, path, handle, element: form }, submission);
       },
       (error: unknown) => console.error(error),
     );
+  }
+
+  /**
+   * What a `target` means here: a frame of this tab by its place (null is this one), "_blank", or a tab's name
+   * (https://html.spec.whatwg.org/#the-rules-for-choosing-a-navigable).
+   */
+  #place(target: string): { target: string; path: number[] | null } {
+    const { path } = this.#family;
+    const keyword = target.toLowerCase();
+    if (keyword === "_blank") return { target: keyword, path: null };
+    if (keyword === "_top" && path.length > 0) return { target: "", path: [] };
+    if (keyword === "_parent" && path.length > 0) return { target: "", path: path.slice(0, -1) };
+    if (["", "_self", "_parent", "_top"].includes(keyword)) return { target: "", path: null };
+    const found = this.#family.find(target);
+    return found === null ? { target, path: null } : { target: "", path: [...found] };
   }
 
   /** Whether a tab knows the page that opened it: https://html.spec.whatwg.org/#get-an-element's-noopener */
@@ -213,10 +254,45 @@ export class Navigation {
     const length = () => {
       // An assignment to `location.hash` counts at once; its event comes later.
       const moved =
-        location.href !== this.#expectedUrl && isFragmentOf(new URL(location.href), this.#expectedUrl);
+        this.#expectedUrl !== "" &&
+        location.href !== this.#expectedUrl &&
+        isFragmentOf(new URL(location.href), this.#expectedUrl);
       return this.#length + (moved ? 1 : 0);
     };
     Object.defineProperty(history, "length", { configurable: true, get: length });
+  }
+
+  /** `location` of a frame, as scripts change it: the browser would neither go there nor say where to. */
+  place(): object {
+    const go = (address: unknown, replace: boolean) => {
+      const url = new URL(String(address), document.baseURI);
+      const early = document.readyState !== "complete";
+      if (url.protocol === "javascript:") runLink(url);
+      else if (isFragmentOf(url, location.href)) this.#toFragment(url);
+      else this.#go(url, { cause: "script", replace: replace || early || url.href === location.href });
+    };
+    const place = {
+      assign: (address: unknown) => go(address, false),
+      replace: (address: unknown) => go(address, true),
+      reload: () => this.#go(new URL(location.href), { cause: "reload", replace: true }),
+      get href() {
+        return location.href;
+      },
+      set href(address: unknown) {
+        go(address, false);
+      },
+    };
+    for (const part of PARTS) {
+      Object.defineProperty(place, part, {
+        get: () => location[part],
+        set: (value: unknown) => {
+          const url = new URL(location.href);
+          url[part] = String(value);
+          go(url, false);
+        },
+      });
+    }
+    return place;
   }
 
   #patchForms(): void {
@@ -232,10 +308,10 @@ export class Navigation {
       const empty = address === undefined || address === "";
       const url = new URL(empty ? "about:blank" : address, document.baseURI);
       if (!empty && url.origin !== this.#origin) return native.call(window, address, name, features);
-      const target = ownTarget(name === undefined || name === "" ? "_blank" : name);
+      const { target, path } = this.#place(name === undefined || name === "" ? "_blank" : name);
       if (target === "") {
-        if (!empty) this.#go(url, { cause: "script" });
-        return window;
+        if (!empty) this.#go(url, { cause: "script", path });
+        return path === null ? window : this.#family.windowAt(path);
       }
       const severed = /(?:^|[\s,])(?:noopener|noreferrer)(?:$|[\s,]|=(?:1|yes|true))/i.test(features ?? "");
       const handle = severed ? null : this.#windows.number(target);
@@ -273,13 +349,6 @@ export class Navigation {
       },
     );
   }
-}
-
-/** A `target` as the host takes it: "" for this tab, the keywords in lower case. */
-function ownTarget(target: string): string {
-  const keyword = target.toLowerCase();
-  if (keyword === "" || keyword === "_self" || keyword === "_parent" || keyword === "_top") return "";
-  return keyword === "_blank" ? keyword : target;
 }
 
 /** Fires `beforeunload`; whether a listener asks that the reader be asked (https://html.spec.whatwg.org/#prompt-to-unload). */
@@ -360,12 +429,17 @@ function ping({ url, element }: Link): void {
  */
 function runLink(url: URL): void {
   // biome-ignore lint/security/noGlobalEval: the app's own page asks for it, as browsers do.
-  const result: unknown = globalThis.eval(decodeURIComponent(url.href.slice(url.protocol.length)));
+  const result: unknown = globalThis.eval(
+    rewriteScript(decodeURIComponent(url.href.slice(url.protocol.length))),
+  );
   if (typeof result !== "string") return;
   document.open();
   document.write(result);
   document.close();
 }
+
+/** A part of a URL that may be set. */
+const PARTS = ["protocol", "host", "hostname", "port", "pathname", "search", "hash"] as const;
 
 /** Is `url` the document at `current` with a fragment? */
 function isFragmentOf(url: URL, current: string): boolean {

@@ -9,6 +9,7 @@ import { type Asker, SCRIPTED } from "./csp.ts";
 import { rewriteCss, rewriteCssNow } from "./css.ts";
 import { decoded, essenceOf, headerOf, isAcceptable, isScriptType } from "./mime.ts";
 import { type Destination, type Network, readAll, subresource } from "./network.ts";
+import { rewriteScript } from "./scripts.ts";
 
 /** A URL that loads nothing and fires `error`. */
 export const BROKEN = "blob:null/not-found";
@@ -50,6 +51,12 @@ export class Resources {
       return null;
     const absolute = new URL(text, base);
     return this.#network.owns(absolute) ? absolute : null;
+  }
+
+  /** The absolute URL if it is one of the app, else null. */
+  page(url: string, base: string = document.baseURI): URL | null {
+    const absolute = this.virtual(url, base);
+    return absolute?.origin === this.#network.origin ? absolute : null;
   }
 
   /** `blob:` URL of a file as it is, marked with the URL as written. */
@@ -166,6 +173,11 @@ export class Resources {
   async #blob(destination: Destination, url: URL, address: string): Promise<string> {
     const response = await this.#fetch(url, destination);
     const { type, bytes } = response;
+    const script = destination === "script" ? this.#rewritten(bytes, type) : null;
+    if (script !== null) {
+      this.#addresses.set(script, address);
+      return script;
+    }
     const content =
       destination === "style"
         ? await this.#css(decoded(bytes, type, styleEncoding(bytes)), response.url, address)
@@ -175,6 +187,14 @@ export class Resources {
     );
     this.#addresses.set(blob, address);
     return blob;
+  }
+
+  /** A script that has to be another one here; null where it may stay as it came. */
+  #rewritten(bytes: Uint8Array, type: string): string | null {
+    const text = decoded(bytes, type, document.characterSet);
+    const script = rewriteScript(text);
+    if (script === text) return null;
+    return URL.createObjectURL(new Blob([script], { type: "text/javascript;charset=utf-8" }));
   }
 
   /** `url` is that of the response, after redirects. */

@@ -98,20 +98,20 @@ export function installStorage(channel: Channel, session: StorageSnapshot, local
     sessionStorage: storageArea("session", new Map(session), channel),
     localStorage: storageArea("local", items, channel),
   };
-  channel.on("storage", (message) => take(areas.localStorage, items, message.items));
+  channel.on("storage", (message) => take(areas.localStorage, items, message.items, message.url));
   for (const [name, value] of Object.entries(areas)) {
     Object.defineProperty(window, name, { configurable: true, enumerable: true, get: () => value });
   }
 }
 
 /** Another tab's changes: each an event here (https://html.spec.whatwg.org/#dom-storage-broadcast). */
-function take(storageArea: Storage, items: Map<string, string>, changed: StorageSnapshot): void {
+function take(storageArea: Storage, items: Map<string, string>, changed: StorageSnapshot, url: string): void {
   const before = new Map(items);
   const after = new Map(changed);
   items.clear();
   for (const [key, value] of changed) items.set(key, value);
   const tell = (key: string | null, oldValue: string | null, newValue: string | null) => {
-    const event = new StorageEvent("storage", { key, oldValue, newValue, url: location.href });
+    const event = new StorageEvent("storage", { key, oldValue, newValue, url });
     // The constructor takes native areas only.
     Object.defineProperty(event, "storageArea", { value: storageArea });
     dispatchEvent(event);

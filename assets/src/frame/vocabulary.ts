@@ -15,6 +15,12 @@ export const FILE_ATTRIBUTES: Record<string, readonly string[]> = {
   feimage: ["href", "xlink:href"],
 };
 
+/** Elements and attributes that load a page. */
+export const PAGE_ATTRIBUTES: Record<string, readonly string[]> = {
+  iframe: ["src", "srcdoc"],
+  frame: ["src"],
+};
+
 /** Prefix of attributes in parsed HTML that are set aside, out of the browser's sight. */
 export const HELD = "data-webasgi-";
 /** Says that an element has some. */

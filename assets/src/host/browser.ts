@@ -113,9 +113,8 @@ export class EmulatedBrowser implements Browser {
       },
       elsewhere: (request, target, handle) => this.#elsewhere(tab, request, target, handle),
       window: (message) => this.#window(tab, message),
-      stored: () => {
-        for (const other of this.#tabs)
-          if (other !== tab) other.post({ type: "storage", items: this.#stores.local });
+      stored: (url) => {
+        for (const other of this.#tabs) if (other !== tab) other.stored(url);
       },
     };
     const tab = new Tab(context, handlers, opening);

@@ -1,6 +1,10 @@
-/** Session history of the emulated browser (https://html.spec.whatwg.org/#session-history). */
+/**
+ * Session history of the emulated browser (https://html.spec.whatwg.org/#session-history): one list of steps for a
+ * tab's page and its frames.
+ */
 
-export interface HistoryEntry {
+/** What a tab, or a frame of its page, shows at one step. */
+export interface PlaceEntry {
   url: URL;
   /** What `history.state` says there. */
   state: unknown;
@@ -11,6 +15,14 @@ export interface HistoryEntry {
   request: { method: string; contentType: string; body: Uint8Array | null };
 }
 
+/** One step: of the tab's page, and of its frames by their places ("0/1"). */
+export interface HistoryEntry {
+  page: PlaceEntry;
+  frames: ReadonlyMap<string, PlaceEntry>;
+}
+
+const NO_FRAMES: ReadonlyMap<string, PlaceEntry> = new Map();
+
 export class History {
   #entries: HistoryEntry[] = [];
   #index = -1;
@@ -19,33 +31,72 @@ export class History {
     return this.#entries.length;
   }
 
-  get current(): HistoryEntry | null {
+  /** What the tab's page shows. */
+  get current(): PlaceEntry | null {
+    return this.step?.page ?? null;
+  }
+
+  get step(): HistoryEntry | null {
     return this.#entries[this.#index] ?? null;
+  }
+
+  /** What the frame at this place shows. */
+  frame(key: string): PlaceEntry | null {
+    return this.step?.frames.get(key) ?? null;
   }
 
   canGo(delta: number): boolean {
     return this.#entries[this.#index + delta] !== undefined;
   }
 
-  /** Drops what lies ahead and adds an entry. */
-  push(entry: HistoryEntry): void {
-    this.#entries.splice(this.#index + 1, this.#entries.length, entry);
+  /** Drops what lies ahead and adds a step of the tab's page; another document of it has no frames yet. */
+  push(page: PlaceEntry): void {
+    const { step } = this;
+    const frames = step?.page.document === page.document ? step.frames : NO_FRAMES;
+    this.#push({ page, frames });
+  }
+
+  #push(step: HistoryEntry): void {
+    this.#entries.splice(this.#index + 1, this.#entries.length, step);
     this.#index = this.#entries.length - 1;
   }
 
-  replace(entry: HistoryEntry): void {
-    if (this.#index < 0) this.push(entry);
-    else this.#entries[this.#index] = entry;
+  replace(page: PlaceEntry): void {
+    const { step } = this;
+    if (step === null) {
+      this.push(page);
+      return;
+    }
+    const old = step.page;
+    // Another document's frames are kept: they are what a page that is loaded again is to show.
+    for (const [index, entry] of this.#entries.entries())
+      if (entry.page === old) this.#entries[index] = { ...entry, page };
   }
 
-  peek(delta: number): HistoryEntry | null {
-    return this.#entries[this.#index + delta] ?? null;
+  /** Drops what lies ahead and adds a step of the frame at this place. */
+  pushFrame(key: string, place: PlaceEntry): void {
+    const { step } = this;
+    if (step === null) return;
+    const inside = `${key}/`;
+    const others = [...step.frames].filter(([other]) => !other.startsWith(inside));
+    this.#push({ page: step.page, frames: new Map(others).set(key, place) });
   }
 
-  /** Moves; returns the new current entry, or null (and stays) where there is none. */
+  replaceFrame(key: string, place: PlaceEntry): void {
+    const { step } = this;
+    if (step === null) return;
+    const old = step.frames.get(key);
+    for (const [index, entry] of this.#entries.entries()) {
+      const shares = old !== undefined && entry.page === step.page && entry.frames.get(key) === old;
+      if (entry === step || shares)
+        this.#entries[index] = { page: entry.page, frames: new Map(entry.frames).set(key, place) };
+    }
+  }
+
+  /** Moves; returns the step that is current now, or null (and stays) where there is none. */
   go(delta: number): HistoryEntry | null {
-    const entry = this.peek(delta);
-    if (entry !== null) this.#index += delta;
-    return entry;
+    const step = this.#entries[this.#index + delta] ?? null;
+    if (step !== null) this.#index += delta;
+    return step;
   }
 }

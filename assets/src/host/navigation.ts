@@ -1,7 +1,7 @@
 /** One navigation of the emulated browser: what is asked of the app, and what the frame is told of the answer. */
 import type { DocumentHead, HeaderList, NavigationCause } from "../protocol.ts";
 import { type ClientRequest, type ClientResponse, headerOf } from "./client.ts";
-import type { HistoryEntry } from "./history.ts";
+import type { PlaceEntry } from "./history.ts";
 
 export interface NavigationRequest {
   url: URL;
@@ -18,8 +18,10 @@ export interface NavigationRequest {
   user?: boolean;
   /** The page shown would not be left. */
   refused?: () => void;
+  /** The document itself, where a page has written it (`srcdoc`). */
+  content?: string;
   state?: unknown;
-  scroll?: HistoryEntry["scroll"];
+  scroll?: PlaceEntry["scroll"];
 }
 
 /** A navigation to `url` by GET. */
@@ -36,13 +38,17 @@ function referrerOf(navigation: NavigationRequest, current: URL | undefined): st
 }
 
 /** The request that a browser makes for it; `current` is the URL of the page shown. */
-export function requestOf(navigation: NavigationRequest, current: URL | undefined): ClientRequest {
+export function requestOf(
+  navigation: NavigationRequest,
+  current: URL | undefined,
+  destination = "document",
+): ClientRequest {
   const { method, url, body, cause } = navigation;
   const initiated = isInitiated(navigation);
   const headers: HeaderList = [
     ["accept", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"],
     ["upgrade-insecure-requests", "1"],
-    ["sec-fetch-dest", "document"],
+    ["sec-fetch-dest", destination],
     ["sec-fetch-mode", "navigate"],
     ["sec-fetch-site", initiated ? "same-origin" : "none"],
   ];
@@ -85,12 +91,12 @@ export function headOf(
   };
 }
 
-/** The history entry of the new document. */
+/** What the history keeps of the new document. */
 export function entryOf(
   navigation: NavigationRequest,
   response: ClientResponse,
   document: number,
-): HistoryEntry {
+): PlaceEntry {
   const { method, contentType, body, state = null, scroll = null } = navigation;
   // After a redirect by GET (303, and the like) going back does not post again.
   const changed = response.redirected && response.method === "GET";

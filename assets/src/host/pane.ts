@@ -8,29 +8,20 @@
  */
 import frame from "page:../frame/frame.ts";
 import outer from "page:../frame/outer.ts";
-import { eachMessage, Outbox } from "../port.ts";
-import { FRAME_READY, FRAME_START, type FrameToHost, type HostToFrame, isFrameToHost } from "../protocol.ts";
+import { FRAME_READY, FRAME_START, type HostToFrame } from "../protocol.ts";
+import type { DocumentHandlers, DocumentPort } from "./document.ts";
 import { failure } from "./download.ts";
 import { messageFrom } from "./frame-message.ts";
+import { FramePort } from "./frame-port.ts";
 
 const LOAD_LIMIT = 20_000;
-/** Milliseconds in which what a page posts while it goes arrives. */
-const LAST_WORDS = 1_000;
 const SANDBOX = "allow-scripts allow-forms allow-modals allow-popups allow-downloads";
 
-export interface PaneHandlers {
-  message(message: FrameToHost): void;
-  /** The page's script wanted to navigate to this URL (its fragment is not known). */
-  blocked(url: string): void;
-}
-
-export class Pane {
+export class Pane implements DocumentPort {
   /** The sandboxed frame. */
   readonly frame: HTMLIFrameElement;
   readonly #outer: HTMLIFrameElement;
-  readonly #port: MessagePort;
-  readonly #outbox: Outbox<HostToFrame>;
-  #handlers: PaneHandlers | null = null;
+  readonly #port: FramePort;
 
   private constructor(
     outerFrame: HTMLIFrameElement,
@@ -40,16 +31,9 @@ export class Pane {
   ) {
     this.#outer = outerFrame;
     this.frame = inner;
-    this.#port = port;
-    this.#outbox = new Outbox(port);
-    port.addEventListener("message", (event: MessageEvent<unknown>) => {
-      eachMessage(event.data, (message) => {
-        if (isFrameToHost(message)) this.#handlers?.message(message);
-      });
-    });
-    port.start();
+    this.#port = new FramePort(port);
     content.addEventListener("securitypolicyviolation", (event) => {
-      if (event.effectiveDirective === "frame-src") this.#handlers?.blocked(event.blockedURI);
+      if (event.effectiveDirective === "frame-src") this.#port.block(event.blockedURI);
     });
   }
 
@@ -113,12 +97,12 @@ export class Pane {
     }
   }
 
-  listen(handlers: PaneHandlers): void {
-    this.#handlers = handlers;
+  listen(handlers: DocumentHandlers): void {
+    this.#port.listen(handlers);
   }
 
   post(message: HostToFrame, transfer: Transferable[] = []): void {
-    this.#outbox.post(message, transfer);
+    this.#port.post(message, transfer);
   }
 
   show(title: string): void {
@@ -134,11 +118,7 @@ export class Pane {
 
   close(): void {
     this.#outer.remove();
-    // What the page posts while it goes (`pagehide`, `unload`) is still under way.
-    setTimeout(() => {
-      this.#handlers = null;
-      this.#port.close();
-    }, LAST_WORDS);
+    this.#port.close();
   }
 }
 

@@ -1,13 +1,13 @@
 /** One tab of the emulated browser: navigation, history, and the one page that it shows. */
 import type { FrameToHost, HostToFrame, StorageSnapshot } from "../protocol.ts";
 import type { LogEntry } from "./api.ts";
-import { type Client, type ClientResponse, ExternalRedirect, headerOf } from "./client.ts";
-import { isShown, offerDownload, suggestedName } from "./downloads.ts";
+import type { ClientResponse } from "./client.ts";
+import { AppDocument, type DocumentContext } from "./document.ts";
+import { offerDownload } from "./downloads.ts";
 import { ConnectionError, type Exchange } from "./exchange.ts";
-import { History } from "./history.ts";
 import { iconUrl } from "./icon.ts";
+import { load } from "./load.ts";
 import {
-  contentTypeOf,
   entryOf,
   errorResponse,
   get,
@@ -16,10 +16,8 @@ import {
   requestOf,
   withoutFragment,
 } from "./navigation.ts";
-import { type BrowserStores, PageRequests } from "./page.ts";
 import { Pane } from "./pane.ts";
-import { shippedPatterns } from "./shipped.ts";
-import { Sockets } from "./sockets.ts";
+import { again, Places } from "./places.ts";
 
 /** After the page is shown, `navigate` waits so long for its `load` event; milliseconds. */
 const LOAD_LIMIT = 5_000;
@@ -28,12 +26,9 @@ const LOAD_LIMIT = 5_000;
 const LEAVE_LIMIT = 500;
 
 /** What the tabs of one browser share. */
-export interface TabContext {
+export interface TabContext extends DocumentContext {
   /** Where the tab puts its frames; it fills this element. */
   viewport: HTMLElement;
-  base: URL;
-  client: Client;
-  stores: BrowserStores;
 }
 
 export interface TabHandlers {
@@ -48,7 +43,7 @@ export interface TabHandlers {
   /** A page asks for something of a tab that it has opened (`handle`), of its opener or itself (0). */
   window(message: Extract<FrameToHost, { type: "window" | "window-message" }>): void;
   /** `localStorage` has changed. */
-  stored(): void;
+  stored(url: string): void;
 }
 
 export interface TabState {
@@ -62,33 +57,22 @@ export interface TabState {
   canGoForward: boolean;
 }
 
-interface Page {
-  pane: Pane;
-  document: number;
-  /** The document's own response, which may go on for as long as the page is there. */
-  body: ReadableStreamDefaultReader<Uint8Array>;
-  requests: PageRequests;
-  sockets: Sockets;
-  /** Its `load` event is over. */
-  loaded: boolean;
-  /** It has been left. */
-  gone: boolean;
-}
-
 export class Tab {
   /** `window.name`, which `target` attributes name. */
   readonly name: string;
   readonly #context: TabContext;
   readonly #handlers: TabHandlers;
   readonly #hasOpener: boolean;
-  readonly #history = new History();
+  readonly #places: Places;
   /** `sessionStorage`: a tab's own. */
   #session: StorageSnapshot;
-  #page: Page | null = null;
-  /** Of a page whose scripts run already, and that is not shown yet. */
-  #arriving: Pane | null = null;
+  #page: { pane: Pane; document: AppDocument } | null = null;
+  /** One whose scripts run already, and that is not shown yet. */
+  #arriving: AppDocument | null = null;
   #navigation: AbortController | null = null;
   #documents = 0;
+  /** Number of the page's document, from the moment it is on its way. */
+  #latest = 0;
   #loading = false;
   #title = "";
   #icon = "";
@@ -106,6 +90,14 @@ export class Tab {
     this.name = opening.name;
     this.#hasOpener = opening.hasOpener;
     this.#session = opening.session;
+    this.#places = new Places(context, {
+      message: (path, document, message) => this.#receive(document, path, message),
+      page: () => this.#page?.document ?? null,
+      number: () => ++this.#documents,
+      session: () => this.#session,
+      changed: () => this.#changed(),
+      warn: (text) => this.#warn(text),
+    });
   }
 
   get frame(): HTMLIFrameElement | null {
@@ -117,14 +109,14 @@ export class Tab {
   }
 
   get state(): TabState {
-    const url = this.#history.current?.url;
+    const url = this.#places.history.current?.url;
     return {
       url: url === undefined ? "" : url.pathname + url.search + url.hash,
       title: this.#title,
       icon: this.#icon,
       loading: this.#loading,
-      canGoBack: this.#history.canGo(-1),
-      canGoForward: this.#history.canGo(1),
+      canGoBack: this.#places.history.canGo(-1),
+      canGoForward: this.#places.history.canGo(1),
     };
   }
 
@@ -134,7 +126,7 @@ export class Tab {
 
   /** Resolves when the page is shown, or the navigation ended otherwise; rejects where there is no page at all. */
   async navigate(address: string): Promise<void> {
-    const url = new URL(address, this.#history.current?.url ?? this.#context.client.origin);
+    const url = new URL(address, this.#places.history.current?.url ?? this.#context.client.origin);
     await this.#navigate({ ...get(url), history: "push", cause: "user" });
   }
 
@@ -143,17 +135,25 @@ export class Tab {
     this.#start(request);
   }
 
+  /** To the page. */
   post(message: HostToFrame): void {
     this.#page?.pane.post(message);
   }
 
+  /** The page at `url` in another tab has changed `localStorage`. */
+  stored(url: string): void {
+    this.#tellStored(null, url);
+  }
+
   /** The jar has changed. */
   cookiesChanged(): void {
-    const url = this.#history.current?.url;
-    if (url === undefined) return;
-    const message: HostToFrame = { type: "cookies", cookies: this.#context.stores.cookies.visible(url) };
-    this.post(message);
-    this.#arriving?.post(message);
+    const url = this.#places.history.current?.url;
+    if (url !== undefined) {
+      const message: HostToFrame = { type: "cookies", cookies: this.#context.stores.cookies.visible(url) };
+      this.post(message);
+      this.#arriving?.port.post(message);
+    }
+    this.#places.frames.cookiesChanged();
   }
 
   back(): void {
@@ -165,7 +165,7 @@ export class Tab {
   }
 
   reload(): void {
-    const entry = this.#history.current;
+    const entry = this.#places.history.current;
     if (entry === null) return;
     const { url, request, state, scroll } = entry;
     this.#start({ url, ...request, history: "replace", cause: "reload", download: null, state, scroll });
@@ -206,7 +206,8 @@ export class Tab {
   }
 
   #drop(): void {
-    if (this.#page !== null) closePage(this.#page);
+    this.#places.frames.closeUnder();
+    this.#page?.document.close();
     this.#page = null;
   }
 
@@ -215,27 +216,16 @@ export class Tab {
       this.reload();
       return;
     }
-    const from = this.#history.current;
-    const entry = this.#history.go(delta);
-    if (entry === null) return;
-    if (entry.document === from?.document && this.#page?.document === entry.document) {
-      const { url, state, scroll } = entry;
-      this.#page.pane.post({ type: "traverse", url: url.href, state, scroll });
-      this.#moved();
-    } else {
-      const { url, request, state, scroll } = entry;
-      const refused = () => void this.#history.go(-delta);
-      this.#start({
-        url,
-        ...request,
-        history: "traverse",
-        cause: "history",
-        download: null,
-        state,
-        scroll,
-        refused,
-      });
-    }
+    const way = this.#places.traverse(delta);
+    const entry = this.#places.history.current;
+    if (way === "here") this.#moved();
+    else if (way === "load" && entry !== null)
+      this.#start({ ...again(entry), refused: () => void this.#places.history.go(-delta) });
+  }
+
+  #tellStored(except: AppDocument | null, url: string): void {
+    const message = { type: "storage", items: this.#context.stores.local, url } as const;
+    this.#places.tell(message, except);
   }
 
   /** The URL has changed without a new document. */
@@ -266,35 +256,23 @@ export class Tab {
     opening.catch(() => {});
     const unused = () => void opening.then((pane) => pane.close()).catch(() => {});
     try {
-      const response = await this.#context.client.fetch(
-        requestOf(request, this.#history.current?.url),
-        (begun) => {
-          exchange = begun;
-        },
-      );
+      const asked = requestOf(request, this.#places.history.current?.url);
+      const outcome = await load(this.#context.client, asked, request.download, (begun) => {
+        exchange = begun;
+      });
       signal.throwIfAborted();
-      if (response.status === 204 || response.status === 205) return unused();
-      const { contentType } = contentTypeOf(headerOf(response.headers, "content-type"));
-      const name = suggestedName(
-        headerOf(response.headers, "content-disposition"),
-        request.download ?? (isShown(contentType) ? null : ""),
-        response.url,
-      );
-      if (name !== null) {
+      if (outcome.kind !== "document") {
         unused();
-        await offerDownload(response, name);
+        if (outcome.kind === "download") await offerDownload(outcome.response, outcome.name);
+        else if (outcome.kind === "external") this.#depart(outcome.url);
         return;
       }
-      const { loaded } = await this.#commit(await opening, request, response, signal);
+      const { loaded } = await this.#commit(await opening, request, outcome.response, signal);
       // The page's own now: a new navigation leaves it alone until it commits.
       exchange = null;
       await Promise.race([loaded, delay(LOAD_LIMIT)]);
     } catch (error) {
       if (signal.aborted) return unused();
-      if (error instanceof ExternalRedirect) {
-        unused();
-        return this.#depart(error.url);
-      }
       // The first page's failure is the run's.
       if (!(error instanceof ConnectionError) || this.#page === null) {
         unused();
@@ -318,148 +296,99 @@ export class Tab {
     signal: AbortSignal,
   ): Promise<{ loaded: Promise<void> }> {
     signal.throwIfAborted();
-    const document = ++this.#documents;
-    const { url } = response;
-    const previous = this.#history.current?.url;
-    const entry = entryOf(request, response, document);
-    const same = previous !== undefined && previous.href === url.href && request.cause !== "user";
-    if (request.history === "push" && !same) this.#history.push(entry);
-    else this.#history.replace(entry);
-    const body = response.body.getReader();
-    const page: Page = {
-      pane,
-      document,
-      body,
-      requests: new PageRequests(this.#context.client, this.#context.base, (message, transfer) =>
-        pane.post(message, transfer),
-      ),
-      loaded: false,
-      gone: false,
-      sockets: new Sockets(this.#context.client, this.#context.stores.cookies, (message) =>
-        pane.post(message),
-      ),
-    };
-    const committed = Promise.withResolvers<void>();
-    const loaded = Promise.withResolvers<void>();
-    signal.addEventListener("abort", () => {
-      committed.resolve();
-      loaded.resolve();
-    });
+    const document = new AppDocument(++this.#documents, pane, response, this.#context);
+    this.#latest = document.number;
+    const previous = this.#places.urlOf([]) ?? undefined;
+    this.#places.committed(request, entryOf(request, response, document.number));
     this.#title = "";
     this.#icon = "";
-    pane.listen({
-      message: (message) => {
-        if (message.type === "committed") committed.resolve();
-        else if (message.type === "loaded") {
-          page.loaded = true;
-          loaded.resolve();
-        } else this.#receive(page, message);
-      },
+    const surroundings = {
+      head: headOf(request, response, previous, this.#places.history.length),
+      session: this.#session,
+      name: this.name,
+      hasOpener: this.#hasOpener,
+      path: [],
+    };
+    document.fill(surroundings, {
+      message: (message) => this.#receive(document, [], message),
       blocked: (target) => {
         // A script may well do so before its page is loaded, or even shown: then the next page takes its place
         // (https://html.spec.whatwg.org/#location-object-navigate).
-        if (!page.gone && (this.#page === page || !signal.aborted))
-          this.#blocked(target, page.loaded ? "push" : "replace");
+        if (this.#page?.document === document || !signal.aborted)
+          this.#blocked(target, document.loaded ? "push" : "replace");
       },
     });
-    pane.post({
-      type: "document",
-      head: headOf(request, response, previous, this.#history.length),
-      cookies: this.#context.stores.cookies.visible(url),
-      session: this.#session,
-      local: this.#context.stores.local,
-      shipped: shippedPatterns,
-      name: this.name,
-      hasOpener: this.#hasOpener,
-    });
-    this.#arriving = pane;
-    const transferred = sendBody(pane, body);
-    await Promise.race([committed.promise, transferred.then(() => delay(1_000)), delay(10_000)]);
-    if (this.#arriving === pane) this.#arriving = null;
+    this.#arriving = document;
+    const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
+    await Promise.race([document.committed, aborted]);
+    if (this.#arriving === document) this.#arriving = null;
     if (signal.aborted) {
-      closePage(page);
+      document.close();
       throw signal.reason;
     }
-    this.#drop();
-    this.#page = page;
+    this.#page?.document.close();
+    this.#page = { pane, document };
     pane.show(this.#title);
     this.#handlers.navigated(this.state.url);
     this.#changed();
-    return { loaded: loaded.promise };
+    return { loaded: Promise.race([document.whenLoaded, aborted]) };
   }
 
-  #receive(page: Page, message: FrameToHost): void {
-    page.requests.receive(message);
-    if (page.gone) return;
-    page.sockets.receive(message);
-    const entry = this.#history.current;
-    const current = entry?.document === page.document ? entry : null;
+  /** What the document at `path` says; [] is the page's. */
+  #receive(document: AppDocument, path: number[], message: FrameToHost): void {
+    const top = path.length === 0;
     switch (message.type) {
       case "navigate":
-        if (URL.canParse(message.url)) {
-          const { method, contentType, body, cause, download, target, handle, referrer, user } = message;
-          const url = new URL(message.url);
-          const history = message.replace ? "replace" : "push";
-          const request: NavigationRequest = {
-            url,
-            method,
-            contentType,
-            body,
-            cause,
-            download,
-            history,
-            referrer,
-            user,
-          };
-          if (handle === null && (target === "" || target === this.name)) this.#start(request);
-          else this.#handlers.elsewhere(request, target, handle);
-        }
+        this.#asked(path, message);
+        break;
+      case "frame-open":
+      case "frame-port":
+      case "frame-close":
+        // Not a page's that is on its way out, whose frames are gone.
+        if (top ? document.number === this.#latest : document === this.#places.frames.documentOf(path))
+          this.#places.frames.receive(document, path, message);
         break;
       case "window":
       case "window-message":
-        this.#handlers.window(message);
+        if (top) this.#handlers.window(message);
         break;
       case "leave":
-        this.#leave?.(message.ask);
+        if (top) this.#leave?.(message.ask);
         break;
       case "icon":
+        if (!top) break;
         this.#icon = iconUrl(message.contentType, message.bytes);
         this.#changed();
         break;
       case "history":
-        if (
-          current !== null &&
-          URL.canParse(message.url) &&
-          new URL(message.url).origin === this.#context.client.origin
-        ) {
-          const before = current.url.href;
-          // The page is where it was; a fragment's own place comes as a `scroll` of its own.
-          const next = { ...current, url: new URL(message.url), state: message.state };
-          if (message.action === "push") this.#history.push(next);
-          else this.#history.replace(next);
-          if (next.url.href !== before) this.#handlers.navigated(this.state.url);
-          this.#changed();
-        }
+        if (this.#places.change(path, document, message)) this.#handlers.navigated(this.state.url);
         break;
       case "traverse":
         this.#traverse(Math.trunc(message.delta));
         break;
-      case "scroll":
-        if (current !== null) current.scroll = { x: message.x, y: message.y };
+      case "scroll": {
+        const entry = this.#places.entryOf(path, document);
+        if (entry !== null) entry.scroll = { x: message.x, y: message.y };
         break;
-      case "cookie":
-        if (current !== null) this.#context.stores.cookies.assign(current.url, message.cookie);
+      }
+      case "cookie": {
+        const url = this.#places.urlOf(path);
+        if (url !== null) this.#context.stores.cookies.assign(url, message.cookie);
         break;
+      }
       case "storage":
         if (message.area === "session") this.#session = message.items;
         else {
           this.#context.stores.local = message.items;
-          this.#handlers.stored();
+          const url = this.#places.urlOf(path)?.href ?? "";
+          this.#tellStored(document, url);
+          this.#handlers.stored(url);
         }
         break;
       case "title":
+        if (!top) break;
         this.#title = message.title;
-        page.pane.setTitle(message.title);
+        if (this.#page?.document === document) this.#page.pane.setTitle(message.title);
         this.#changed();
         break;
       case "console":
@@ -469,9 +398,31 @@ export class Tab {
     }
   }
 
+  /** The document at `path` asks for a navigation: its own, another frame's, or another tab's. */
+  #asked(path: number[], message: Extract<FrameToHost, { type: "navigate" }>): void {
+    if (!URL.canParse(message.url)) return;
+    const { method, contentType, body, cause, download, target, handle, referrer, user } = message;
+    const request: NavigationRequest = {
+      url: new URL(message.url),
+      method,
+      contentType,
+      body,
+      cause,
+      download,
+      history: message.replace ? "replace" : "push",
+      referrer,
+      user,
+    };
+    const named = target === this.name && handle === null ? [] : null;
+    const place = message.path ?? (target === "" && handle === null ? path : named);
+    if (place === null) this.#handlers.elsewhere(request, target, handle);
+    else if (place.length === 0) this.#start(request);
+    else this.#places.frames.navigate(place, request);
+  }
+
   /** The policy of the outer frame has stopped a navigation that script began. */
   #blocked(target: string, history: "push" | "replace"): void {
-    const current = this.#history.current;
+    const current = this.#places.history.current;
     if (current === null || !URL.canParse(target)) return;
     const url = new URL(target);
     const reload = url.href === withoutFragment(current.url);
@@ -492,25 +443,3 @@ export class Tab {
 }
 
 const delay = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-
-/** Ends everything that a page has under way with the app. */
-function closePage(page: Page): void {
-  page.gone = true;
-  void page.body.cancel().catch(() => {});
-  page.requests.close();
-  page.sockets.close();
-  page.pane.close();
-}
-
-async function sendBody(pane: Pane, body: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  try {
-    for (;;) {
-      const { done, value } = await body.read();
-      if (done) break;
-      pane.post({ type: "document-chunk", bytes: value });
-    }
-    pane.post({ type: "document-end", error: null });
-  } catch (error) {
-    pane.post({ type: "document-end", error: error instanceof Error ? error.message : String(error) });
-  }
-}

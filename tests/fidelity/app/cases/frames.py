@@ -233,6 +233,60 @@ CASES = [
         },
     ),
     Case(
+        "frames/location-set-by-itself",
+        {
+            "": """<iframe src="inner"></iframe><script>const frame = document.querySelector("iframe"); let loads = 0;
+            frame.onload = () => { if (++loads === 2) report([frame.contentDocument.title, tail(frames[0].location.href)]) }</script>""",
+            "inner": """<script>onload = () => setTimeout(() => { location.href = "other?a#b" }, 50)</script>""",
+            "other": "<title>other</title>",
+        },
+    ),
+    Case(
+        "frames/back-undoes-a-navigation-inside",
+        {
+            "": """<iframe src="inner"></iframe><script>const frame = document.querySelector("iframe"); const seen = [];
+            frame.onload = () => { seen.push(tail(frames[0].location.href)); if (seen.length === 1) setTimeout(() => { frames[0].location = "other" }, 50);
+              else if (seen.length === 2) setTimeout(() => history.back(), 50); else report([seen, tail(location.href)]) }</script>""",
+            "inner": INNER,
+            "other": "<title>other</title>",
+        },
+    ),
+    Case(
+        "frames/links-to-named-frames-and-parents",
+        {
+            "": """<iframe name="one" src="inner"></iframe><iframe name="two"></iframe>""",
+            "inner": """<a href="there" target="two">go</a><a href="parent" target="_parent">up</a><script>
+            onload = () => setTimeout(() => document.links[0].click(), 50);
+            window.next = () => document.links[1].click()</script>""",
+            "there": "<script>report([name, tail(document.referrer), parent.length]); onload = () => setTimeout(() => parent.one.next(), 50)</script>",
+            "parent": "<script>report([tail(location.href), parent === self, tail(document.referrer)])</script>",
+        },
+        reports=2,
+    ),
+    Case(
+        "frames/calls-and-variables-of-others",
+        {
+            "": """<script>var shared = { a: [1, 2] }; function told(text, list) { report([text, list, frames[0].mine, frames.n === frames[0]]) }</script>
+            <iframe name="n" src="inner"></iframe>""",
+            "inner": """<script>var mine = "of the frame"; onload = () => parent.told(parent.shared.a.join(), [location.pathname.split("/").at(-1)])</script>""",
+        },
+    ),
+    Case(
+        "frames/sets-its-own-size",
+        {
+            "": """<iframe src="inner"></iframe><script>window.done = () => setTimeout(() =>
+            report(document.querySelector("iframe").getBoundingClientRect().height), 100)</script>""",
+            "inner": """<script>frameElement.style.height = "77px"; frameElement.style.border = "0"; parent.done()</script>""",
+        },
+    ),
+    Case(
+        "frames/frame-options-of-others",
+        {
+            "": """<iframe src="inner"></iframe><script>onload = () => setTimeout(() => report(frames.length), 100)</script>""",
+            "inner": Response("<script>parent.report('shown')</script>", headers=(("x-frame-options", "DENY"),)),
+        },
+    ),
+    Case(
         "windows/open",
         {
             "": """<button onclick="const w = window.open('two'); report(['opened', typeof w, w.closed])">go</button>""",
