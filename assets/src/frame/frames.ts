@@ -7,6 +7,7 @@ import type { Channel } from "./channel.ts";
 import type { Family } from "./family.ts";
 import { referrerOf } from "./referrer.ts";
 import { HELD } from "./vocabulary.ts";
+import { stand } from "./written.ts";
 
 /** The fragment by which the inner page knows that it is two frames away from its parent. */
 export const NESTED = "#frame";
@@ -220,7 +221,8 @@ export class Frames {
     this.#family.release(id);
     this.#arriving.set(id, serial);
     const { element } = slot;
-    this.#setAttribute.call(element, "srcdoc", this.#wrapper(element.getAttribute("allow") ?? ""));
+    // The page has not written it.
+    stand(element, "srcdoc", this.#wrapper(element.getAttribute("allow") ?? ""));
   }
 
   /** A page whose policy lets its frame go nowhere by itself. */
