@@ -303,7 +303,18 @@ export type FrameToHost =
   /** The first content is in the document: show it. */
   | { type: "committed" }
   | { type: "loaded" }
-  | { type: "console"; level: LogLevel; text: string };
+  | { type: "console"; level: LogLevel; text: string }
+  /** A worker of the page, or of this worker, has a channel of its own: the other end of `port`. */
+  | { type: "worker"; id: number; port: MessagePort }
+  /** It was terminated. */
+  | { type: "worker-ended"; id: number }
+  /** A worker has closed itself. */
+  | { type: "worker-closed" };
+
+/** The host to a worker's end of its channel, first of all: the shims' source text, or why there is none. */
+export type WorkerShims =
+  | { type: "worker-shims"; source: string }
+  | { type: "worker-failed"; message: string };
 
 // ---------------------------------------------------------------------------------------------
 // Guards: each message is checked, field by field, where it arrives.
@@ -483,6 +494,9 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], Shape[]> = {
   committed: [{}],
   loaded: [{}],
   console: [{ level, text: message }],
+  worker: [{ id: count, port: (value) => value instanceof MessagePort }],
+  "worker-ended": [{ id: count }],
+  "worker-closed": [{}],
 };
 
 const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {

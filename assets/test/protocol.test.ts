@@ -96,6 +96,9 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], FrameToHost[]> = {
   committed: [{ type: "committed" }],
   loaded: [{ type: "loaded" }],
   console: [{ type: "console", level: "debug", text: "" }],
+  worker: [{ type: "worker", id: 1, port: new MessageChannel().port1 }],
+  "worker-ended": [{ type: "worker-ended", id: 1 }],
+  "worker-closed": [{ type: "worker-closed" }],
 };
 
 const HOST_TO_FRAME: Record<HostToFrame["type"], HostToFrame[]> = {

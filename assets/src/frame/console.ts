@@ -1,6 +1,7 @@
 /** The page's `console` and its uncaught errors, shown in the playground's console as well. */
 import type { LogLevel } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
+import { writtenUrl } from "./resources.ts";
 
 const LEVELS: Partial<Record<keyof Console, LogLevel>> = {
   debug: "debug",
@@ -25,9 +26,15 @@ export function installConsole(channel: Channel): void {
 /** Listeners of a document that has just been opened. */
 export function listenForErrors(channel: Channel): void {
   addEventListener("error", (event) => {
-    if (event instanceof ErrorEvent)
-      channel.post({ type: "console", level: "error", text: `Uncaught ${event.message}` });
+    if (!(event instanceof ErrorEvent)) return;
+    nameScript(event);
+    channel.post({ type: "console", level: "error", text: `Uncaught ${event.message}` });
   });
+  listenForReports(channel);
+}
+
+/** Those of a worker: its errors are told to the page, too, which tells them. */
+export function listenForReports(channel: Channel): void {
   addEventListener("unhandledrejection", (event) => {
     channel.post({
       type: "console",
@@ -41,6 +48,12 @@ export function listenForErrors(channel: Channel): void {
   });
 }
 
+/** Lets an error's event name the script by the URL that the page knows, not by that of the blob which stands for it. */
+export function nameScript(event: ErrorEvent): void {
+  const url = writtenUrl(event.filename);
+  if (url !== null) Object.defineProperty(event, "filename", { configurable: true, value: url });
+}
+
 function format(values: unknown[]): string {
   return values.map(describe).join(" ").slice(0, LIMIT);
 }
@@ -49,7 +62,8 @@ function describe(value: unknown): string {
   if (typeof value === "string") return value;
   if (value instanceof Error)
     return value.stack?.includes(value.message) ? value.stack : `${value.name}: ${value.message}`;
-  if (value instanceof Node) return value instanceof Element ? `<${value.localName}>` : value.nodeName;
+  if (typeof Node !== "undefined" && value instanceof Node)
+    return value instanceof Element ? `<${value.localName}>` : value.nodeName;
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {

@@ -16,8 +16,10 @@ import { Navigation } from "./navigation.ts";
 import { Network } from "./network.ts";
 import { setReferrerPolicy } from "./referrer.ts";
 import { Resources } from "./resources.ts";
+import { installServiceWorkers } from "./service-worker.ts";
 import { installCookies, installStorage } from "./stores.ts";
 import { installWebSocket } from "./websocket.ts";
+import { installWorkers } from "./workers.ts";
 import { installXhr } from "./xhr.ts";
 
 /** What the app's page may load by itself: what was made here, and other sites; never the docs site. */
@@ -44,6 +46,8 @@ function run(port: MessagePort): void {
   const navigation = new Navigation(channel);
   const setCookies = installCookies(channel);
   installConsole(channel);
+  installWorkers(channel, network, fetch);
+  installServiceWorkers();
   installFetch(network);
   installXhr(network);
   installEventSource(network);

@@ -205,6 +205,12 @@ function absolute(url: string, base: string): string {
 
 /** Registers import map entries in a document that is already there. */
 export function insertImportMap(map: string): void {
+  if (typeof document === "undefined") {
+    const urls = [...map.matchAll(/"(http[^"]+)":/g)].map(([, url]) => url).join(", ");
+    throw new TypeError(
+      `A worker's modules can't import one another in a circle in a playground; of this circle is ${urls}.`,
+    );
+  }
   const script = document.createElement("script");
   script.type = "importmap";
   script.textContent = map;

@@ -7,6 +7,7 @@
  */
 import { rewriteCss } from "./css.ts";
 import { type Network, readAll, subresource } from "./network.ts";
+import { baseUrl } from "./scope.ts";
 
 /** A URL that loads nothing and fires `error`. */
 const BROKEN = "blob:null/not-found";
@@ -22,7 +23,7 @@ export class Resources {
   }
 
   /** The absolute URL if the host answers it, else null. */
-  virtual(url: string, base: string = document.baseURI): URL | null {
+  virtual(url: string, base: string = baseUrl()): URL | null {
     const text = url.trim();
     if (text === "" || /^(?:data|blob|javascript|about|mailto):/i.test(text) || !URL.canParse(text, base))
       return null;
@@ -136,7 +137,8 @@ function withoutFragment(url: URL): string {
 
 const MARK = "#webasgi:";
 
-function mark(blob: string, written: string): string {
+/** A `blob:` URL that says which URL it stands for. */
+export function mark(blob: string, written: string): string {
   return written.includes("#")
     ? blob + written.slice(written.indexOf("#"))
     : blob + MARK + encodeURIComponent(written.toWellFormed());

@@ -20,6 +20,7 @@ import { type BrowserStores, PageRequests } from "./page.ts";
 import { Pane } from "./pane.ts";
 import { shippedPatterns } from "./shipped.ts";
 import { Sockets } from "./sockets.ts";
+import { Workers } from "./workers.ts";
 
 /** After the page is shown, `navigate` waits so long for its `load` event; milliseconds. */
 const LOAD_LIMIT = 5_000;
@@ -69,6 +70,7 @@ interface Page {
   body: ReadableStreamDefaultReader<Uint8Array>;
   requests: PageRequests;
   sockets: Sockets;
+  workers: Workers;
   /** Its `load` event is over. */
   loaded: boolean;
   /** It has been left. */
@@ -333,6 +335,12 @@ export class Tab {
       sockets: new Sockets(this.#context.client, this.#context.stores.cookies, (message) =>
         pane.post(message),
       ),
+      workers: new Workers({
+        client: this.#context.client,
+        base: this.#context.base,
+        cookies: this.#context.stores.cookies,
+        log: (entry) => this.#handlers.log(entry),
+      }),
     };
     const committed = Promise.withResolvers<void>();
     const loaded = Promise.withResolvers<void>();
@@ -385,6 +393,7 @@ export class Tab {
     page.requests.receive(message);
     if (page.gone) return;
     page.sockets.receive(message);
+    page.workers.receive(message);
     const entry = this.#history.current;
     const current = entry?.document === page.document ? entry : null;
     switch (message.type) {
@@ -492,6 +501,7 @@ function closePage(page: Page): void {
   void page.body.cancel().catch(() => {});
   page.requests.close();
   page.sockets.close();
+  page.workers.close();
   page.pane.close();
 }
 
