@@ -4,6 +4,8 @@
  *
  * Besides plain modules, sources may import
  *   asset:PACKAGE/FILE   a file of an npm package, copied as it is
+ *   packed:PACKAGE/FILE  the same, compressed, because many static hosts don't: `encoding` says so. Of Pyodide's files the
+ *                        loader is patched (patches.mjs), the standard library has byte code (standard-library.mjs)
  *   page:PATH            a module bundled into a script that is inlined into a page of its own (`.htm`,
  *                        because live-reload servers inject scripts into `*.html`)
  *   script:PATH          a module bundled into one classic script
@@ -15,7 +17,10 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import { patched } from "./patches.mjs";
+import { compileStandardLibrary } from "./standard-library.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const source = path.join(here, "src");
@@ -85,14 +90,29 @@ async function pythonFiles(folder) {
   return files;
 }
 
+/** What is made of some files before they are packed. */
+const MADE = {
+  "pyodide/pyodide.asm.mjs": async (file) =>
+    patched(await readFile(file, "utf8"), require("pyodide/package.json").version),
+  "pyodide/python_stdlib.zip": (file) => compileStandardLibrary(file),
+};
+
+function packageFile(specifier) {
+  const parts = specifier.split("/");
+  const scope = specifier.startsWith("@") ? parts.slice(0, 2) : parts.slice(0, 1);
+  return path.join(here, "node_modules", ...scope, ...parts.slice(scope.length));
+}
+
 /** @type {Record<string, (specifier: string, importer: string) => Promise<object>>} */
 const kinds = {
   async asset(specifier) {
-    const [scope, rest] = specifier.startsWith("@")
-      ? [specifier.split("/").slice(0, 2).join("/"), specifier.split("/").slice(2).join("/")]
-      : [specifier.split("/")[0], specifier.split("/").slice(1).join("/")];
-    const root = path.join(here, "node_modules", scope);
-    return emit(path.basename(rest), await readFile(path.join(root, rest)));
+    return emit(path.basename(specifier), await readFile(packageFile(specifier)));
+  },
+  async packed(specifier) {
+    const file = packageFile(specifier);
+    const content = await (MADE[specifier] ?? readFile)(file);
+    // One stream, one level: equal content gives equal bytes.
+    return { ...emit(`${path.basename(specifier)}.bin`, gzipSync(content, { level: 9 })), encoding: "gzip" };
   },
   async page(specifier, importer) {
     const entry = path.resolve(path.dirname(importer), specifier);
@@ -148,8 +168,28 @@ for (const [file, output] of Object.entries(result.metafile.outputs)) {
 }
 for (const file of result.outputFiles) emitted.set(path.basename(file.path), file.contents);
 
+// Run by Python, in Node, when documentation is built; no site needs it.
+const maker = await esbuild.build({
+  ...shared,
+  entryPoints: [path.join(source, "snapshot/make.ts")],
+  format: "esm",
+  platform: "node",
+});
+await mkdir(target, { recursive: true });
+await writeFile(path.join(target, "make.mjs"), maker.outputFiles[0].contents);
+
 const pyodide = require("pyodide/package.json").version;
 const lock = JSON.parse(await readFile(path.join(here, "node_modules/pyodide/pyodide-lock.json"), "utf8"));
+/** The emitted file that was made from this name. */
+function named(name) {
+  const { name: stem, ext } = path.parse(name);
+  const found = [...emitted.keys()].filter((file) =>
+    new RegExp(`^${RegExp.escape(stem)}-[0-9a-f]{10}\\${ext}$`).test(file),
+  );
+  if (found.length !== 1) throw new Error(`${found.length} files are called ${name}`);
+  return found[0];
+}
+
 const manifest = {
   version: 1,
   pyodide,
@@ -158,6 +198,15 @@ const manifest = {
   element: entries["element.ts"],
   style: entries[PAGE_STYLE],
   files: [...emitted.keys()].sort(),
+  /** What Python's start is made of: the names of files, and a table of Pyodide's lock file. */
+  runtime: {
+    module: named("pyodide.mjs.bin"),
+    loader: named("pyodide.asm.mjs.bin"),
+    wasm: named("pyodide.asm.wasm.bin"),
+    standard_library: named("python_stdlib.zip.bin"),
+    driver: named("webasgi_driver.json"),
+  },
+  lock_info: lock.info,
 };
 /** What Pyodide's own distribution has, for error messages: name to version. */
 const distribution = Object.fromEntries(
@@ -178,7 +227,7 @@ await writeFile(path.join(target, "pyodide-packages.json"), `${JSON.stringify(di
 // The manifest last: whoever reads it finds every file that it names.
 await writeFile(path.join(target, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
 for (const file of present) {
-  if (!emitted.has(file) && !["manifest.json", "pyodide-packages.json"].includes(file)) {
+  if (!emitted.has(file) && !["make.mjs", "manifest.json", "pyodide-packages.json"].includes(file)) {
     await rm(path.join(target, file));
   }
 }

@@ -10,6 +10,10 @@ declare module "asset:*" {
   const asset: EmittedAsset;
   export default asset;
 }
+declare module "packed:*" {
+  const asset: EmittedAsset & { readonly encoding: "gzip" };
+  export default asset;
+}
 declare module "page:*" {
   const asset: EmittedAsset;
   export default asset;

@@ -61,6 +61,32 @@ export type SendEvent =
   | { type: "websocket.send"; bytes: Uint8Array }
   | { type: "websocket.close"; code: number; reason: string };
 
+/** A shared library of a package: its path in Python's file system, and the file. */
+export interface LibraryFile {
+  name: string;
+  bytes: ArrayBuffer;
+}
+
+/** All files of an environment, driver included, with their byte code (`snapshot/archive.ts`), and its libraries. */
+export interface EnvironmentFiles {
+  /** A zip that is not compressed in itself. */
+  standardLibrary: ArrayBuffer;
+  site: ArrayBuffer;
+  libraries: LibraryFile[];
+}
+
+/** What Python is made of: a memory snapshot with the few files that can't wait, or files, or wheels to unpack. */
+export type BootContent =
+  | { type: "snapshot"; snapshot: ArrayBuffer; data: ArrayBuffer; libraries: LibraryFile[] }
+  | ({ type: "archive" } & EnvironmentFiles)
+  | {
+      type: "wheels";
+      standardLibrary: ArrayBuffer;
+      /** The driver's package: module path (`webasgi_driver/server.py`) to source text. */
+      driver: Record<string, string>;
+      wheels: LibraryFile[];
+    };
+
 /** What `boot` carries: the files of the Python runtime and of the environment. */
 export interface BootFiles {
   /** The `info` table of Pyodide's lock file. */
@@ -68,10 +94,7 @@ export interface BootFiles {
   pyodideModule: string;
   pyodideAsmModule: string;
   pyodideAsmWasm: ArrayBuffer;
-  standardLibrary: ArrayBuffer;
-  /** The driver's package: module path (`webasgi_driver/server.py`) to source text. */
-  driver: Record<string, string>;
-  wheels: { name: string; bytes: ArrayBuffer }[];
+  content: BootContent;
 }
 
 /** Less than a sender lets be outstanding before it waits: who holds back so much does not stop it. */
@@ -79,6 +102,8 @@ export const ACK_STEP = 128 * 1024;
 
 export type HostToWorker =
   | { type: "boot"; files: BootFiles }
+  /** What `want-files` asks for; null where it can't be had, and then why. */
+  | { type: "files"; files: EnvironmentFiles | null; error: string }
   /** Writes the files, imports the app (`module:attribute`) and runs its lifespan startup. */
   /** Import these modules ahead of an app that is expected to; what can't be imported is left. */
   | { type: "warm"; modules: string[] }
@@ -125,6 +150,8 @@ export type WorkerToHost =
   | { type: "ready"; modules: string[] }
   | { type: "failed"; failure: Failure }
   | { type: "pong" }
+  /** A restored snapshot needs the files that it was made from: something is imported that it does not hold. */
+  | { type: "want-files" }
   | { type: "log"; stream: LogStream; level: LogLevel; text: string }
   | { type: "event"; id: number; event: SendEvent }
   /** The app has returned (or raised: then `error` says what, and the host has had a 500 if nothing was sent before). */
@@ -400,6 +427,14 @@ const SEND_EVENTS: Record<SendEvent["type"], Shape[]> = {
   "websocket.close": [{ code: count, reason: string }],
 };
 
+const libraries = list(shape({ name: string, bytes: buffer }));
+const environmentFiles = { standardLibrary: buffer, site: buffer, libraries };
+const BOOT_CONTENT: Record<BootContent["type"], Shape[]> = {
+  snapshot: [{ snapshot: buffer, data: buffer, libraries }],
+  archive: [environmentFiles],
+  wheels: [{ standardLibrary: buffer, driver: table(string), wheels: libraries }],
+};
+
 const HOST_TO_WORKER: Record<HostToWorker["type"], Shape[]> = {
   boot: [
     {
@@ -408,12 +443,11 @@ const HOST_TO_WORKER: Record<HostToWorker["type"], Shape[]> = {
         pyodideModule: string,
         pyodideAsmModule: string,
         pyodideAsmWasm: buffer,
-        standardLibrary: buffer,
-        driver: table(string),
-        wheels: list(shape({ name: string, bytes: buffer })),
+        content: (value) => matches(BOOT_CONTENT, value),
       }),
     },
   ],
+  files: [{ files: nullable(shape(environmentFiles)), error: string }],
   warm: [{ modules: list(string) }],
   load: [{ app: string, files: table(string) }],
   open: [{ id: count, scope: (value) => matches(SCOPES, value) }],
@@ -437,6 +471,7 @@ const WORKER_TO_HOST: Record<WorkerToHost["type"], Shape[]> = {
   ready: [{ modules: list(string) }],
   failed: [{ failure }],
   pong: [{}],
+  "want-files": [{}],
   log: [{ stream: oneOf("stdout", "stderr", "server"), level, text: string }],
   event: [{ id: count, event: (value) => matches(SEND_EVENTS, value) }],
   close: [{ id: count, error: nullable(string) }],

@@ -26,6 +26,7 @@ from webasgi.environments import ResolutionError
 from webasgi.playground import SourceLocation
 from webasgi.settings import Settings, from_values
 from webasgi.site import SiteEnvironments, environment_settings
+from webasgi.snapshots.modules import imported_modules
 
 from .lines import FenceLines
 
@@ -67,6 +68,7 @@ def render(
     playground = built.playground
     problems = list(built.problems)
     outcome = environments.get(playground.requirements)
+    environments.expect(playground.requirements, imported_modules(playground))
     if isinstance(outcome, ResolutionError):
         problems.append(built.environment_problem(str(outcome)))
     for problem in problems:

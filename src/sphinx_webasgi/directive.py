@@ -15,6 +15,7 @@ from sphinx.util.docutils import SphinxDirective
 from webasgi.build import Block, build
 from webasgi.playground import SourceLocation
 from webasgi.problems import Problem
+from webasgi.snapshots.modules import imported_modules
 
 from .config import settings
 from .node import playground_node
@@ -71,7 +72,7 @@ class WebasgiDirective(SphinxDirective):
             location = self._location(problem, len(code))
             logger.warning(problem.message, location=location, type=kind, subtype=subtype)
         location = self._location(built.environment_problem(""), len(code))
-        request = Request(built.playground.requirements, location)
+        request = Request(built.playground.requirements, location, imported_modules(built.playground))
         records(self.env).requests.setdefault(self.env.docname, []).append(request)
         node = playground_node(built.playground)
         for part in node.findall(nodes.Element):

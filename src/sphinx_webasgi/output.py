@@ -68,6 +68,7 @@ def _resolve(found: Records, site: SiteEnvironments) -> dict[tuple[str, ...], Ou
     outcomes: dict[tuple[str, ...], Outcome] = {}
     for _, request in found.all_requests():
         outcome = site.get(request.requirements)
+        site.expect(request.requirements, request.modules)
         if isinstance(outcome, ResolutionError):
             outcomes[request.requirements] = Outcome(None, str(outcome))
             problem = environment_problem(request.requirements, str(outcome))

@@ -11,10 +11,11 @@ from sphinx.environment import BuildEnvironment
 
 @dataclass(frozen=True)
 class Request:
-    """One playground's requirements and the place that asks for them, as ``path:line``."""
+    """One playground's requirements, the place that asks for them, as ``path:line``, and what it imports."""
 
     requirements: tuple[str, ...]
     location: str
+    modules: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

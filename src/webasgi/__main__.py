@@ -14,6 +14,7 @@ from pathlib import Path
 
 from webasgi import assets
 from webasgi.environments import EnvironmentSettings, ResolutionError, environment_by_name
+from webasgi.site import write_environment
 
 _ENVIRONMENT = re.compile(r"environment-[0-9a-f]{16}\.json")
 
@@ -68,7 +69,7 @@ def complete_site(site: Path, into: str, cache: Path | None) -> str:
                 "this machine, then run this command"
             )
         if environment is not None:
-            environment.write(directory)
+            write_environment(environment, (), directory, settings)
     return f"wrote assets and {len(wanted)} environment(s) for {pages} page(s) to {directory}"
 
 

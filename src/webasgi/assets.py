@@ -39,6 +39,10 @@ class AssetManifest:
     element: str
     style: str
     files: tuple[str, ...]
+    runtime: Mapping[str, str]
+    """What Python's start is made of: `module`, `loader`, `wasm`, `standard_library` and `driver` to a file's name."""
+    lock_info: Mapping[str, str]
+    """The table `info` of Pyodide's lock file."""
 
 
 def manifest() -> AssetManifest:
@@ -59,6 +63,14 @@ def copy(directory: Path) -> None:
                 raise AssetsError(f"the installed webasgi-docs lacks {name}: {_advice()}")
             if not target.is_file() or target.stat().st_size != source.stat().st_size:
                 _copy(source, target)
+
+
+def read(name: str) -> bytes:
+    """The content of a file of the static folder. Raises AssetsError."""
+    try:
+        return _static().joinpath(*name.split("/")).read_bytes()
+    except OSError:
+        raise AssetsError(f"the installed webasgi-docs lacks {name}: {_advice()}") from None
 
 
 @cache
@@ -92,6 +104,8 @@ def _read_manifest(root: Traversable) -> AssetManifest:
         element=content["element"],
         style=content["style"],
         files=tuple(content["files"]),
+        runtime=content.get("runtime", {}),
+        lock_info=content.get("lock_info", {}),
     )
 
 

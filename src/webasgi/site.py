@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from webasgi.environments import Environment, EnvironmentSettings, ResolutionError, resolve
+from webasgi.environments.cache import Cache
+from webasgi.environments.environment import is_there, put
 from webasgi.settings import Settings
+from webasgi.snapshots import PreparationError, prepare
+from webasgi.snapshots.modules import top_level_modules
 
 
 class SiteEnvironments:
@@ -15,6 +19,8 @@ class SiteEnvironments:
     def __init__(self, settings: EnvironmentSettings) -> None:
         self._settings = settings
         self._outcomes: dict[tuple[str, ...], Environment | ResolutionError] = {}
+        self._modules: dict[tuple[str, ...], set[str]] = {}
+        self._notes: list[str] = []
 
     def get(self, requirements: Sequence[str]) -> Environment | ResolutionError:
         """The environment, or the error (whose text is ready for a warning) that stands in its place."""
@@ -26,19 +32,53 @@ class SiteEnvironments:
                 self._outcomes[key] = error
         return self._outcomes[key]
 
+    def expect(self, requirements: Sequence[str], modules: Iterable[str]) -> None:
+        """Note that playgrounds of this environment import ``modules``: a quick start has them imported already."""
+        self._modules.setdefault(tuple(sorted(requirements)), set()).update(modules)
+
     def notes(self) -> list[str]:
         """What authors may want to know of the environments: older versions, results of earlier builds."""
         found = (outcome for outcome in self._outcomes.values() if not isinstance(outcome, ResolutionError))
-        return list(dict.fromkeys(note for environment in found for note in environment.notes))
+        notes = (note for environment in found for note in environment.notes)
+        return list(dict.fromkeys([*notes, *self._notes]))
 
     def write(self, directory: Path) -> None:
         """Write the manifests and wheels of all environments that were asked for.
 
         Raises ResolutionError if a wheel can't be had any more, OSError if the directory can't be written.
         """
-        for outcome in self._outcomes.values():
+        by_name: dict[str, tuple[Environment, set[str]]] = {}
+        for requirements, outcome in self._outcomes.items():
             if not isinstance(outcome, ResolutionError):
-                outcome.write(directory)
+                _, modules = by_name.setdefault(outcome.manifest_name, (outcome, set()))
+                modules |= self._modules.get(requirements, set())
+        for environment, modules in by_name.values():
+            self._notes += write_environment(environment, modules, directory, self._settings)
+
+
+def write_environment(
+    environment: Environment, modules: Iterable[str], directory: Path, settings: EnvironmentSettings
+) -> tuple[str, ...]:
+    """Write an environment's manifest and wheels below ``directory``, and the files of quick starts.
+
+    ``modules`` are those that its playgrounds import. Returns notes for the author: why starts are not as quick as they
+    could be. Raises ResolutionError if a wheel can't be had any more, OSError if the directory can't be written.
+    """
+    cache = Cache(settings.cache_directory)
+    try:
+        wheels = environment.wheel_files()
+        prepared = prepare(cache, wheels, {*modules, *top_level_modules(environment.requirements, wheels)})
+    except PreparationError as error:
+        environment.write(directory)
+        return (f"quick starts could not be prepared, readers wait longer: {error}",)
+    for each in prepared.files:
+        if not is_there(directory / each.file, each.size):
+            path = cache.find_file(each.sha256)
+            if path is None:
+                raise ResolutionError(f"{each.file} has vanished from the cache: build again", "build")
+            put(directory / each.file, path.read_bytes())
+    environment.write(directory, prepared.manifest())
+    return prepared.notes
 
 
 def environment_settings(settings: Settings, directory: Path) -> EnvironmentSettings:

@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 
 from webasgi_driver.types import ASGIApp, Receive, Scope, Send
 
-Interface = Literal["asgi3", "asgi2", "wsgi"]
+Interface = Literal["asgi3", "asgi2", "wsgi", "asgi3 or wsgi"]
 
 
 def detect(app: Any) -> Interface | None:
@@ -18,7 +18,9 @@ def detect(app: Any) -> Interface | None:
     ASGI 3 is called with ``(scope, receive, send)``, ASGI 2 with ``(scope)`` and then
     ``(receive, send)``, WSGI with ``(environ, start_response)``. An ``async def`` is ASGI 3 whatever
     it is declared to take (``*args`` in a decorator, say). A class is taken as the callable that its
-    constructor is: an ASGI 2 app, a WSGI app that is iterated, or an awaitable ASGI 3 one.
+    constructor is: an ASGI 2 app, a WSGI app that is iterated, or an awaitable ASGI 3 one. A function that
+    takes any number of arguments (``*args``, or a signature that is hidden) may be ASGI 3 or WSGI: only a
+    call tells.
     """
     if not callable(app):
         return None
@@ -27,9 +29,9 @@ def detect(app: Any) -> Interface | None:
             return "asgi3"
     elif _is_async(app):
         return "asgi3" if _positional(app) in (3, None) else None
-    interfaces: dict[int | None, Interface] = {3: "asgi3", 2: "wsgi", 1: "asgi2", None: "asgi3"}
+    interfaces: dict[int | None, Interface] = {3: "asgi3", 2: "wsgi", 1: "asgi2", None: "asgi3 or wsgi"}
     interface = interfaces.get(_positional(app))
-    if interface == "asgi3" and inspect.isclass(app):
+    if interface in ("asgi3", "asgi3 or wsgi") and inspect.isclass(app):
         return None
     return interface
 
@@ -48,7 +50,37 @@ def as_asgi3(app: Any, interface: Interface) -> ASGIApp:
         return WSGIAdapter(app)
     if interface == "asgi2":
         return _double_callable(app)
+    if interface == "asgi3 or wsgi":
+        return _Undecided(app)
     return cast(ASGIApp, app)
+
+
+class _Undecided:
+    """Finds out by calling it with ``(scope, receive, send)``: an ASGI 3 app gives something to await.
+
+    An app that raises instead may be of ASGI and know no lifespan: it is asked again with the first request.
+    """
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self._decided: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._decided is None:
+            try:
+                result = self._app(scope, receive, send)
+            except Exception:
+                result = None
+            if inspect.isawaitable(result):
+                self._decided = cast(ASGIApp, self._app)
+                await result
+                return
+            wsgi = as_asgi3(self._app, "wsgi")
+            if scope["type"] != "lifespan":
+                self._decided = wsgi
+            await wsgi(scope, receive, send)
+        else:
+            await self._decided(scope, receive, send)
 
 
 def _double_callable(app: Callable[[Scope], Any]) -> ASGIApp:

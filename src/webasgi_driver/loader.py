@@ -37,7 +37,7 @@ class Loader:
         ``app`` if the code is.
         """
         if self._used:
-            self._forget()
+            self.forget()
         self._used = True
         file_system.write(files, self.directory)
         os.chdir(self.directory)
@@ -49,7 +49,7 @@ class Loader:
         module = self._import(module_name, files)
         return _as_app(module, module_name, attribute)
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         """Drop the last app: its modules and files."""
         prefix = self.directory + os.sep
         own = [name for name, module in sys.modules.items() if _origin(module).startswith(prefix)]
@@ -187,6 +187,6 @@ def _is_candidate(name: str, value: Any, module_name: str) -> bool:
         if getattr(value, "__module__", None) != module_name:
             return False
         # A function of one argument is hardly ever an ASGI 2 app.
-        return interface.detect(value) in ("asgi3", "wsgi")
+        return interface.detect(value) in ("asgi3", "wsgi", "asgi3 or wsgi")
     # A router is an app to ASGI, but not what is looked for beside a true one.
-    return interface.detect(value) in ("asgi3", "wsgi") and "Router" not in type(value).__name__
+    return interface.detect(value) in ("asgi3", "wsgi", "asgi3 or wsgi") and "Router" not in type(value).__name__

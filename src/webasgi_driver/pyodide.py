@@ -1,12 +1,14 @@
 """The one module that touches ``js`` and ``pyodide``: the driver's end of the worker's port.
 
 The worker calls ``receive = connect(postMessage)`` once, and then ``receive(message)`` for every
-``HostToWorker`` message but ``boot``, which is its own.
+``HostToWorker`` message but ``boot``, which is its own. A memory snapshot is taken between :func:`prepare` and
+:func:`connect`: what is there by then must hold no JavaScript object but ``js`` itself.
 """
 
 from __future__ import annotations
 
 import asyncio
+import functools
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +16,7 @@ from typing import Any
 import js
 from pyodide.ffi import JsException, can_run_sync, jsnull, run_sync, to_js
 
-from webasgi_driver import adaptations, console
+from webasgi_driver import adaptations, console, snapshot
 from webasgi_driver.adaptations.fetching import Pairs, Request
 from webasgi_driver.adaptations.loopback import Loopback
 from webasgi_driver.failure import Failure
@@ -25,19 +27,52 @@ DIRECTORY = "/app"
 """Where the app's files are, its working directory. Short, because tracebacks show it."""
 
 
+_post_message: Callable[..., None] | None = None
+
+
+def _emit(message: Message) -> None:
+    assert _post_message is not None
+    _post_message(_to_js(message))
+
+
+@functools.cache
+def prepare() -> Loopback:
+    """Adapt the interpreter: before anything that is adapted is imported, and once."""
+    own_app = Loopback(_emit)
+    adaptations.install(_StackSwitching(), _run_wasm, _Network(), own_app)
+    return own_app
+
+
+def thaw(environ: Any, offsets: Any, want_files: Callable[[], Any]) -> bool:
+    """Go on in an interpreter that was restored from a snapshot; the first two are those of :func:`snapshot.thaw`.
+
+    ``want_files()`` is a promise of the files that its modules came from. Whether imports can wait for it; where they
+    can't, it is the caller's to wait before an app is loaded.
+    """
+    snapshot.thaw(environ, tuple(offsets))
+
+    def wait() -> bool:
+        if not can_run_sync():
+            return False
+        run_sync(want_files())
+        return True
+
+    can_wait = hasattr(js.WebAssembly, "Suspending")
+    if can_wait:
+        snapshot.expect_files(want_files, wait, DIRECTORY)
+    return can_wait
+
+
 def connect(post_message: Callable[..., None]) -> Callable[[Any], None]:
     """Start a server that posts its messages with ``post_message(message)``.
 
     ``post_message`` gets plain JavaScript objects, whose bytes are copies of their own: their buffers may be
     transferred. The returned function takes one ``HostToWorker`` message; it returns at once and never raises.
     """
-
-    def emit(message: Message) -> None:
-        post_message(_to_js(message))
-
-    own_app = Loopback(emit)
-    adaptations.install(_StackSwitching(), _run_wasm, _Network(), own_app)
-    console.install(emit)
+    global _post_message
+    _post_message = post_message
+    own_app = prepare()
+    console.install(_emit)
     server = Server(own_app.emit)
     own_app.connect(server)
     _survive_interrupts(server)
@@ -63,7 +98,7 @@ def connect(post_message: Callable[..., None]) -> Callable[[Any], None]:
             elif kind == "close":
                 server.close(message.id)
             elif kind == "warm":
-                server.warm(message.modules.to_py())
+                run(_warm(server, message.modules.to_py()))
             elif kind == "load":
                 run(server.load(message.app, message.files.to_py(), DIRECTORY))
             elif kind == "shutdown":
@@ -71,9 +106,14 @@ def connect(post_message: Callable[..., None]) -> Callable[[Any], None]:
             else:
                 raise ValueError(f"The host sent a message of unknown type {kind!r}.")
         except Exception as exc:
-            emit(Failure.of_driver("request", exc).to_message())
+            _emit(Failure.of_driver("request", exc).to_message())
 
     return receive
+
+
+async def _warm(server: Server, modules: list[str]) -> None:
+    await snapshot.files_for(modules)
+    server.warm(modules)
 
 
 def _survive_interrupts(server: Server) -> None:

@@ -113,6 +113,12 @@ class Server:
             self._emit(Failure.of_driver("request", exc).to_message())
         self._emit({"type": "status", "status": "stopped"})
 
+    def forget(self) -> None:
+        """Drop the modules and files of every app that was loaded."""
+        for loader in self._loaders.values():
+            loader.forget()
+        self._loaders.clear()
+
     def log(self, level: str, text: str) -> None:
         """Show a line of the server's own in the console."""
         self._emit({"type": "log", "stream": "server", "level": level, "text": text})

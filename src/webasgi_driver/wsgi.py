@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any
 
+from webasgi_driver.adaptations import waiting
 from webasgi_driver.types import Event, Receive, Scope, Send
 
 # Larger request bodies are kept in a temporary file, off the heap where there is a disk.
@@ -48,6 +49,7 @@ class WSGIAdapter:
             if not await _read_body(receive, body):
                 return
             response = _Response()
+            waiting.enter_thread()
             chunks = self._app(environ(scope, body), response.start)
             try:
                 await _send_chunks(chunks, response, send)
@@ -141,7 +143,8 @@ def environ(scope: Scope, body: Any) -> dict[str, Any]:
         "wsgi.input": body,
         "wsgi.input_terminated": True,
         "wsgi.errors": sys.stderr,
-        "wsgi.multithread": False,
+        # Where stacks can be suspended, requests overlap as threads do.
+        "wsgi.multithread": waiting.is_possible(),
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
     }

@@ -120,13 +120,13 @@ def test_a_download_that_fails(
     watch.allow("ERR_CONNECTION_REFUSED|404")
     page.goto(site.page("quickstart"))
     playground = Playground(page)
-    watched = "**/wheels/**"
+    watched = "**/memory.bin"
     page.route(watched, fault)
     assert playground.run() == "failed"
     failure = playground.failure
     assert (failure["fault"], failure["stage"]) == ("network", "download")
     assert words in failure["message"]
-    assert ".whl" in failure["message"]
+    assert ".bin" in failure["message"]
     page.unroute(watched)
     assert playground.run() == "ready", playground.failure
 

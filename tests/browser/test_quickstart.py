@@ -64,19 +64,21 @@ def shown(playground: Playground) -> list[dict[str, Any]]:
 
 
 def download_size(site: Site, built_assets: Path) -> int:
-    """Bytes of the runtime's files and of the playground's wheels."""
-    built = json.loads((built_assets / "manifest.json").read_bytes())["files"]
-    names = [name for name in built if name.startswith(RUNTIME) and name != "pyodide-packages.json"]
-    assert len(names) == 6
+    """Bytes of the runtime's files, and of the environment's snapshot with what belongs to it."""
+    manifest = json.loads((built_assets / "manifest.json").read_bytes())
+    (worker,) = [name for name in manifest["files"] if name.startswith("worker-")]
+    names = [worker, *(manifest["runtime"][part] for part in ("module", "loader", "wasm"))]
     page = (site.directory / ("quickstart.html" if site.name == "sphinx" else "quickstart/index.html")).read_text(
         "utf-8"
     )
     (environment,) = [part.split('"')[0] for part in page.split('"environment": "')[1:]]
     assets = next(site.directory.glob("*/webasgi"))
-    wheels = json.loads((assets / environment).read_bytes())["wheels"]
-    assert {"fastapi", "python-multipart"} <= {wheel["name"] for wheel in wheels}
-    assert all((assets / wheel["file"]).stat().st_size == wheel["size"] for wheel in wheels)
-    return sum((assets / name).stat().st_size for name in [*names, *(wheel["file"] for wheel in wheels)])
+    prepared = json.loads((assets / environment).read_bytes())["prepared"]
+    snapshot = prepared["snapshot"]
+    files = [snapshot["memory"], snapshot["data"], *prepared["libraries"]]
+    assert [library["name"] for library in prepared["libraries"]] == snapshot["libraries"]
+    assert all((assets / file["file"]).stat().st_size == file["size"] for file in files)
+    return sum((assets / name).stat().st_size for name in [*names, *(file["file"] for file in files)])
 
 
 def test_run_shows_named_stages_in_order(quickstart: Playground) -> None:

@@ -164,8 +164,8 @@ async def test_every_sample_of_the_host_is_understood(driver: Driver) -> None:
     driver.send(_load(FILES))
     await driver.until_ready()
     for message in samples("host-to-worker.json")["valid"]:
-        # `boot` and `ping` are the worker's own; the others have their conversations.
-        if message["type"] not in ("boot", "ping", "load", "shutdown"):
+        # `boot`, `files` and `ping` are the worker's own; the others have their conversations.
+        if message["type"] not in ("boot", "files", "ping", "load", "shutdown"):
             driver.send(message)
             await asyncio.sleep(0)
     driver.send({"type": "shutdown"})

@@ -229,6 +229,52 @@ attempt(threading.Condition().wait)
     assert lines[14] == "RuntimeError cannot wait on un-acquired lock"
 
 
+def test_reentrant_locks() -> None:
+    script = """
+adaptations.install(None)
+import asyncio, threading, anyio.to_thread
+lock = threading.RLock()
+
+def hold():
+    with lock, lock:
+        return lock.locked(), lock._is_owned(), lock._recursion_count()
+
+def attempt(function):
+    try:
+        print(function())
+    except RuntimeError as exc:
+        print(str(exc).partition(".")[0])
+
+async def main():
+    print(await anyio.to_thread.run_sync(hold), lock.locked(), repr(lock)[:24])
+    with lock:
+        # The event loop's tasks are one thread, the functions of a pool others.
+        attempt(lambda: lock.acquire(False))
+        lock.release()
+        print(await anyio.to_thread.run_sync(lock.acquire, False))
+        try:
+            await anyio.to_thread.run_sync(hold)
+        except RuntimeError as exc:
+            print(str(exc).partition(",")[0])
+    attempt(lock.release)
+    condition = threading.Condition()
+    with condition, condition:
+        print(condition.wait(0.001), condition._is_owned())
+    attempt(condition.wait)
+
+asyncio.run(main())
+"""
+    assert run(script).splitlines() == [
+        "(True, True, 2) False <unlocked RLock count=0 ",
+        "True",
+        "False",
+        "Lock.acquire waits for another thread",
+        "cannot release un-acquired lock",
+        "False True",
+        "cannot wait on un-acquired lock",
+    ]
+
+
 def test_queue_logging() -> None:
     script = """
 adaptations.install(None)

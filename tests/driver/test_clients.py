@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -78,7 +77,8 @@ def is_error(told: Any, name: str, *texts: str) -> bool:
 def assert_piece_by_piece(pieces: list[tuple[int, float]]) -> None:
     """The pieces of ``/stream`` came when they were made."""
     assert [size for size, _ in pieces] == [1000, 1000, 1000]
-    assert pieces[-1][1] - pieces[0][1] > 0.15
+    # Made 0.1 s apart; a busy machine may hold the first one back, one buffer would bring them at once.
+    assert pieces[-1][1] - pieces[0][1] > 0.02
 
 
 @pytest.mark.parametrize("library", ["httpx", "httpx2"])
@@ -215,12 +215,10 @@ async def test_synchronous_clients_do_not_hold_up_others(pyodide: Client, other:
     if not pyodide.has_jspi:
         return
     slow = [pyodide.request(f"/slow_sync?{other.url}") for _ in range(3)]
-    started = time.monotonic()
+    responses = asyncio.gather(*(exchange.response() for exchange in slow))
     await pyodide.get("/own/x")
-    assert time.monotonic() - started < 0.5
-    responses = await asyncio.gather(*(exchange.response() for exchange in slow))
-    assert [response.json() for response in responses] == [200] * 3
-    assert time.monotonic() - started < 1.9
+    assert not responses.done()
+    assert [response.json() for response in await responses] == [200] * 3
 
 
 async def test_the_app_answers_itself(pyodide: Client, other: Other) -> None:

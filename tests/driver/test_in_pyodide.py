@@ -67,6 +67,9 @@ THREADS = {
     "executor": "[[0, 2, 4, 6], 'ValueError', True]",
     "worker_queue": "[[0, 2, 4], True, False]",
     "lock": "[['a in', 'a out', 'b in', 'b out'], False]",
+    "reentrant": "[['a in', 'a out', 'b in', 'b out'], True, True]",
+    "condition": "['changed', 'woken']",
+    "simple_queue": "'job'",
     "event": "[False, True]",
     "portal": "[42, 3]",
     "queue_listener": "['one']",
@@ -87,20 +90,31 @@ async def test_threads(pyodide: Client) -> None:
         assert [name for name, result in results.items() if "This needs JSPI" not in result] == []
 
 
+HASHES = [
+    # Compiled: once, in several goes, a key of several blocks, a password that is hashed first.
+    'hashlib.pbkdf2_hmac("sha256", b"password", b"salt", 2)',
+    'hashlib.pbkdf2_hmac("sha256", b"password", b"salt", 50)',
+    'hashlib.pbkdf2_hmac("sha256", b"password" * 20, b"", 21, 100)',
+    'hashlib.pbkdf2_hmac("sha256", b"password", b"salt", 1, 40)',
+    'hashlib.pbkdf2_hmac("sha512", b"password", b"salt", 3)',
+    'hashlib.scrypt(b"password", salt=b"NaCl", n=32768, r=8, p=2, maxmem=2**26, dklen=8)',
+]
+
+
 async def test_password_hashers(pyodide: Client) -> None:
-    source = """
+    source = f"""
 import hashlib
+from webasgi_driver.adaptations import hashing
 async def app(scope, receive, send):
     if scope["type"] == "http":
-        one = hashlib.pbkdf2_hmac("sha256", b"password", b"salt", 2).hex()
-        two = hashlib.scrypt(b"password", salt=b"NaCl", n=32768, r=8, p=2, maxmem=2**26, dklen=8).hex()
-        await send({"type": "http.response.start", "status": 200})
-        await send({"type": "http.response.body", "body": f"{one} {two}".encode()})
+        before, hashing._ITERATIONS_AT_ONCE = hashing._ITERATIONS_AT_ONCE, 20
+        hashes = [{", ".join(HASHES)}]
+        hashing._ITERATIONS_AT_ONCE = before
+        await send({{"type": "http.response.start", "status": 200}})
+        await send({{"type": "http.response.body", "body": repr(hashes).encode()}})
 """
     await pyodide.serve({"main.py": source})
-    one = hashlib.pbkdf2_hmac("sha256", b"password", b"salt", 2).hex()
-    two = hashlib.scrypt(b"password", salt=b"NaCl", n=32768, r=8, p=2, maxmem=2**26, dklen=8).hex()
-    assert (await pyodide.get("/")).text == f"{one} {two}"
+    assert (await pyodide.get("/")).text == repr([eval(each, {"hashlib": hashlib}) for each in HASHES])
 
 
 MESSAGES = """

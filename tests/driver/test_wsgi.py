@@ -61,14 +61,37 @@ async def test_the_validator_of_wsgiref_has_no_objection(serve: Serve) -> None:
         start_response("201 Created", [("Content-Type", "text/plain"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")])
         return lines
 
-    # The validator takes *args, which says nothing about the interface.
-    def app(environ: Any, start_response: Any) -> Any:
-        return validated(environ, start_response)
-
-    client = await serve(app)
+    # It takes *args, which says nothing about the interface.
+    client = await serve(validated)
     response = await client.get("/", "POST", body=b"one\ntwo")
     assert (response.status, response.chunks) == (201, [b"one\n", b"two", b""])
     assert response.headers == [("content-type", "text/plain"), ("set-cookie", "a=1"), ("set-cookie", "b=2")]
+
+
+async def test_what_takes_any_arguments_is_asked(serve: Serve) -> None:
+    calls = []
+
+    async def asgi(scope: Any, receive: Any, send: Any) -> None:
+        calls.append(scope["type"])
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"asgi"})
+
+    def wrapped(*args: Any) -> Any:
+        if args[0]["type"] == "lifespan":
+            raise NotImplementedError
+        return asgi(*args)
+
+    client = await serve(wrapped)
+    assert [(await client.get("/")).text for _ in range(2)] == ["asgi"] * 2
+    assert calls == ["http", "http"]
+
+    def wsgi(*args: Any) -> list[bytes]:
+        environ, start_response = args
+        start_response("200 OK", [])
+        return [environ["PATH_INFO"].encode()]
+
+    client = await serve(wsgi)
+    assert [(await client.get(path)).text for path in ("/a", "/b")] == ["/a", "/b"]
 
 
 async def test_a_streamed_upload_has_a_length(serve: Serve) -> None:

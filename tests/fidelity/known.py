@@ -12,5 +12,5 @@ IMPOSSIBLE: dict[str, dict[str, str]] = {
 """For each engine: the case and why."""
 
 OPEN = frozenset((Path(__file__).parent / "open.txt").read_text("utf-8").split())
-"""Names of the cases that differ in Chromium and could agree. `make fidelity` shows them with all the others; the
-test suite holds those that agree, so that none is lost again. Whoever mends one takes its name out."""
+"""Names of the cases that differ in Chromium and could agree. `make fidelity` shows them with all the others;
+`pytest tests/fidelity` holds those that agree, so that none is lost again. Whoever mends one takes its name out."""

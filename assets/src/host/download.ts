@@ -11,6 +11,8 @@ export interface Download {
   /** Bytes. */
   size: number;
   sha256: string;
+  /** The file itself is compressed, not only its transfer; size and hash are those of the file. */
+  encoding?: "gzip";
 }
 
 /** A download that brings nothing for this long has failed; milliseconds. */
@@ -28,13 +30,44 @@ async function sha256(bytes: ArrayBuffer): Promise<string | null> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** Takes a compressed file piece by piece, so that it is unpacked while it arrives. */
+class Unpacking {
+  readonly content: Promise<ArrayBuffer>;
+  readonly #writer: WritableStreamDefaultWriter<BufferSource>;
+
+  constructor() {
+    const { readable, writable } = new DecompressionStream("gzip");
+    this.content = new Response(readable).arrayBuffer();
+    this.content.catch(() => {}); // whoever awaits it hears of it
+    this.#writer = writable.getWriter();
+  }
+
+  write(piece: BufferSource): void {
+    this.#writer.write(piece).catch(() => {}); // `content` rejects
+  }
+
+  close(): void {
+    this.#writer.close().catch(() => {});
+  }
+
+  abort(): void {
+    this.#writer.abort().catch(() => {});
+  }
+}
+
+interface Fetched {
+  bytes: ArrayBuffer;
+  unpacked: Promise<ArrayBuffer> | null;
+}
+
 async function fetchBytes(
   url: URL,
-  size: number,
+  { size, encoding }: Download,
   cache: RequestCache,
   signal: AbortSignal,
   count: (bytes: number) => void,
-): Promise<ArrayBuffer> {
+): Promise<Fetched> {
+  const unpacking = encoding === undefined ? null : new Unpacking();
   const stalled = new AbortController();
   let timer = setTimeout(() => stalled.abort(), STALL_LIMIT);
   try {
@@ -60,14 +93,17 @@ async function fetchBytes(
       timer = setTimeout(() => stalled.abort(), STALL_LIMIT);
       if (length + value.length > size) throw wrongContent(url);
       bytes.set(value, length);
+      unpacking?.write(value);
       length += value.length;
       count(value.length);
     }
     if (length !== size) {
       throw failure("download", "network", `${url.href} arrived incomplete: ${length} of ${size} bytes.`);
     }
-    return bytes.buffer;
+    unpacking?.close();
+    return { bytes: bytes.buffer, unpacked: unpacking?.content ?? null };
   } catch (error) {
+    unpacking?.abort();
     if (error instanceof SessionError) throw error;
     signal.throwIfAborted();
     const reason = stalled.signal.aborted
@@ -104,15 +140,15 @@ async function downloadOne(
   // Names hold the content's hash: what the HTTP cache has is never out of date, but it may be damaged.
   for (const cache of ["force-cache", "reload"] as const) {
     try {
-      const bytes = await fetchBytes(url, item.size, cache, signal, counting);
+      const { bytes, unpacked } = await fetchBytes(url, item, cache, signal, counting);
       const digest = await sha256(bytes);
-      if (digest === null || digest === item.sha256) return bytes;
-      throw wrongContent(url);
+      if (digest !== null && digest !== item.sha256) throw wrongContent(url);
+      return await (unpacked ?? bytes);
     } catch (error) {
       signal.throwIfAborted();
       count(-counted);
       counted = 0;
-      if (cache === "reload") throw error;
+      if (cache === "reload") throw error instanceof SessionError ? error : wrongContent(url);
     }
   }
   throw wrongContent(url);
@@ -121,30 +157,37 @@ async function downloadOne(
 /**
  * Downloads all items at once; `progress` gets bytes here and bytes in all.
  *
- * Rejects with a `SessionError` (fault `network`) naming the file, or with `signal.reason`.
+ * Each promise rejects with a `SessionError` (fault `network`) naming the file, or with `signal.reason`; where one
+ * does, the others are given up.
  */
-export async function download(
+export function downloads(
   base: URL,
   items: Download[],
   signal: AbortSignal,
   progress: (loaded: number, total: number) => void,
-): Promise<ArrayBuffer[]> {
+): Promise<ArrayBuffer>[] {
   const total = items.reduce((sum, item) => sum + item.size, 0);
   let loaded = 0;
   progress(0, total);
   const others = new AbortController();
-  try {
-    return await Promise.all(
-      items.map((item) =>
-        downloadOne(base, item, AbortSignal.any([signal, others.signal]), (bytes) => {
-          loaded += bytes;
-          progress(loaded, total);
-        }),
-      ),
-    );
-  } finally {
-    others.abort();
-  }
+  const either = AbortSignal.any([signal, others.signal]);
+  return items.map(async (item) => {
+    try {
+      return await downloadOne(base, item, either, (bytes) => {
+        loaded += bytes;
+        progress(loaded, total);
+      });
+    } catch (error) {
+      // Those that are given up fail for the first one's reason.
+      others.abort(error);
+      throw error;
+    }
+  });
+}
+
+/** As `downloads`, when all of them are here. */
+export function download(...args: Parameters<typeof downloads>): Promise<ArrayBuffer[]> {
+  return Promise.all(downloads(...args));
 }
 
 /** A small JSON file of the site that has no hash to check. */

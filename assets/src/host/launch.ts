@@ -1,5 +1,6 @@
 /** From an environment's name to Python that waits for an app. */
-import { downloadRuntime } from "./environment.ts";
+import { SessionError } from "./api.ts";
+import { Environment, type Way } from "./environment.ts";
 import { Runtime, type RuntimeHandlers } from "./runtime.ts";
 
 export interface LaunchHandlers extends RuntimeHandlers {
@@ -13,16 +14,51 @@ export interface Launch {
   base: URL;
   /** File name of the environment's manifest. */
   environment: string;
+  /** Nothing of the environment may have been imported: see `needsFresh`. */
+  fresh: boolean;
 }
 
 /** Downloads and boots. Rejects with a `SessionError`, or with `signal.reason`. */
 export async function launch(
-  { base, environment }: Launch,
+  { base, environment: name, fresh }: Launch,
   handlers: LaunchHandlers,
   signal: AbortSignal,
 ): Promise<Runtime> {
-  const files = await downloadRuntime(base, environment, signal, (loaded, total) =>
-    handlers.downloaded(loaded, total),
-  );
-  return Runtime.boot(base, files, handlers, signal);
+  const environment = await Environment.read(base, name, signal);
+  const ways = environment.ways.filter((way) => way !== "snapshot" || !fresh);
+  for (const way of ways) {
+    try {
+      return await start(base, environment, way, handlers, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      // A slower way needs neither a snapshot nor what it is made for; where the network fails, no way helps.
+      if (way === ways.at(-1) || !isOurs(error)) throw error;
+      const text = `The quick start failed, a slower one is tried: ${error.message}`;
+      handlers.log({ stream: "server", level: "warning", text });
+    }
+  }
+  throw new TypeError("An environment has at least one way to start.");
 }
+
+const isOurs = (error: unknown): error is SessionError =>
+  error instanceof SessionError && error.failure.fault === "us";
+
+function start(
+  base: URL,
+  environment: Environment,
+  way: Way,
+  handlers: LaunchHandlers,
+  signal: AbortSignal,
+): Promise<Runtime> {
+  const files = environment.download(way, signal, (loaded, total) => handlers.downloaded(loaded, total));
+  return Runtime.boot(
+    base,
+    files,
+    () => environment.files(AbortSignal.timeout(FILES_LIMIT)),
+    handlers,
+    signal,
+  );
+}
+
+/** For the files behind a snapshot; milliseconds. */
+const FILES_LIMIT = 120_000;

@@ -24,6 +24,63 @@ function isWheel(value: unknown): value is Wheel {
   );
 }
 
+/** A file that was compressed with gzip when the site was built, whatever its server does. */
+export interface Packed extends Download {
+  encoding: "gzip";
+}
+
+export interface Library extends Packed {
+  /** Its path in Python's file system. */
+  name: string;
+}
+
+/** The quick ways to start an environment: its files with their byte code, and a snapshot where one could be made. */
+export interface Prepared {
+  /** Names, by content, of the runtime's files that it was made with. */
+  runtime: string[];
+  site: Packed;
+  libraries: Library[];
+  /** `libraries` that are loaded in it, by name. */
+  snapshot: { memory: Packed; data: Packed; libraries: string[] } | null;
+}
+
+const FILE = /^prepared\/[0-9a-f]{16}\/[\w.-]+$/;
+
+function isPacked(value: unknown): value is Packed {
+  if (!isRecord(value)) return false;
+  const { file, size, sha256, encoding } = value;
+  return (
+    typeof file === "string" &&
+    FILE.test(file) &&
+    Number.isSafeInteger(size) &&
+    Number(size) >= 0 &&
+    typeof sha256 === "string" &&
+    /^[0-9a-f]{64}$/.test(sha256) &&
+    encoding === "gzip"
+  );
+}
+
+const isStrings = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((each) => typeof each === "string");
+
+const isLibrary = (value: unknown): value is Library =>
+  isRecord(value) && typeof value.name === "string" && isPacked(value);
+
+function isSnapshot(value: unknown): value is Prepared["snapshot"] {
+  if (value === null) return true;
+  return isRecord(value) && isPacked(value.memory) && isPacked(value.data) && isStrings(value.libraries);
+}
+
+/** The quick ways of a manifest, or null where it has none that this page understands. */
+export function preparedOf(manifest: unknown): Prepared | null {
+  if (!isRecord(manifest) || !isRecord(manifest.prepared)) return null;
+  const { runtime, site, libraries, snapshot } = manifest.prepared;
+  if (!isStrings(runtime) || !isPacked(site) || !isSnapshot(snapshot)) return null;
+  return Array.isArray(libraries) && libraries.every(isLibrary)
+    ? { runtime, site, libraries, snapshot }
+    : null;
+}
+
 /** The wheels of a manifest of version 1, or null where it is none. */
 export function wheelsOf(manifest: unknown): Wheel[] | null {
   if (!isRecord(manifest) || manifest.version !== 1) return null;

@@ -5,6 +5,8 @@
 import sandbox from "page:../worker/sandbox.ts";
 import { bufferOf, eachMessage, Outbox } from "../port.ts";
 import {
+  type BootContent,
+  type EnvironmentFiles,
   type Failure,
   type HostToWorker,
   isSandboxError,
@@ -76,6 +78,7 @@ export class Runtime {
   /** Another owner may take the runtime over before it loads an app. */
   handlers: RuntimeHandlers;
   readonly #frame: HTMLIFrameElement;
+  readonly #more: () => Promise<EnvironmentFiles>;
   readonly #port: MessagePort;
   readonly #outbox: Outbox<HostToWorker>;
   readonly #connections = new Map<number, ConnectionHandlers>();
@@ -90,8 +93,14 @@ export class Runtime {
     changed: (busy) => this.handlers.busy(busy),
   });
 
-  private constructor(frame: HTMLIFrameElement, port: MessagePort, handlers: RuntimeHandlers) {
+  private constructor(
+    frame: HTMLIFrameElement,
+    port: MessagePort,
+    handlers: RuntimeHandlers,
+    more: () => Promise<EnvironmentFiles>,
+  ) {
     this.#frame = frame;
+    this.#more = more;
     this.#port = port;
     this.#outbox = new Outbox(port);
     this.handlers = handlers;
@@ -101,10 +110,14 @@ export class Runtime {
     port.start();
   }
 
-  /** Starts the worker and boots Python in it; the buffers of `files` are transferred away. */
+  /**
+   * Starts the worker, and boots Python in it when the files are here; their buffers are transferred away. `more` gives the files behind a
+   * snapshot, if the worker asks for them.
+   */
   static async boot(
     base: URL,
     files: RuntimeFiles,
+    more: () => Promise<EnvironmentFiles>,
     handlers: RuntimeHandlers,
     signal: AbortSignal,
   ): Promise<Runtime> {
@@ -122,19 +135,16 @@ export class Runtime {
     try {
       await ready;
       const { port1, port2 } = new MessageChannel();
-      const runtime = new Runtime(frame, port1, handlers);
+      const runtime = new Runtime(frame, port1, handlers, more);
       addEventListener("message", runtime.#sandboxError);
+      const source = await files.worker;
       const up = runtime.#wait("up", LIMITS.sandbox, signal);
       // The frame's origin is opaque: no target origin can name it. The window is the one that said it is ready.
-      frame.contentWindow?.postMessage({ type: "sandbox-start", source: files.worker }, "*", [port2]);
+      frame.contentWindow?.postMessage({ type: "sandbox-start", source }, "*", [port2]);
       await up;
+      const boot = await files.boot;
       const booted = runtime.#wait("booted", LIMITS.boot, signal);
-      const { boot } = files;
-      runtime.#post({ type: "boot", files: boot }, [
-        boot.pyodideAsmWasm,
-        boot.standardLibrary,
-        ...boot.wheels.map((wheel) => wheel.bytes),
-      ]);
+      runtime.#post({ type: "boot", files: boot }, [boot.pyodideAsmWasm, ...buffersOf(boot.content)]);
       await booted;
       return runtime;
     } catch (error) {
@@ -295,6 +305,19 @@ export class Runtime {
     this.#waiter.reject(new SessionError(late === null ? detail : { ...late, traceback, location }));
   }
 
+  async #bringFiles(): Promise<void> {
+    try {
+      const files = await this.#more();
+      this.#post({ type: "files", files, error: "" }, buffersOf(files));
+    } catch (error) {
+      this.#post({
+        type: "files",
+        files: null,
+        error: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+
   #receive(message: unknown): void {
     if (!isWorkerToHost(message)) return;
     this.#silence.heard();
@@ -314,6 +337,9 @@ export class Runtime {
       case "ready":
         this.#modules = message.modules;
         if (this.#waiter?.status === "ready") this.#waiter.resolve();
+        break;
+      case "want-files":
+        this.#bringFiles();
         break;
       case "failed":
         this.#fail(message.failure);
@@ -335,6 +361,13 @@ export class Runtime {
       }
     }
   }
+}
+
+function buffersOf(content: BootContent | EnvironmentFiles): ArrayBuffer[] {
+  return Object.values(content).flatMap((value): ArrayBuffer[] => {
+    if (value instanceof ArrayBuffer) return [value];
+    return Array.isArray(value) ? value.map(({ bytes }) => bytes) : [];
+  });
 }
 
 function slow(stage: Stage, limit: number): string {

@@ -16,7 +16,8 @@ import { Client } from "./client.ts";
 import { Cookies } from "./cookies.ts";
 import { failure } from "./download.ts";
 import { ConnectionError } from "./exchange.ts";
-import { type LaunchHandlers, launch } from "./launch.ts";
+import { needsFresh } from "./fresh.ts";
+import { type Launch, type LaunchHandlers, launch } from "./launch.ts";
 import type { Runtime } from "./runtime.ts";
 import { hold, prepare, take } from "./standby.ts";
 
@@ -50,6 +51,11 @@ class BrowserSession implements Session {
     this.#events.addEventListener(type, listener as EventListener);
   }
 
+  get #launch(): Launch {
+    const { base, environment, files } = this.#options;
+    return { base, environment, fresh: needsFresh(files) };
+  }
+
   get browser(): EmulatedBrowser {
     if (this.#browser === null) throw new DOMException("The app is not running.", "InvalidStateError");
     return this.#browser;
@@ -78,13 +84,13 @@ class BrowserSession implements Session {
       busy: (busy) => this.#emit("busy", busy),
     };
     const runtime =
-      (await take(this.#options, handlers, signal)) ?? (await launch(this.#options, handlers, signal));
+      (await take(this.#launch, handlers, signal)) ?? (await launch(this.#launch, handlers, signal));
     this.#runtime = runtime;
     try {
       await runtime.load(app, files, signal);
     } catch (error) {
       // The reader mends the code and runs again.
-      if (!signal.aborted) prepare(this.#options, runtime.modules);
+      if (!signal.aborted) prepare(this.#launch, runtime.modules);
       throw error;
     }
     const cookies = new Cookies();
@@ -112,7 +118,7 @@ class BrowserSession implements Session {
 
   prepare(): void {
     clearTimeout(this.#preparing);
-    if (this.#runtime !== null) prepare(this.#options, this.#runtime.modules);
+    if (this.#runtime !== null) prepare(this.#launch, this.#runtime.modules);
   }
 
   interrupt(): void {

@@ -73,7 +73,9 @@ function usable({ relay, booted }: Standby): boolean {
 }
 
 function fits(one: Launch, other: Launch): boolean {
-  return one.base.href === other.base.href && one.environment === other.environment;
+  return (
+    one.base.href === other.base.href && one.environment === other.environment && one.fresh === other.fresh
+  );
 }
 
 function isWelcome(): boolean {

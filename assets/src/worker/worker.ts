@@ -3,23 +3,11 @@
  * joins the host's port to the ASGI driver. It runs in an opaque origin as a classic worker, because
  * Chromium starts no module workers from `blob:` URLs there.
  */
-import type { loadPyodide as LoadPyodide, PyodideAPI } from "pyodide";
 import { bufferOf, eachMessage, Outbox } from "../port.ts";
-import {
-  type BootFiles,
-  type HostToWorker,
-  isHostToWorker,
-  isWorkerProbe,
-  type Stage,
-  type WorkerToHost,
-} from "../protocol.ts";
+import { type BootFiles, isHostToWorker, isWorkerProbe, type Stage, type WorkerToHost } from "../protocol.ts";
+import { bootPython, type Receive } from "./boot.ts";
 import { Interrupts } from "./interrupts.ts";
-
-/** Where Pyodide believes its files are; `fetch` answers these from memory. */
-const INDEX = "https://runtime.webasgi.invalid/";
-const DRIVER_DIRECTORY = "/lib/webasgi";
-
-type Receive = (message: HostToWorker) => void;
+import { Wanted } from "./wanted.ts";
 
 type Post = (message: WorkerToHost) => void;
 
@@ -49,90 +37,15 @@ function postOf(port: MessagePort): Post {
   };
 }
 
-/** `import()` of source text. */
-async function importText(text: string): Promise<Record<string, unknown>> {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-  try {
-    return await import(/* the bundler must leave this alone */ url);
-  } finally {
-    URL.revokeObjectURL(url);
-  }
-}
-
-/** Lets `fetch` find the runtime's files in memory; everything else goes out as usual. */
-function serveFromMemory(files: Map<string, { type: string; bytes: ArrayBuffer }>): void {
-  const network = self.fetch.bind(self);
-  self.fetch = async (input, init) => {
-    const url = input instanceof Request ? input.url : String(input);
-    if (!url.startsWith(INDEX)) return network(input, init);
-    const file = files.get(url.slice(INDEX.length));
-    if (file === undefined) return new Response(null, { status: 404 });
-    return new Response(file.bytes, { headers: { "content-type": file.type } });
-  };
-}
-
-/** Pyodide refuses classic workers, which it knows by a working `importScripts`; it needs none. */
-function hideImportScripts(): void {
-  Object.defineProperty(self, "importScripts", {
-    configurable: true,
-    writable: true,
-    value: () => {
-      throw new TypeError("importScripts is not available here");
-    },
-  });
-}
-
-async function bootPyodide(files: BootFiles, post: Post): Promise<PyodideAPI> {
-  hideImportScripts();
-  serveFromMemory(
-    new Map([
-      ["pyodide.asm.wasm", { type: "application/wasm", bytes: files.pyodideAsmWasm }],
-      ["python_stdlib.zip", { type: "application/zip", bytes: files.standardLibrary }],
-    ]),
-  );
-  const [asm, api] = await Promise.all([importText(files.pyodideAsmModule), importText(files.pyodideModule)]);
-  const loadPyodide = api.loadPyodide as typeof LoadPyodide;
-  const options = {
-    indexURL: INDEX,
-    packageBaseUrl: INDEX,
-    stdLibURL: `${INDEX}python_stdlib.zip`,
-    // Packages come from the environment; Pyodide's own distribution is not reachable from here.
-    lockFileContents: { info: files.lockInfo, packages: {} },
-    createPyodideModule: asm.default,
-    stdout: (text: string) => post({ type: "log", stream: "stdout", level: "info", text }),
-    stderr: (text: string) => post({ type: "log", stream: "stderr", level: "warning", text }),
-  };
-  return loadPyodide(options as Parameters<typeof LoadPyodide>[0]);
-}
-
-function writeDriver(pyodide: PyodideAPI, driver: Record<string, string>): void {
-  for (const [name, text] of Object.entries(driver)) {
-    const file = `${DRIVER_DIRECTORY}/${name}`;
-    pyodide.FS.mkdirTree(file.slice(0, file.lastIndexOf("/")));
-    pyodide.FS.writeFile(file, text);
-  }
-}
-
-/** Imports the driver and gives it the port; returns what takes the host's messages. */
-function connectDriver(pyodide: PyodideAPI, post: Post): Receive {
-  pyodide.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(DRIVER_DIRECTORY)})`);
-  const module = pyodide.pyimport("webasgi_driver.pyodide");
-  const receive: Receive = module.connect(post);
-  return receive;
-}
-
-async function boot(files: BootFiles, post: Post, interrupts: Interrupts): Promise<Receive> {
+async function boot(files: BootFiles, post: Post, interrupts: Interrupts, wanted: Wanted): Promise<Receive> {
   let stage: Stage = "interpreter";
+  const enter = (next: Stage) => {
+    stage = next;
+    post({ type: "status", status: next });
+  };
   try {
-    post({ type: "status", status: stage });
-    const pyodide = await bootPyodide(files, post);
-    pyodide.setInterruptBuffer(interrupts.buffer);
-    stage = "packages";
-    post({ type: "status", status: stage });
-    const site = pyodide.runPython("import sysconfig; sysconfig.get_path('purelib')") as string;
-    for (const wheel of files.wheels) pyodide.unpackArchive(wheel.bytes, "whl", { extractDir: site });
-    writeDriver(pyodide, files.driver);
-    const receive = connectDriver(pyodide, post);
+    enter("interpreter");
+    const receive = await bootPython(files, post, interrupts, wanted, () => enter("packages"));
     post({ type: "status", status: "booted" });
     return receive;
   } catch (error) {
@@ -152,12 +65,15 @@ async function boot(files: BootFiles, post: Post, interrupts: Interrupts): Promi
 
 function listen(port: MessagePort, interrupts: Interrupts): void {
   const post = postOf(port);
+  const wanted = new Wanted(() => post({ type: "want-files" }));
   let receive: Promise<Receive> | null = null;
   const take = (message: unknown) => {
     if (!isHostToWorker(message)) return;
     if (message.type === "boot") {
-      receive ??= boot(message.files, post, interrupts);
+      receive ??= boot(message.files, post, interrupts, wanted);
       receive.catch(() => {}); // reported by `boot`
+    } else if (message.type === "files") {
+      wanted.arrive(message.files, message.error);
     } else if (message.type === "ping") {
       post({ type: "pong" });
     } else if (receive !== null) {

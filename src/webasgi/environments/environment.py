@@ -74,15 +74,15 @@ class Environment:
         """`environment-<16 hex digits of the manifest's sha256>.json`."""
         return f"environment-{hashlib.sha256(self._manifest_bytes()).hexdigest()[:16]}.json"
 
-    def write(self, directory: Path) -> None:
+    def write(self, directory: Path, prepared: Mapping[str, Any] | None = None) -> None:
         """Write the manifest and the wheels below `directory`, creating it; files that are there already are kept.
+
+        `prepared` is what the manifest says of quick starts; whose files these are, writes them.
 
         Raises ResolutionError if a wheel has vanished from the cache and can't be fetched again, OSError if
         `directory` can't be written.
         """
-        missing = [
-            index for index, wheel in enumerate(self.wheels) if not _is_there(directory / wheel.path, wheel.size)
-        ]
+        missing = [index for index, wheel in enumerate(self.wheels) if not is_there(directory / wheel.path, wheel.size)]
         if missing:
             assert self._store is not None
             stored = self._store.obtain([self._sources[index] for index in missing])
@@ -93,11 +93,16 @@ class Environment:
                         f"{wheel.filename} is no longer the file that was resolved: build again", "build"
                     )
                 with each.path.open("rb") as content:
-                    _put(directory / wheel.path, content.read())
-        manifest = self._manifest_bytes()
+                    put(directory / wheel.path, content.read())
+        manifest = _json({**self.manifest(), **({} if prepared is None else {"prepared": prepared})})
         path = directory / self.manifest_name
-        if not _is_there(path, len(manifest)):
-            _put(path, manifest)
+        if not path.is_file() or path.read_bytes() != manifest:
+            put(path, manifest)
+
+    def wheel_files(self) -> list[tuple[str, Path]]:
+        """File name of each wheel, and where it is in the cache. Raises ResolutionError if one can't be had again."""
+        assert self._store is not None
+        return [(each.wheel.filename, each.path) for each in self._store.obtain(self._sources)]
 
     def record(self) -> dict[str, Any]:
         """All that `from_record` needs, as JSON."""
@@ -122,7 +127,7 @@ class Environment:
         )
 
     def _manifest_bytes(self) -> bytes:
-        return json.dumps(self.manifest(), ensure_ascii=False, separators=(",", ":")).encode()
+        return _json(self.manifest())
 
 
 def environment_by_name(manifest_name: str, settings: EnvironmentSettings) -> Environment | None:
@@ -137,14 +142,19 @@ def environment_by_name(manifest_name: str, settings: EnvironmentSettings) -> En
         return None
 
 
-def _is_there(path: Path, size: int) -> bool:
+def _json(content: Any) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def is_there(path: Path, size: int) -> bool:
+    """Whether a file of this size, in bytes, is there."""
     try:
         return path.stat().st_size == size
     except OSError:
         return False
 
 
-def _put(path: Path, content: bytes) -> None:
+def put(path: Path, content: bytes) -> None:
     """Write a file so that it appears whole."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as stream:

@@ -16,7 +16,7 @@ module              what it adapts
 ``hashing``         ``hashlib.pbkdf2_hmac`` and ``hashlib.scrypt``
 ``http_client``     ``http.client`` and ``urllib.request``, over ``fetch``
 ``httpx``           ``httpx`` and ``httpx2``, over ``fetch``
-``locks``           ``threading.Lock`` and ``threading.Condition``, and what is built on them
+``locks``           ``threading``'s ``Lock``, ``RLock`` and ``Condition``, and what is built on them
 ``modules``         stand-ins for standard library modules that are missing
 ``portals``         blocking portals of anyio (Starlette's ``TestClient``)
 ``queue_logging``   ``logging.handlers.QueueListener`` (Litestar's default logging)

@@ -33,7 +33,7 @@ def adapt(target: Any) -> None:
             _allow_way_back(target, cls)
             # Shielded as in anyio: a thread can't be cancelled either.
             with target.CancelScope(shield=not abandon_on_cancel):
-                return contextvars.copy_context().run(func, *args)
+                return contextvars.copy_context().run(waiting.call_in_thread, func, *args)
 
     def run_async_from_thread(cls: Any, func: Callable[..., Any], args: tuple[Any, ...], token: object) -> Any:
         return waiting.complete(func(*args), "anyio.from_thread.run")

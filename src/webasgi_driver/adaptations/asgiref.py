@@ -20,7 +20,7 @@ def adapt(target: Any) -> None:
     thread_handler = sync_to_async.thread_handler
 
     async def call_sync(self: Any, *args: Any, **kwargs: Any) -> Any:
-        call = functools.partial(self.func, *args, **kwargs)
+        call = functools.partial(waiting.call_in_thread, functools.partial(self.func, *args, **kwargs))
         context = getattr(self, "context", None)
         if context is not None:
             call = functools.partial(context.run, call)

@@ -87,7 +87,7 @@ def _run(future: Future[Any], call: Call) -> None:
     if not future.set_running_or_notify_cancel():
         return
     try:
-        future.set_result(call())
+        future.set_result(waiting.call_in_thread(call))
     except BaseException as exc:
         future.set_exception(exc)
 

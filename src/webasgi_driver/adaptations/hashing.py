@@ -83,10 +83,11 @@ def _iterate_compiled(run: RunWasm, key: bytes, value: bytes, iterations: int) -
     from webasgi_driver.adaptations import pbkdf2_module
 
     module = pbkdf2_module.module()
-    memory = pbkdf2_module.memory(key, value)
+    start = memory = pbkdf2_module.memory(key, value)
     while iterations > 0:
-        memory = run(module, "iterate", (min(iterations, _ITERATIONS_AT_ONCE),), memory)
-        iterations -= _ITERATIONS_AT_ONCE
+        now = min(iterations, _ITERATIONS_AT_ONCE)
+        memory = pbkdf2_module.again(start, run(module, "iterate", (now,), memory))
+        iterations -= now
     return pbkdf2_module.result(memory)
 
 

@@ -2,8 +2,7 @@
 
 The built-in lock would stop the only thread there is, and with it the one that is to release it. Events,
 semaphores, barriers, queues and ``concurrent.futures`` are built on ``Condition``, so they wait too.
-A reentrant lock (``RLock``) knows its owner by thread: between stacks of the one thread it excludes
-nobody.
+A reentrant lock knows its owner by what the app takes for a thread (:func:`.waiting.current_thread`).
 """
 
 from __future__ import annotations
@@ -12,12 +11,14 @@ import _thread
 from collections import deque
 from typing import Any
 
+from webasgi_driver.adaptations import waiting
 from webasgi_driver.adaptations.waiting import Signal
 
 
 def adapt(target: Any) -> None:
     """``target`` is ``threading``."""
     target.Lock = Lock
+    target.RLock = RLock
     target.Condition.wait = _wait
 
 
@@ -70,6 +71,74 @@ class Lock:
 
     def __repr__(self) -> str:
         return f"<{'locked' if self.locked() else 'unlocked'} {type(self).__name__} at {id(self):#x}>"
+
+
+class RLock:
+    """``threading.RLock``."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        # Nobody's while the lock is free; the event loop's thread is None.
+        self._owner: object = self
+        self._count = 0
+
+    def acquire(self, blocking: bool = True, timeout: float = -1) -> bool:
+        """As the built-in lock's; raises ``RuntimeError`` where it would wait for ever."""
+        if self._is_owned():
+            self._count += 1
+            return True
+        if not self._lock.acquire(blocking, timeout):
+            return False
+        self._owner = waiting.current_thread()
+        self._count = 1
+        return True
+
+    def release(self) -> None:
+        """As the built-in lock's."""
+        if not self._is_owned():
+            raise RuntimeError("cannot release un-acquired lock")
+        self._count -= 1
+        if not self._count:
+            self._owner = self
+            self._lock.release()
+
+    def locked(self) -> bool:
+        """Whether somebody has it."""
+        return self._lock.locked()
+
+    def _is_owned(self) -> bool:
+        return self._owner is waiting.current_thread()
+
+    # What `Condition.wait` does with the lock, however often it is held.
+
+    def _release_save(self) -> tuple[int, object]:
+        if not self._count:
+            raise RuntimeError("cannot release un-acquired lock")
+        state = self._count, self._owner
+        self._count, self._owner = 0, self
+        self._lock.release()
+        return state
+
+    def _acquire_restore(self, state: tuple[int, object]) -> None:
+        self._lock.acquire()
+        self._count, self._owner = state
+
+    def _recursion_count(self) -> int:
+        return self._count if self._is_owned() else 0
+
+    def _at_fork_reinit(self) -> None:
+        """Libraries register it with ``os.register_at_fork``; nothing forks here."""
+        self.__init__()  # type: ignore[misc]
+
+    def __enter__(self) -> bool:
+        return self.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+    def __repr__(self) -> str:
+        state = "locked" if self.locked() else "unlocked"
+        return f"<{state} {type(self).__name__} count={self._count} at {id(self):#x}>"
 
 
 def _wait(self: Any, timeout: float | None = None) -> bool:

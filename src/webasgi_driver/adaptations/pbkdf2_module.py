@@ -31,6 +31,11 @@ def memory(key: bytes, value: bytes) -> bytes:
     return _initial_state().tobytes() * 2 + words.tobytes()
 
 
+def again(start: bytes, memory: bytes) -> bytes:
+    """What has to be in memory for more iterations, by what was there at first and what is there now."""
+    return start[:_INNER_KEY] + memory[_INNER_KEY:]
+
+
 def result(memory: bytes) -> bytes:
     """The key that is derived, 32 bytes."""
     words = array("I", memory[_SUM:_END])

@@ -32,6 +32,7 @@ def adapt(target: Any) -> None:
         asyncio.get_event_loop().call_soon(run, self)
 
     def run(self: Any) -> None:
+        waiting.enter_thread()
         try:
             self.run()
         except SystemExit:

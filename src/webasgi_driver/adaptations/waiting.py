@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from contextvars import ContextVar
 from typing import Any, Protocol
 
 NEEDED = (
@@ -25,6 +26,28 @@ class Suspender(Protocol):
 
 suspender: Suspender | None = None
 """Set by ``adaptations.install``; ``None`` where stacks can't be suspended."""
+
+
+_thread: ContextVar[object] = ContextVar("_thread", default=None)
+
+
+def enter_thread() -> None:
+    """What runs from here on in this context is a thread of its own to the app's reentrant locks."""
+    _thread.set(object())
+
+
+def current_thread() -> object:
+    """The thread that the running code is in, as the app would have it; the event loop's is ``None``."""
+    return _thread.get()
+
+
+def call_in_thread(function: Callable[..., Any], *args: Any) -> Any:
+    """Call ``function`` as a thread of its own, in the current context otherwise."""
+    token = _thread.set(object())
+    try:
+        return function(*args)
+    finally:
+        _thread.reset(token)
 
 
 def is_possible() -> bool:

@@ -57,6 +57,49 @@ def lock():
     return [order, mutex.locked()]
 
 
+def reentrant():
+    mutex, order = threading.RLock(), []
+
+    def hold(name):
+        with mutex:
+            order.append(f"{name} in")
+            with mutex:
+                time.sleep(0.02)
+            order.append(f"{name} out")
+
+    workers = [threading.Thread(target=hold, args=(name,)) for name in "ab"]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return [order, mutex.acquire(timeout=0.01), mutex.acquire(False)]
+
+
+def condition():
+    changed, seen = threading.Condition(), []
+
+    def wait():
+        with changed, changed:
+            while not seen:
+                changed.wait()
+            seen.append("woken")
+
+    worker = threading.Thread(target=wait)
+    worker.start()
+    time.sleep(0.01)
+    with changed:
+        seen.append("changed")
+        changed.notify()
+    worker.join()
+    return seen
+
+
+def simple_queue():
+    jobs = queue.SimpleQueue()
+    threading.Timer(0.01, jobs.put, ["job"]).start()
+    return jobs.get()
+
+
 def event():
     ready = threading.Event()
     threading.Timer(0.02, ready.set).start()

@@ -1,0 +1,26 @@
+/** What is used of Pyodide's Emscripten module, with the hooks that `patches.mjs` puts in. */
+
+export interface PatchedModule {
+  HEAPU8: Uint8Array;
+  HEAP32: Int32Array;
+  wasmTable: WebAssembly.Table;
+  ___stack_pointer: WebAssembly.Global;
+  __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET: number;
+  __PyRuntime: number;
+  FS: { streams: ({ path: string } | null)[] };
+  growMemory(size: number): void;
+  loadWebAssemblyModule(
+    library: WebAssembly.Module,
+    flags: { global: boolean; nodelete: boolean; loadAsync: boolean },
+    name: string,
+    scope: object,
+    handle: number,
+  ): object;
+  newDSO(name: string, handle: number, exports: object): { global: boolean };
+  /** Where to put the memory of the library that is being loaded; bytes it needs. */
+  webasgiLibraryMemory?: ((size: number) => number) | undefined;
+  /** A library is about to be linked into the table. */
+  webasgiLibraryTable?:
+    | ((name: string, memory: number, handle: number, table: WebAssembly.Table) => void)
+    | undefined;
+}

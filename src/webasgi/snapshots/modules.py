@@ -1,0 +1,59 @@
+"""Which modules an environment's snapshot holds: what its playgrounds import, and what was asked for by name."""
+
+from __future__ import annotations
+
+import ast
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from webasgi.playground import Playground
+
+
+def imported_modules(playground: Playground) -> frozenset[str]:
+    """Absolute names of the modules that a playground's files import, wherever they do; not its own.
+
+    `from package import name` gives `package` and, since `name` may be a module of it, `package.name`.
+    """
+    own = {file.path.removesuffix(".py").split("/")[0] for file in playground.files}
+    found: set[str] = set()
+    for file in playground.files:
+        if not file.path.endswith(".py"):
+            continue
+        try:
+            tree = ast.parse(file.text)
+        except (SyntaxError, ValueError):
+            continue  # for another Python, or wrong on purpose
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                found.update(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+                found.add(node.module)
+                found.update(f"{node.module}.{alias.name}" for alias in node.names if alias.name != "*")
+    return frozenset(name for name in found if name.split(".")[0] not in own)
+
+
+def top_level_modules(requirements: Iterable[str], wheels: Iterable[tuple[str, Path]]) -> frozenset[str]:
+    """Names of the packages and modules that the wheels of `requirements` bring; `wheels`: file name and path."""
+    wanted: set[str] = set()
+    for each in requirements:
+        try:
+            wanted.add(canonicalize_name(Requirement(each).name))
+        except InvalidRequirement:
+            continue  # a local file, say
+    found: set[str] = set()
+    for name, path in wheels:
+        if canonicalize_name(name.split("-")[0]) in wanted:
+            found |= _modules_of(path)
+    return frozenset(found)
+
+
+def _modules_of(wheel: Path) -> set[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    packages = {name.split("/")[0] for name in names if name.count("/") == 1 and name.endswith("/__init__.py")}
+    modules = {name.removesuffix(".py") for name in names if "/" not in name and name.endswith(".py")}
+    return {name for name in packages | modules if name.isidentifier() and not name.startswith("_")}

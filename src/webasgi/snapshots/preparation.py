@@ -1,0 +1,242 @@
+"""From an environment's wheels to an archive with byte code and a memory snapshot, kept by content."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from webasgi import assets
+from webasgi.environments.cache import Cache, sha256_of
+
+from .node import NodeError, make
+
+_SNAPSHOT_LIMIT = 120.0
+"""Seconds that Node may take for one job."""
+
+
+class PreparationError(Exception):
+    """Nothing could be prepared; the text says why, in one line. Starts are slower, and that is all."""
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A file that was compressed; `name` is its path in Python's file system, or empty. `size` is in bytes."""
+
+    name: str
+    file: str
+    size: int
+    sha256: str
+
+    def entry(self) -> dict[str, Any]:
+        """As the manifest has it."""
+        name = {"name": self.name} if self.name else {}
+        return {**name, "file": self.file, "size": self.size, "sha256": self.sha256, "encoding": "gzip"}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the manifest says of an environment's quick starts, and the files that it names."""
+
+    runtime: tuple[str, ...]
+    site: Packed
+    libraries: tuple[Packed, ...]
+    memory: Packed | None
+    data: Packed | None
+    loaded: tuple[str, ...]
+    """Names of the libraries that the snapshot holds, in the order in which they were loaded."""
+    notes: tuple[str, ...] = ()
+
+    def manifest(self) -> dict[str, Any]:
+        """The part of an environment's manifest that `host/manifest.ts` reads."""
+        snapshot = None
+        if self.memory is not None and self.data is not None:
+            snapshot = {
+                "memory": self.memory.entry(),
+                "data": self.data.entry(),
+                "libraries": list(self.loaded),
+            }
+        return {
+            "runtime": list(self.runtime),
+            "site": self.site.entry(),
+            "libraries": [library.entry() for library in self.libraries],
+            "snapshot": snapshot,
+        }
+
+    @property
+    def files(self) -> list[Packed]:
+        """All files."""
+        return [self.site, *self.libraries, *(each for each in (self.memory, self.data) if each is not None)]
+
+
+class Preparation:
+    """Prepares environments, with what earlier builds left in the cache."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+
+    def prepare(self, wheels: Sequence[tuple[str, Path]], modules: Iterable[str]) -> Prepared:
+        """The files for `wheels` (file name and path of each), and a snapshot with `modules` imported.
+
+        Raises PreparationError where Node is missing or can't unpack the wheels. Where only the snapshot fails, the
+        result has none, and a note.
+        """
+        manifest = assets.manifest()
+        if not manifest.runtime:
+            raise PreparationError("the installed files for the browser name no runtime")
+        script = files("webasgi") / "static" / "make.mjs"
+        try:
+            with as_file(script) as path, _Runtime(manifest, self._cache) as runtime:
+                return self._prepare(path, runtime, wheels, tuple(sorted(set(modules))))
+        except NodeError as error:
+            raise PreparationError(str(error)) from error
+
+    def _prepare(
+        self, script: Path, runtime: _Runtime, wheels: Sequence[tuple[str, Path]], modules: tuple[str, ...]
+    ) -> Prepared:
+        maker = sha256_of(script)
+        archive_key = _key(maker, runtime.names, [sha256_of(path) for _, path in wheels])
+        apps = _warm_ups()
+        snapshot_key = _key(archive_key, modules, apps)
+        with self._cache.guard(f"prepare-{snapshot_key}", _SNAPSHOT_LIMIT):
+            kept = self._kept(snapshot_key)
+            if kept is not None:
+                return kept
+            with tempfile.TemporaryDirectory(dir=self._cache.scratch(), ignore_cleanup_errors=True) as folder:
+                prepared = self._make(script, runtime, wheels, modules, apps, Path(folder))
+        if not prepared.notes:
+            self._cache.write_record("prepared", snapshot_key, asdict(prepared))
+        return prepared
+
+    def _make(
+        self,
+        script: Path,
+        runtime: _Runtime,
+        wheels: Sequence[tuple[str, Path]],
+        modules: tuple[str, ...],
+        apps: Mapping[str, str],
+        folder: Path,
+    ) -> Prepared:
+        named = folder / "wheels"
+        named.mkdir()
+        for name, path in wheels:
+            shutil.copyfile(path, named / name)
+        archive = folder / "archive"
+        job: dict[str, Any] = {**runtime.job, "kind": "archive", "wheels": [str(named / name) for name, _ in wheels]}
+        libraries = make(script, job, archive, _SNAPSHOT_LIMIT)["libraries"]
+        library_files = [archive / f"library-{index}.wasm" for index in range(len(libraries))]
+        with ThreadPoolExecutor(thread_name_prefix="webasgi-pack") as pool:
+            packing = [pool.submit(self._pack, "", archive / "site.bin", "site.bin")]
+            packing += [
+                pool.submit(self._pack, name, path, f"{Path(name).stem}.bin")
+                for name, path in zip(libraries, library_files, strict=True)
+            ]
+            notes: tuple[str, ...] = ()
+            memory = data = None
+            loaded: list[str] = []
+            job = {
+                **runtime.job,
+                "kind": "snapshot",
+                "archive": str(archive / "site.bin"),
+                "libraries": [
+                    {"name": name, "file": str(path)} for name, path in zip(libraries, library_files, strict=True)
+                ],
+                "modules": modules,
+                "apps": apps,
+            }
+            snapshot = folder / "snapshot"
+            try:
+                loaded = make(script, job, snapshot, _SNAPSHOT_LIMIT)["libraries"]
+                memory = self._pack("", snapshot / "snapshot.bin", "memory.bin")
+                data = self._pack("", snapshot / "data.bin", "data.bin")
+            except NodeError as error:
+                notes = (f"no memory snapshot could be made, starts take longer: {error}",)
+            site, *rest = [future.result() for future in packing]
+        return Prepared(runtime.names, site, tuple(rest), memory, data, tuple(loaded), notes)
+
+    def _pack(self, name: str, path: Path, file: str) -> Packed:
+        with self._cache.new_file() as target:
+            target.write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+            sha256 = sha256_of(target)
+            size = target.stat().st_size
+            self._cache.add_file(target, sha256)
+        return Packed(name, f"prepared/{sha256[:16]}/{file}", size, sha256)
+
+    def _kept(self, key: str) -> Prepared | None:
+        record = self._cache.read_record("prepared", key)
+        if record is None:
+            return None
+        try:
+            prepared = Prepared(
+                runtime=tuple(record["runtime"]),
+                site=Packed(**record["site"]),
+                libraries=tuple(Packed(**each) for each in record["libraries"]),
+                memory=Packed(**record["memory"]) if record["memory"] else None,
+                data=Packed(**record["data"]) if record["data"] else None,
+                loaded=tuple(record["loaded"]),
+            )
+        except (KeyError, TypeError):
+            return None
+        return prepared if all(self._cache.find_file(each.sha256) for each in prepared.files) else None
+
+
+def prepare(cache: Cache, wheels: Sequence[tuple[str, Path]], modules: Iterable[str]) -> Prepared:
+    """See `Preparation.prepare`."""
+    return Preparation(cache).prepare(wheels, modules)
+
+
+class _Runtime:
+    """Pyodide's files under the names that it knows them by, unpacked, for as long as the context lasts."""
+
+    def __init__(self, manifest: assets.AssetManifest, cache: Cache) -> None:
+        self._manifest = manifest
+        self._folder = tempfile.TemporaryDirectory(dir=cache.scratch(), ignore_cleanup_errors=True)
+        self.names = tuple(sorted(manifest.runtime.values()))
+
+    def __enter__(self) -> _Runtime:
+        folder = Path(self._folder.name)
+        for part, name in _NAMES.items():
+            content = assets.read(self._manifest.runtime[part])
+            unpacked = gzip.decompress(content) if part != "driver" else content
+            (folder / name).write_bytes(unpacked)
+        self.job: dict[str, Any] = {
+            "runtime": str(folder),
+            "lockInfo": self._manifest.lock_info,
+            "driver": str(folder / _NAMES["driver"]),
+        }
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._folder.cleanup()
+
+
+_NAMES = {
+    "module": "pyodide.mjs",
+    "loader": "pyodide.asm.mjs",
+    "wasm": "pyodide.asm.wasm",
+    "standard_library": "python_stdlib.zip",
+    "driver": "driver.json",
+}
+
+
+def _warm_ups() -> dict[str, str]:
+    """Small apps that are served once before a snapshot is taken, by the module that each needs."""
+    folder = files("webasgi.snapshots") / "warm_ups"
+    found = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    return {
+        entry.name.removesuffix(".py"): entry.read_text(encoding="utf-8")
+        for entry in found
+        if entry.name.endswith(".py")
+    }
+
+
+def _key(*parts: Any) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]

@@ -1,0 +1,198 @@
+"""What an interpreter does before it is frozen into a memory snapshot, and after it has been thawed.
+
+A snapshot holds the memory of a Pyodide that has imported an environment's frameworks. It is made when the
+documentation is built and restored in each reader's browser, where the file system is another, and time has passed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import gc
+import gettext
+import importlib
+import linecache
+import os
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from webasgi_driver import warming
+from webasgi_driver.server import Server
+from webasgi_driver.types import Message
+
+_DIRECTORY = "/warm-up"
+
+_LIMIT = 10.0
+"""Seconds that a warm-up app may take to answer one request."""
+
+
+async def prepare(modules: Iterable[str], apps: Mapping[str, str]) -> list[str]:
+    """Import ``modules``, then serve each of ``apps`` (module to import first, to source of an app) once.
+
+    What an app answers is of no interest: on the way to it, the framework imports and compiles what its first request
+    needs. Returns the names of the modules that are there then.
+    """
+    warming.warm(modules)
+    for needed, source in apps.items():
+        if needed in sys.modules:
+            await _serve(source)
+    return sorted(sys.modules)
+
+
+async def _serve(source: str) -> None:
+    done: dict[int, asyncio.Event] = {}
+
+    def emit(message: Message) -> None:
+        if message["type"] == "close":
+            done[message["id"]].set()
+
+    server = Server(emit)
+    await server.load("warm_up:app", {"warm_up.py": source}, _DIRECTORY)
+    requests: list[tuple[str, bytes]] = getattr(sys.modules.get("warm_up"), "REQUESTS", [])
+    for number, (line, body) in enumerate(requests):
+        done[number] = asyncio.Event()
+        server.open(number, _scope(line, body))
+        server.event(number, {"type": "http.request", "body": body, "more_body": False})
+        await asyncio.wait_for(done[number].wait(), _LIMIT)
+    await server.shutdown()
+    server.forget()
+
+
+def _scope(line: str, body: bytes) -> Message:
+    method, target = line.split(" ")
+    path, _, query = target.partition("?")
+    headers = [["host", "localhost"], ["accept", "*/*"]]
+    if body:
+        headers += [["content-type", "application/json"], ["content-length", str(len(body))]]
+    return {
+        "type": "http",
+        "method": method,
+        "scheme": "http",
+        "raw_path": path,
+        "query_string": query,
+        "headers": headers,
+        "server": ["localhost", 80],
+        "client": ["127.0.0.1", 50000],
+    }
+
+
+def freeze() -> None:
+    """Leave nothing behind that is of this place or this moment only."""
+    linecache.clearcache()
+    sys.path_importer_cache.clear()
+    importlib.invalidate_caches()
+    tempfile.tempdir = None
+    # Objects that are let go by one collection may be held by what the next one finds.
+    while gc.collect():
+        pass
+
+
+def thaw(environ: Mapping[str, str], offsets: tuple[int, int]) -> None:
+    """Make an interpreter that was restored one of this place and moment.
+
+    ``environ``: variables to set. ``offsets``: seconds that local time is behind UTC, without and with summer time.
+    """
+    os.environ.update(environ)
+    # Read by `time` when it is imported; there is no `tzset` here.
+    time.timezone, time.altzone = offsets
+    time.daylight = int(offsets[0] != offsets[1])
+    random.seed()
+    # tempfile makes names by a generator of its own.
+    tempfile._name_sequence = None  # type: ignore[attr-defined]
+    numpy: Any = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()
+
+
+_pending: Pending | None = None
+
+
+def expect_files(promise: Callable[[], Awaitable[None]], wait: Callable[[], bool], directory: str) -> None:
+    """The files that modules came from are not there yet; what needs them waits.
+
+    ``promise()`` is awaited where code can be; ``wait()`` blocks, and is false where nothing can; ``directory`` is the
+    app's own.
+    """
+    global _pending
+    _pending = Pending(promise, wait, directory)
+    sys.meta_path.insert(0, _pending)
+    _patch(linecache, "updatecache", 0, _pending)
+    _patch(gettext, "find", 1, _pending)
+
+
+async def files_for(modules: Iterable[str]) -> None:
+    """Wait for the files if one of ``modules`` is yet to be imported."""
+    if _pending is not None and any(name not in sys.modules for name in modules):
+        await _pending.come()
+
+
+def _patch(module: Any, name: str, position: int, pending: Pending) -> None:
+    """Let a function of the standard library wait where its argument at ``position`` is a path in a package."""
+    original = getattr(module, name)
+
+    @functools.wraps(original)
+    def patched(*args: Any, **kwargs: Any) -> Any:
+        path = args[position] if len(args) > position else next(iter(kwargs.values()), None)
+        if not pending.is_own_file(path):
+            pending.wait()
+        return original(*args, **kwargs)
+
+    setattr(module, name, patched)
+    pending.at_end(lambda: setattr(module, name, original))
+
+
+class Pending:
+    """Files that are fetched when something needs them; a finder of ``sys.meta_path``, in front of all others."""
+
+    def __init__(self, promise: Callable[[], Awaitable[None]], wait: Callable[[], bool], directory: str) -> None:
+        self._promise = promise
+        self._block = wait
+        self._prefix = directory + os.sep
+        self._at_end: list[Callable[[], object]] = [lambda: sys.meta_path.remove(self)]
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        """Find nothing, but only after the files have come (:class:`importlib.abc.MetaPathFinder`)."""
+        if self._is_own(name, path) or name in sys.builtin_module_names or self.wait():
+            return
+        raise ImportError(
+            f"{name} is imported by a callback that can't wait for its files: import it where the app begins", name=name
+        )
+
+    def at_end(self, callback: Callable[[], object]) -> None:
+        """Call ``callback`` when the files are there."""
+        self._at_end.append(callback)
+
+    def is_own_file(self, path: Any) -> bool:
+        """Whether ``path`` is one of the app's, or none at all (``<string>``)."""
+        return not isinstance(path, str) or not path.startswith("/") or path.startswith(self._prefix)
+
+    def wait(self) -> bool:
+        """Block until the files are there; false where nothing can block."""
+        if self._at_end:
+            if not self._block():
+                return False
+            self._end()
+        return True
+
+    async def come(self) -> None:
+        """Wait until the files are there."""
+        if self._at_end:
+            await self._promise()
+            self._end()
+
+    def _end(self) -> None:
+        callbacks, self._at_end = self._at_end, []
+        for callback in callbacks:
+            callback()
+        importlib.invalidate_caches()
+
+    def _is_own(self, name: str, path: Any) -> bool:
+        if path is not None:
+            return all(str(each).startswith(self._prefix) for each in path)
+        own = Path(self._prefix, name)
+        return own.is_dir() or own.with_suffix(".py").exists()

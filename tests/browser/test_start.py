@@ -1,0 +1,163 @@
+"""From Run to the first response: a snapshot is restored, and its files come when they are needed."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Request, Route
+
+from tests.browser.playground import Playground
+from tests.browser.watch import Watch
+from tests.conftest import Site
+
+APP = """
+import random
+import sys
+from datetime import datetime
+
+from fastapi import FastAPI
+
+app = FastAPI()
+began = sorted(sys.modules)
+
+
+@app.get("/")
+def home():
+    return "home"
+
+
+@app.get("/here")
+def here():
+    import os
+    import uuid
+
+    offset = datetime.now().astimezone().utcoffset()
+    numbers = {"random": random.random(), "uuid": uuid.uuid4().hex}
+    return {**numbers, "offset": offset.total_seconds(), "lang": os.environ["LANG"]}
+
+
+@app.get("/late")
+def late():
+    import wave
+    import fastapi.middleware.wsgi
+
+    return {"known": "wave" in began, "format": wave.WAVE_FORMAT_PCM, "wsgi": fastapi.middleware.wsgi.__name__}
+
+
+@app.get("/broken")
+async def broken():
+    raise ValueError("on purpose")
+"""
+
+
+@pytest.fixture
+def playground(site: Site, page: Page) -> Playground:
+    page.goto(site.page("quickstart"))
+    return Playground(page)
+
+
+def asked(watch: Watch, name: str) -> int:
+    return sum(name in url for url in watch.requests)
+
+
+def console(playground: Playground, *, until: str = "") -> str:
+    """What the console says, when it says ``until``."""
+    lines = playground.element.locator(".console-lines")
+    lines.filter(has_text=until).wait_for(state="attached")
+    return lines.text_content() or ""
+
+
+def test_a_run_restores_a_snapshot(playground: Playground, watch: Watch) -> None:
+    playground.run_app(APP)
+    assert playground.text == '"home"'
+    assert asked(watch, "memory.bin") == 1
+    assert asked(watch, ".whl") == asked(watch, "site.bin") == asked(watch, "python_stdlib") == 0
+
+
+def test_files_come_when_something_is_imported_that_is_not_in_the_snapshot(
+    playground: Playground, watch: Watch
+) -> None:
+    playground.run_app(APP)
+    answer = json.loads(playground.request(path="/late")["body"])
+    assert answer == {"known": False, "format": 1, "wsgi": "fastapi.middleware.wsgi"}
+    assert playground.request(path="/late")["status"] == 200
+    assert asked(watch, "site.bin") == asked(watch, "python_stdlib.zip") == 1
+
+
+def test_a_traceback_has_the_lines_of_libraries(playground: Playground, watch: Watch) -> None:
+    watch.allow("500")
+    playground.run_app(APP)
+    assert playground.request(path="/broken")["status"] == 500
+    text = console(playground, until="ValueError: on purpose")
+    assert 'raise ValueError("on purpose")' in text
+    assert "await self.app(scope, receive, _send)" in text, "a line of Starlette's"
+
+
+def test_no_two_starts_have_the_same_random_numbers(playground: Playground) -> None:
+    seen = []
+    for _ in range(2):
+        playground.run_app(APP)
+        seen.append(json.loads(playground.request(path="/here")["body"]))
+    assert seen[0]["random"] != seen[1]["random"]
+    assert seen[0]["uuid"] != seen[1]["uuid"]
+
+
+def test_the_clock_and_the_language_are_the_readers(site: Site, open_page: Callable[..., Page]) -> None:
+    page = open_page(timezone_id="Asia/Kolkata", locale="de-DE")
+    page.goto(site.page("quickstart"))
+    playground = Playground(page)
+    playground.run_app(APP)
+    here = json.loads(playground.request(path="/here")["body"])
+    assert (here["offset"], here["lang"]) == (19800, "de_DE.UTF-8")
+
+
+def manifest(change: Callable[[Any], None]) -> Callable[[Route, Request], None]:
+    """A manifest that says something else."""
+
+    def answer(route: Route, request: Request) -> None:
+        content = route.fetch().json()
+        change(content["prepared"])
+        route.fulfill(json=content)
+
+    return answer
+
+
+def lose_libraries(prepared: Any) -> None:
+    prepared["snapshot"]["libraries"] = []
+
+
+def lose_snapshot(prepared: Any) -> None:
+    prepared["snapshot"] = None
+
+
+def be_of_another_version(prepared: Any) -> None:
+    prepared["runtime"] = ["pyodide.asm.wasm-0000000000.bin"]
+
+
+@pytest.mark.parametrize(
+    ("change", "files", "says"),
+    [
+        pytest.param(lose_libraries, ("memory.bin", "site.bin"), "The quick start failed", id="does-not-fit"),
+        pytest.param(lose_snapshot, ("site.bin",), "", id="without-snapshot"),
+        pytest.param(be_of_another_version, (".whl",), "", id="other-version"),
+    ],
+)
+def test_what_can_not_be_restored_is_started_in_another_way(
+    change: Callable[[Any], None], files: tuple[str, ...], says: str, playground: Playground, watch: Watch
+) -> None:
+    playground.page.route("**/environment-*.json", manifest(change))
+    playground.run_app(APP)
+    assert playground.text == '"home"'
+    assert [name for name in ("memory.bin", "site.bin", ".whl") if asked(watch, name)] == list(files)
+    assert says in console(playground)
+    assert playground.request(path="/late")["status"] == 200
+
+
+def test_an_app_that_sets_variables_for_its_packages_gets_an_interpreter_without_them(
+    playground: Playground, watch: Watch
+) -> None:
+    playground.run_app('import os\nos.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"\n' + APP)
+    assert playground.text == '"home"'
+    assert asked(watch, "memory.bin") == 0
+    assert asked(watch, "site.bin") == 1
