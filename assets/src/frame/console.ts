@@ -49,8 +49,8 @@ export function listenForReports(channel: Channel): void {
 }
 
 /** Lets an error's event name the script by the URL that the page knows, not by that of the blob which stands for it. */
-export function nameScript(event: ErrorEvent): void {
-  const url = writtenUrl(event.filename);
+export function nameScript(event: ErrorEvent, scripts?: ReadonlyMap<string, string>): void {
+  const url = writtenUrl(event.filename) ?? scripts?.get(event.filename) ?? null;
   if (url !== null) Object.defineProperty(event, "filename", { configurable: true, value: url });
 }
 

@@ -27,10 +27,10 @@ export type WorkerOrder =
   | { type: "connect" };
 
 /** A worker to the page, by its control port. */
-export interface WorkerFailure {
-  type: "failed";
-  message: string;
-}
+export type WorkerNews =
+  | { type: "failed"; message: string }
+  /** A script that it is about to run, by the `blob:` URL that errors may name. */
+  | { type: "script"; blob: string; url: string };
 
 export interface Handover {
   start: WorkerStart;

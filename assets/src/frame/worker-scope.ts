@@ -12,9 +12,9 @@ import { Network } from "./network.ts";
 import { setReferrerPolicy } from "./referrer.ts";
 import { Resources } from "./resources.ts";
 import { installWebSocket } from "./websocket.ts";
-import { HANDOVER, type Handover, type WorkerFailure, type WorkerOrder } from "./worker-bootstrap.ts";
+import { HANDOVER, type Handover, type WorkerNews, type WorkerOrder } from "./worker-bootstrap.ts";
 import { describeScope, resolveUrls } from "./worker-location.ts";
-import { WorkerScript } from "./worker-script.ts";
+import { tellScripts, WorkerScript } from "./worker-script.ts";
 import { installWorkers } from "./workers.ts";
 import { handlers, installXhr } from "./xhr.ts";
 
@@ -36,6 +36,10 @@ function run({ start, port, control, release }: Handover): void {
   network.ship(start.shipped);
   const resources = new Resources(network);
   const script = new WorkerScript(network, resources, new Modules(resources), nativeImport);
+  tellScripts((blob, url) => {
+    const news: WorkerNews = { type: "script", blob, url };
+    control.postMessage(news);
+  });
   resolveUrls();
   installConsole(channel);
   listenForReports(channel);
@@ -118,7 +122,7 @@ function run({ start, port, control, release }: Handover): void {
     },
     (error: unknown) => {
       const why = error instanceof Error ? error.message : String(error);
-      const failure: WorkerFailure = {
+      const failure: WorkerNews = {
         type: "failed",
         message: `The worker's script ${start.url} could not be loaded. ${why}`,
       };

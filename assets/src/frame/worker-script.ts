@@ -152,7 +152,15 @@ function metadata(dest: string, mode: string): HeaderList {
 /** Errors name a script by the last comment of this kind; engines that don't, by the URL, which is marked. */
 function blobOf(text: string, url: string): string {
   const source = `${text}\n//# sourceURL=${url}`;
-  return mark(URL.createObjectURL(new Blob([source], { type: "text/javascript" })), url);
+  const blob = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  onScript(blob, url);
+  return mark(blob, url);
+}
+
+/** Called with each `blob:` URL and the URL that it stands for: a syntax error's event has no fragment. */
+let onScript: (blob: string, url: string) => void = () => {};
+export function tellScripts(listener: typeof onScript): void {
+  onScript = listener;
 }
 
 const CALL = /\bimportScripts\s*\(/g;

@@ -7,7 +7,7 @@ import { nameScript } from "./console.ts";
 import { define } from "./define.ts";
 import type { Network } from "./network.ts";
 import { baseUrl } from "./scope.ts";
-import { BOOTSTRAP, type WorkerFailure, type WorkerStart } from "./worker-bootstrap.ts";
+import { BOOTSTRAP, type WorkerNews, type WorkerStart } from "./worker-bootstrap.ts";
 import { handlers } from "./xhr.ts";
 
 interface Spawned {
@@ -48,11 +48,16 @@ class Spawner {
     this.#ids.set(worker, id);
     const host = new MessageChannel();
     const control = new MessageChannel();
-    control.port1.onmessage = ({ data }: MessageEvent<WorkerFailure>) => {
+    const scripts = new Map<string, string>();
+    control.port1.onmessage = ({ data }: MessageEvent<WorkerNews>) => {
+      if (data.type === "script") {
+        scripts.set(data.blob, data.url);
+        return;
+      }
       console.error(data.message);
       failed();
     };
-    worker.addEventListener("error", (event) => event instanceof ErrorEvent && nameScript(event));
+    worker.addEventListener("error", (event) => event instanceof ErrorEvent && nameScript(event, scripts));
     const { origin, shipped } = this.#network;
     const start: WorkerStart = { kind, type, url: url.href, origin, credentials, shipped };
     this.#post.call(worker, start, { transfer: [host.port2, control.port2] });
