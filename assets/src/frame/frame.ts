@@ -11,6 +11,7 @@ import { installElements } from "./elements.ts";
 import { installEventSource } from "./eventsource.ts";
 import { installFetch } from "./fetch.ts";
 import { watchIcon } from "./icon.ts";
+import { installMemory } from "./memory.ts";
 import { Modules } from "./modules.ts";
 import { Navigation } from "./navigation.ts";
 import { Network } from "./network.ts";
@@ -48,6 +49,7 @@ function run(port: MessagePort): void {
   installConsole(channel);
   installWorkers(channel, network, fetch);
   installServiceWorkers();
+  installMemory(channel, location.origin);
   installFetch(network);
   installXhr(network);
   installEventSource(network);

@@ -1,25 +1,29 @@
 /** `document.cookie`, `localStorage` and `sessionStorage` of the playground: an opaque origin has none of its own. */
 import type { StorageSnapshot } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
+import { installCookieStore } from "./cookie-store.ts";
 
 /** `document.cookie` reads what the host's jar shows to script, and writes through to it. */
 export function installCookies(channel: Channel): (cookies: string) => void {
   let visible = "";
+  const write = (cookie: string) => {
+    visible = assigned(visible, cookie);
+    channel.post({ type: "cookie", cookie });
+  };
+  const changed = installCookieStore(() => visible, write);
   channel.on("cookies", ({ cookies }) => {
     visible = cookies;
+    changed();
   });
   Object.defineProperty(Document.prototype, "cookie", {
     configurable: true,
     enumerable: true,
     get: () => visible,
-    set: (value: unknown) => {
-      const cookie = String(value);
-      visible = assigned(visible, cookie);
-      channel.post({ type: "cookie", cookie });
-    },
+    set: (value: unknown) => write(String(value)),
   });
   return (cookies) => {
     visible = cookies;
+    changed(true);
   };
 }
 

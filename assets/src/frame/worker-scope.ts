@@ -7,6 +7,7 @@ import { installConsole, listenForReports } from "./console.ts";
 import { define } from "./define.ts";
 import { installEventSource } from "./eventsource.ts";
 import { installFetch } from "./fetch.ts";
+import { installMemory } from "./memory.ts";
 import { Modules } from "./modules.ts";
 import { Network } from "./network.ts";
 import { setReferrerPolicy } from "./referrer.ts";
@@ -48,6 +49,7 @@ function run({ start, port, control, release }: Handover): void {
   installEventSource(network);
   installWebSocket(channel, new URL(origin).host);
   installWorkers(channel, network, nativeFetch);
+  installMemory(channel, origin);
   const close = () => {
     channel.post({ type: "worker-closed" });
     nativeClose();

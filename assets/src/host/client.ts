@@ -12,6 +12,7 @@ import {
 } from "./exchange.ts";
 import { fromOctets } from "./octets.ts";
 import type { Connection, ConnectionHandlers } from "./runtime.ts";
+import { Shared } from "./shared.ts";
 
 /** Fetch standard, HTTP-redirect fetch: "If request's redirect count is 20, then return a network error". */
 const MAX_REDIRECTS = 20;
@@ -56,6 +57,8 @@ const without = (headers: HeaderList, ...names: string[]): HeaderList =>
 
 export class Client {
   readonly origin: string;
+  /** What the pages of this run have in common. */
+  readonly shared = new Shared();
   readonly #runtime: Connector;
   readonly #cookies: Cookies;
   readonly #authentication: Authentication;
