@@ -3,6 +3,8 @@
  * Each page works on a copy; a lock of the run lets one page at a time run transactions on a database, which
  * begin with what others have written and end with telling what they wrote.
  */
+// First of all: its modules import one another in circles, and only begin well here.
+import "fake-indexeddb/lib/FDBFactory";
 import Cursor from "fake-indexeddb/lib/FDBCursor";
 import CursorWithValue from "fake-indexeddb/lib/FDBCursorWithValue";
 import Connection from "fake-indexeddb/lib/FDBDatabase";
