@@ -271,6 +271,11 @@ export type HostToFrame =
   | { type: "cookies"; cookies: string }
   /** The page at this URL, of this tab or another, has changed `localStorage`. */
   | { type: "storage"; items: StorageSnapshot; url: string }
+  /** Answers `shared-get`, `shared-keys`, `shared-locks` and `library`; no value where the asker has this version. */
+  | { type: "shared"; id: number; value: unknown; version: number }
+  /** A `BroadcastChannel` of another page has posted. */
+  | { type: "broadcast"; channel: string; data: unknown }
+  | { type: "lock"; id: number; state: LockState }
   /** From a tab that this one has opened, or from its opener: 0. */
   | { type: "window-message"; handle: number; data: unknown }
   | { type: "window-closed"; handle: number }
@@ -284,6 +289,10 @@ export type HostToFrame =
   | { type: "history-length"; length: number }
   /** Back or forward within this document. */
   | { type: "traverse"; url: string; state: unknown; scroll: { x: number; y: number } | null };
+
+export type LockMode = "shared" | "exclusive";
+/** Granted, not to be had at once, or taken away again by another. */
+export type LockState = "granted" | "refused" | "stolen";
 
 /** Contents of a storage area, in insertion order. */
 export type StorageSnapshot = [key: string, value: string][];
@@ -358,11 +367,36 @@ export type FrameToHost =
   | { type: "scroll"; x: number; y: number }
   | { type: "cookie"; cookie: string }
   | { type: "storage"; area: "session" | "local"; items: StorageSnapshot }
+  /** What the pages and workers of one run share in memory: a value by area and key; `version` of the one known, or 0. */
+  | { type: "shared-get"; id: number; area: string; key: string; known: number }
+  /** `undefined` deletes. */
+  | { type: "shared-set"; area: string; key: string; value: unknown }
+  | { type: "shared-keys"; id: number; area: string }
+  /** Names and modes of the locks held and waited for. */
+  | { type: "shared-locks"; id: number }
+  /** The source text of the shims' IndexedDB. */
+  | { type: "library"; id: number }
+  | { type: "broadcast"; channel: string; data: unknown }
+  /** https://w3c.github.io/web-locks/ */
+  | { type: "lock"; id: number; name: string; mode: LockMode; wait: boolean; steal: boolean }
+  /** Gives a lock back, or waits for it no more. */
+  | { type: "lock-release"; id: number }
   | { type: "title"; title: string }
   /** The first content is in the document: show it. */
   | { type: "committed" }
   | { type: "loaded" }
-  | { type: "console"; level: LogLevel; text: string };
+  | { type: "console"; level: LogLevel; text: string }
+  /** A worker of the page, or of this worker, has a channel of its own: the other end of `port`. */
+  | { type: "worker"; id: number; port: MessagePort }
+  /** It was terminated. */
+  | { type: "worker-ended"; id: number }
+  /** A worker has closed itself. */
+  | { type: "worker-closed" };
+
+/** The host to a worker's end of its channel, first of all: the shims' source text, or why there is none. */
+export type WorkerShims =
+  | { type: "worker-shims"; source: string }
+  | { type: "worker-failed"; message: string };
 
 // ---------------------------------------------------------------------------------------------
 // Guards: each message is checked, field by field, where it arrives.
@@ -556,6 +590,17 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], Shape[]> = {
   committed: [{}],
   loaded: [{}],
   console: [{ level, text: message }],
+  "shared-get": [{ id: count, area: string, key: string, known: count }],
+  "shared-set": [{ area: string, key: string, value: anything }],
+  "shared-keys": [{ id: count, area: string }],
+  "shared-locks": [{ id: count }],
+  library: [{ id: count }],
+  broadcast: [{ channel: string, data: anything }],
+  lock: [{ id: count, name: string, mode: oneOf("shared", "exclusive"), wait: boolean, steal: boolean }],
+  "lock-release": [{ id: count }],
+  worker: [{ id: count, port: (value) => value instanceof MessagePort }],
+  "worker-ended": [{ id: count }],
+  "worker-closed": [{}],
 };
 
 const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {
@@ -610,6 +655,9 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {
   "socket-close": [{ id: count, code: count, reason: string, clean: boolean }],
   cookies: [{ cookies: string }],
   storage: [{ items: pairs, url: string }],
+  shared: [{ id: count, value: anything, version: count }],
+  broadcast: [{ channel: string, data: anything }],
+  lock: [{ id: count, state: oneOf("granted", "refused", "stolen") }],
   "window-message": [{ handle: count, data: anything }],
   "window-closed": [{ handle: count }],
   leaving: [{}],

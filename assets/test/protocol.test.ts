@@ -109,6 +109,17 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], FrameToHost[]> = {
   committed: [{ type: "committed" }],
   loaded: [{ type: "loaded" }],
   console: [{ type: "console", level: "debug", text: "" }],
+  "shared-get": [{ type: "shared-get", id: 1, area: "a", key: "k", known: 0 }],
+  "shared-set": [{ type: "shared-set", area: "a", key: "k", value: { a: 1 } }],
+  "shared-keys": [{ type: "shared-keys", id: 1, area: "a" }],
+  "shared-locks": [{ type: "shared-locks", id: 1 }],
+  library: [{ type: "library", id: 1 }],
+  broadcast: [{ type: "broadcast", channel: "c", data: 1 }],
+  lock: [{ type: "lock", id: 1, name: "l", mode: "shared", wait: true, steal: false }],
+  "lock-release": [{ type: "lock-release", id: 1 }],
+  worker: [{ type: "worker", id: 1, port: new MessageChannel().port1 }],
+  "worker-ended": [{ type: "worker-ended", id: 1 }],
+  "worker-closed": [{ type: "worker-closed" }],
 };
 
 const HOST_TO_FRAME: Record<HostToFrame["type"], HostToFrame[]> = {
@@ -174,6 +185,9 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], HostToFrame[]> = {
   ],
   "socket-close": [{ type: "socket-close", id: 1, code: 1006, reason: "", clean: false }],
   storage: [{ type: "storage", items: [["a", "b"]], url: "https://docs.test/" }],
+  shared: [{ type: "shared", id: 1, value: "v", version: 1 }],
+  broadcast: [{ type: "broadcast", channel: "c", data: [1] }],
+  lock: [{ type: "lock", id: 1, state: "granted" }],
   "window-message": [{ type: "window-message", handle: 0, data: null }],
   "window-closed": [{ type: "window-closed", handle: 3 }],
   leaving: [{ type: "leaving" }],

@@ -21,8 +21,8 @@ export class Channel {
 
   post(message: FrameToHost, transfer: Transferable[] = []): void {
     this.#outbox.post(message, transfer);
-    // A script that never ends has its output shown all the same.
-    if (message.type === "console") this.#outbox.flush();
+    // A script that never ends has its output shown all the same; a worker's last word is its last.
+    if (message.type === "console" || message.type === "worker-closed") this.#outbox.flush();
   }
 
   on<K extends HostToFrame["type"]>(type: K, listener: Listener<K>): void {

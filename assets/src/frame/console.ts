@@ -3,6 +3,7 @@ import type { LogLevel } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
 import { isOwnPolicy } from "./csp.ts";
 import { define } from "./define.ts";
+import { writtenUrl } from "./resources.ts";
 
 const LEVELS: Partial<Record<keyof Console, LogLevel>> = {
   debug: "debug",
@@ -27,9 +28,15 @@ export function installConsole(channel: Channel): void {
 /** Listeners of a document that has just been opened. */
 export function listenForErrors(channel: Channel): void {
   addEventListener("error", (event) => {
-    if (event instanceof ErrorEvent)
-      channel.post({ type: "console", level: "error", text: `Uncaught ${event.message}` });
+    if (!(event instanceof ErrorEvent)) return;
+    nameScript(event);
+    channel.post({ type: "console", level: "error", text: `Uncaught ${event.message}` });
   });
+  listenForReports(channel);
+}
+
+/** Those of a worker: its errors are told to the page, too, which tells them. */
+export function listenForReports(channel: Channel): void {
   addEventListener("unhandledrejection", (event) => {
     channel.post({
       type: "console",
@@ -47,6 +54,12 @@ export function listenForErrors(channel: Channel): void {
   });
 }
 
+/** Lets an error's event name the script by the URL that the page knows, not by that of the blob which stands for it. */
+export function nameScript(event: ErrorEvent, scripts?: ReadonlyMap<string, string>): void {
+  const url = writtenUrl(event.filename) ?? scripts?.get(event.filename) ?? null;
+  if (url !== null) Object.defineProperty(event, "filename", { configurable: true, value: url });
+}
+
 function format(values: unknown[]): string {
   return values.map(describe).join(" ").slice(0, LIMIT);
 }
@@ -55,7 +68,8 @@ function describe(value: unknown): string {
   if (typeof value === "string") return value;
   if (value instanceof Error)
     return value.stack?.includes(value.message) ? value.stack : `${value.name}: ${value.message}`;
-  if (value instanceof Node) return value instanceof Element ? `<${value.localName}>` : value.nodeName;
+  if (typeof Node !== "undefined" && value instanceof Node)
+    return value instanceof Element ? `<${value.localName}>` : value.nodeName;
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {

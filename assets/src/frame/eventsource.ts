@@ -1,6 +1,7 @@
 /** `EventSource` (https://html.spec.whatwg.org/#server-sent-events) over `fetch`. */
 import { createParser } from "eventsource-parser";
 import type { Network } from "./network.ts";
+import { baseUrl } from "./scope.ts";
 import { handlers } from "./xhr.ts";
 
 const DEFAULT_RETRY = 3_000;
@@ -22,9 +23,8 @@ export function installEventSource(network: Network): void {
 
     constructor(address: string | URL, init: EventSourceInit = {}) {
       super();
-      if (!URL.canParse(String(address), document.baseURI))
-        throw new DOMException("Invalid URL", "SyntaxError");
-      this.url = new URL(String(address), document.baseURI).href;
+      if (!URL.canParse(String(address), baseUrl())) throw new DOMException("Invalid URL", "SyntaxError");
+      this.url = new URL(String(address), baseUrl()).href;
       this.withCredentials = init.withCredentials ?? false;
       void this.#connect();
     }
@@ -90,12 +90,12 @@ export function installEventSource(network: Network): void {
   }
   handlers(Source.prototype, ["open", "message", "error"]);
   Object.defineProperty(Source, "name", { value: "EventSource" });
-  const native = window.EventSource;
+  const native = globalThis.EventSource;
   const shim = new Proxy(Source, {
     construct: (target, [address, init]: [string | URL, EventSourceInit?]) => {
-      const url = new URL(String(address), document.baseURI);
+      const url = new URL(String(address), baseUrl());
       return network.owns(url) ? new target(address, init) : new native(address, init);
     },
   });
-  Object.defineProperty(window, "EventSource", { configurable: true, writable: true, value: shim });
+  Object.defineProperty(globalThis, "EventSource", { configurable: true, writable: true, value: shim });
 }

@@ -4,16 +4,17 @@ import { define } from "./define.ts";
 import { multipart } from "./forms.ts";
 import type { Network, NetworkResponse } from "./network.ts";
 import { referrerOf } from "./referrer.ts";
+import { baseUrl } from "./scope.ts";
 import { reasonPhrase } from "./status.ts";
 import { lengthOf, type Source } from "./upload.ts";
 
 const NULL_BODY = new Set([101, 103, 204, 205, 304]);
 
 export function installFetch(network: Network): void {
-  const native = window.fetch;
+  const native = globalThis.fetch;
   const shim = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
-    const address = input instanceof Request ? input.url : new URL(String(input), document.baseURI).href;
-    if (!network.owns(new URL(address))) return native.call(window, input, init);
+    const address = input instanceof Request ? input.url : new URL(String(input), baseUrl()).href;
+    if (!network.owns(new URL(address))) return native.call(globalThis, input, init);
     const given = init?.body;
     const plainBody = plainBodyOf(given);
     // A stream can't go through `Request` in Firefox, where it becomes text; a blob is not read into memory.
@@ -23,7 +24,7 @@ export function installFetch(network: Network): void {
     if (own !== null || form !== null) delete plain.body;
     // Not a mode that a URL of this origin could have in an opaque one.
     if (plain.mode === "same-origin") delete plain.mode;
-    const request = new Request(input, plain);
+    const request = new Request(input instanceof Request ? input : address, plain);
     const headers: HeaderList = [...request.headers];
     const has = (name: string) => headers.some(([header]) => header === name);
     const type = form?.contentType ?? plainBody?.contentType ?? (own instanceof Blob ? own.type : "");
@@ -51,8 +52,9 @@ export function installFetch(network: Network): void {
     const abortable = input instanceof Request || (init?.signal ?? null) !== null;
     return responseOf(response, request.signal, abortable);
   };
-  define(window, "fetch", shim);
+  define(globalThis, "fetch", shim);
 
+  if (typeof Navigator === "undefined") return; // Workers have no beacons.
   Object.defineProperty(Navigator.prototype, "sendBeacon", {
     configurable: true,
     writable: true,

@@ -15,15 +15,18 @@ import { installFetch } from "./fetch.ts";
 import { NESTED } from "./frames.ts";
 import { Gate } from "./gate.ts";
 import { watchIcon } from "./icon.ts";
+import { installMemory } from "./memory.ts";
 import { Modules } from "./modules.ts";
 import { Network } from "./network.ts";
 import { PageWindow } from "./page-window.ts";
 import { Places } from "./places.ts";
 import { setReferrerPolicy } from "./referrer.ts";
 import { Resources } from "./resources.ts";
+import { installServiceWorkers } from "./service-worker.ts";
 import { installCookies, installStorage } from "./stores.ts";
 import { Timing } from "./timing.ts";
 import { installWebSocket } from "./websocket.ts";
+import { installWorkers } from "./workers.ts";
 import { installXhr } from "./xhr.ts";
 
 /** What the app's page may load by itself: what was made here, and other sites; never the docs site. */
@@ -73,6 +76,9 @@ function run(port: MessagePort, kin: MessagePort | null, inner: string): void {
   const { navigation } = page;
   const setCookies = installCookies(channel);
   installConsole(channel);
+  installWorkers(channel, network, fetch);
+  installServiceWorkers();
+  installMemory(channel, location.origin);
   installFetch(network);
   installXhr(network);
   installEventSource(network);

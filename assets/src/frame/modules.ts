@@ -230,6 +230,12 @@ function escaped(item: Import | undefined, resolve: (item: Import) => string): s
 
 /** Registers import map entries in a document that is already there. */
 export function insertImportMap(map: string): void {
+  if (typeof document === "undefined") {
+    const urls = [...map.matchAll(/"(http[^"]+)":/g)].map(([, url]) => url).join(", ");
+    throw new TypeError(
+      `A worker's modules can't import one another in a circle in a playground; of this circle is ${urls}.`,
+    );
+  }
   const script = document.createElement("script");
   script.type = "importmap";
   script.nonce = NONCE;

@@ -31,10 +31,12 @@ export class Network {
   readonly #channel: Channel;
   readonly #exchanges = new Map<number, Exchange>();
   readonly #shipped: RegExp[] = [];
-  readonly origin = location.origin;
+  /** The app's. */
+  readonly origin: string;
 
-  constructor(channel: Channel) {
+  constructor(channel: Channel, origin: string = location.origin) {
     this.#channel = channel;
+    this.origin = origin;
     channel.on("response", ({ id, head }) => this.#exchanges.get(id)?.head(head));
     channel.on("chunk", ({ id, bytes }) => this.#exchanges.get(id)?.chunk(bytes));
     channel.on("ack", ({ id, bytes }) => this.#exchanges.get(id)?.ack(bytes));
@@ -46,9 +48,13 @@ export class Network {
     });
   }
 
-  /** URLs of other origins that the host answers. */
+  /** URLs of other origins that the host answers: sources of regular expressions. */
   ship(patterns: string[]): void {
     this.#shipped.push(...patterns.map((pattern) => new RegExp(pattern)));
+  }
+
+  get shipped(): string[] {
+    return this.#shipped.map(({ source }) => source);
   }
 
   /** Does the host answer this URL: the app, or a file that the site ships? */

@@ -21,6 +21,7 @@ export function setReferrerPolicy(header: string): void {
 }
 
 function documentPolicy(): string {
+  if (typeof document === "undefined") return ofResponse;
   const metas = [...document.querySelectorAll<HTMLMetaElement>('meta[name="referrer" i]')];
   const content = metas
     .map((meta) => meta.content.trim().toLowerCase())
@@ -37,8 +38,9 @@ export function referrerOf(element: Element | null = null): string {
       return "";
     case "origin":
     case "strict-origin":
-      return `${location.origin}/`;
+      return location.origin === "null" ? "" : `${location.origin}/`;
     default:
-      return location.href.replace(/#.*$/, "");
+      // A worker may be of a `blob:` URL.
+      return /^https?:/.test(location.href) ? location.href.replace(/#.*$/, "") : "";
   }
 }

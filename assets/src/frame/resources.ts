@@ -9,6 +9,7 @@ import { type Asker, SCRIPTED } from "./csp.ts";
 import { rewriteCss, rewriteCssNow } from "./css.ts";
 import { decoded, essenceOf, headerOf, isAcceptable, isScriptType } from "./mime.ts";
 import { type Destination, type Network, readAll, subresource } from "./network.ts";
+import { baseUrl } from "./scope.ts";
 import { rewriteScript } from "./scripts.ts";
 
 /** A URL that loads nothing and fires `error`. */
@@ -45,7 +46,7 @@ export class Resources {
   }
 
   /** The absolute URL if the host answers it, else null. */
-  virtual(url: string, base: string = document.baseURI): URL | null {
+  virtual(url: string, base: string = baseUrl()): URL | null {
     const text = url.trim();
     if (text === "" || /^(?:data|blob|javascript|about|mailto):/i.test(text) || !URL.canParse(text, base))
       return null;
@@ -242,7 +243,7 @@ function withoutFragment(url: URL): string {
 
 const MARK = "#webasgi:";
 
-/** A `blob:` URL that says what the page wrote. */
+/** A `blob:` URL that says which URL it stands for. */
 export function mark(blob: string, written: string): string {
   return written.includes("#")
     ? blob + written.slice(written.indexOf("#"))

@@ -1,25 +1,29 @@
 /** `document.cookie`, `localStorage` and `sessionStorage` of the playground: an opaque origin has none of its own. */
 import type { StorageSnapshot } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
+import { installCookieStore } from "./cookie-store.ts";
 
 /** `document.cookie` reads what the host's jar shows to script, and writes through to it. */
 export function installCookies(channel: Channel): (cookies: string) => void {
   let visible = "";
+  const write = (cookie: string) => {
+    visible = assigned(visible, cookie);
+    channel.post({ type: "cookie", cookie });
+  };
+  const changed = installCookieStore(() => visible, write);
   channel.on("cookies", ({ cookies }) => {
     visible = cookies;
+    changed();
   });
   Object.defineProperty(Document.prototype, "cookie", {
     configurable: true,
     enumerable: true,
     get: () => visible,
-    set: (value: unknown) => {
-      const cookie = String(value);
-      visible = assigned(visible, cookie);
-      channel.post({ type: "cookie", cookie });
-    },
+    set: (value: unknown) => write(String(value)),
   });
   return (cookies) => {
     visible = cookies;
+    changed(true);
   };
 }
 
@@ -38,6 +42,18 @@ function assigned(visible: string, cookie: string): string {
   return (expired ? others : [...others, name === "" ? value : `${name}=${value}`]).join("; ");
 }
 
+/** Of names and values together, in code units; engines allow as much. */
+const QUOTA = 5 * 1024 * 1024;
+
+/** Newer engines have a class for it (https://webidl.spec.whatwg.org/#quotaexceedederror). */
+function quotaExceeded(key: string): DOMException {
+  const text = `Setting the value of '${key}' exceeded the quota.`;
+  const Own: unknown = Reflect.get(globalThis, "QuotaExceededError");
+  return typeof Own === "function"
+    ? Reflect.construct(Own, [text])
+    : new DOMException(text, "QuotaExceededError");
+}
+
 /** A storage area in memory, kept by the host from page to page of one run. */
 function storageArea(area: "session" | "local", items: Map<string, string>, channel: Channel): Storage {
   let scheduled = false;
@@ -49,20 +65,37 @@ function storageArea(area: "session" | "local", items: Map<string, string>, chan
       channel.post({ type: "storage", area, items: [...items] });
     });
   };
+  const needs = (given: unknown[], count: number, method: string): void => {
+    if (given.length >= count) return;
+    throw new TypeError(`Storage.${method}: ${count} arguments required, but only ${given.length} present.`);
+  };
+  const set = (key: string, value: string) => {
+    const sizes = [...items].map(([name, text]) => (name === key ? 0 : name.length + text.length));
+    if (sizes.reduce((sum, size) => sum + size, key.length + value.length) > QUOTA) throw quotaExceeded(key);
+    items.set(key, value);
+    changed();
+  };
   const methods = {
-    getItem: (key: string) => items.get(String(key)) ?? null,
-    setItem: (key: string, value: string) => {
-      items.set(String(key), String(value));
-      changed();
+    getItem: (...given: [string]) => {
+      needs(given, 1, "getItem");
+      return items.get(String(given[0])) ?? null;
     },
-    removeItem: (key: string) => {
-      if (items.delete(String(key))) changed();
+    setItem: (...given: [string, string]) => {
+      needs(given, 2, "setItem");
+      set(String(given[0]), String(given[1]));
+    },
+    removeItem: (...given: [string]) => {
+      needs(given, 1, "removeItem");
+      if (items.delete(String(given[0]))) changed();
     },
     clear: () => {
       items.clear();
       changed();
     },
-    key: (index: number) => [...items.keys()][index] ?? null,
+    key: (...given: [number]) => {
+      needs(given, 1, "key");
+      return [...items.keys()][Number(given[0]) >>> 0] ?? null;
+    },
   };
   const prototype = Object.create(Storage.prototype, {
     ...Object.fromEntries(

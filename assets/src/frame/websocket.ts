@@ -1,12 +1,13 @@
 /** `WebSocket` (https://websockets.spec.whatwg.org/) to the app; other hosts are reached natively. */
 import type { Channel } from "./channel.ts";
+import { baseUrl } from "./scope.ts";
 import { handlers } from "./xhr.ts";
 
 type Data = string | Uint8Array;
 
-export function installWebSocket(channel: Channel): void {
-  const native = window.WebSocket;
-  const host = location.host;
+/** `host` is the app's. */
+export function installWebSocket(channel: Channel, host: string = location.host): void {
+  const native = globalThis.WebSocket;
   const open = new Map<number, Socket>();
 
   class Socket extends EventTarget {
@@ -101,13 +102,13 @@ export function installWebSocket(channel: Channel): void {
       return Reflect.construct(target, [url, list], newTarget);
     },
   });
-  Object.defineProperty(window, "WebSocket", { configurable: true, writable: true, value: shim });
+  Object.defineProperty(globalThis, "WebSocket", { configurable: true, writable: true, value: shim });
 }
 
 function socketUrl(address: string): URL {
-  if (!URL.canParse(address, document.baseURI))
+  if (!URL.canParse(address, baseUrl()))
     throw new DOMException(`The URL '${address}' is invalid.`, "SyntaxError");
-  const url = new URL(address, document.baseURI);
+  const url = new URL(address, baseUrl());
   if (url.protocol === "http:") url.protocol = "ws:";
   if (url.protocol === "https:") url.protocol = "wss:";
   if (url.protocol !== "ws:" && url.protocol !== "wss:") {

@@ -3,6 +3,7 @@ import type { HeaderList } from "../protocol.ts";
 import { simpleRequest } from "./fetch.ts";
 import { multipart } from "./forms.ts";
 import type { Network } from "./network.ts";
+import { baseUrl } from "./scope.ts";
 import { reasonPhrase } from "./status.ts";
 import { lengthOf } from "./upload.ts";
 
@@ -52,7 +53,7 @@ async function bodyOf(body: unknown): Promise<Sent> {
     const { body: bytes, contentType } = multipart(body);
     return { bytes, type: contentType };
   }
-  if (body instanceof Document) {
+  if (typeof Document !== "undefined" && body instanceof Document) {
     const text = new XMLSerializer().serializeToString(body);
     return { bytes: new TextEncoder().encode(text), type: "text/html;charset=UTF-8" };
   }
@@ -112,11 +113,10 @@ export function installXhr(network: Network): void {
           "InvalidAccessError",
         );
       }
-      if (!URL.canParse(String(address), document.baseURI))
-        throw new DOMException("Invalid URL", "SyntaxError");
+      if (!URL.canParse(String(address), baseUrl())) throw new DOMException("Invalid URL", "SyntaxError");
       this.#abort?.abort();
       this.#abort = null;
-      this.#url = new URL(String(address), document.baseURI);
+      this.#url = new URL(String(address), baseUrl());
       this.#method = /^(?:get|head|post|put|delete|options)$/i.test(method) ? method.toUpperCase() : method;
       this.#headers = [];
       this.#sent = false;
@@ -354,7 +354,7 @@ export function installXhr(network: Network): void {
     XMLHttpRequestEventTarget: RequestEventTarget,
   };
   for (const [name, value] of Object.entries(values)) {
-    Object.defineProperty(window, name, { configurable: true, writable: true, value });
+    Object.defineProperty(globalThis, name, { configurable: true, writable: true, value });
   }
 }
 

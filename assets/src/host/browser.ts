@@ -100,7 +100,8 @@ export class EmulatedBrowser implements Browser {
     const viewport = document.createElement("div");
     Object.assign(viewport.style, { position: "absolute", inset: "0" });
     this.#viewport.append(viewport);
-    const context = { viewport, base: this.#base, client: this.#client, stores: this.#stores };
+    const log = (entry: LogEntry) => this.#handlers.log(entry);
+    const context = { viewport, base: this.#base, client: this.#client, stores: this.#stores, log };
     const handlers: TabHandlers = {
       navigated: (url) => {
         if (tab === this.#active) this.#handlers.navigated(url);

@@ -13,6 +13,7 @@ import {
 } from "./exchange.ts";
 import { fromOctets } from "./octets.ts";
 import type { Connection, ConnectionHandlers } from "./runtime.ts";
+import { Shared } from "./shared.ts";
 
 /** Fetch standard, HTTP-redirect fetch: "If request's redirect count is 20, then return a network error". */
 const MAX_REDIRECTS = 20;
@@ -59,6 +60,8 @@ export class Client {
   readonly origin: string;
   /** What its pages have loaded. */
   readonly cache = new HttpCache();
+  /** What the pages of this run have in common. */
+  readonly shared = new Shared();
   readonly #runtime: Connector;
   readonly #cookies: Cookies;
   readonly #authentication: Authentication;

@@ -1,9 +1,11 @@
 /** One document of the app, in a tab or in a frame of a tab's page: its bytes, its requests, its sockets. */
 import type { DocumentHead, FrameToHost, HostToFrame, StorageSnapshot } from "../protocol.ts";
+import type { LogEntry } from "./api.ts";
 import type { Client, ClientResponse } from "./client.ts";
 import { type BrowserStores, PageRequests } from "./page.ts";
 import { shippedPatterns } from "./shipped.ts";
 import { Sockets } from "./sockets.ts";
+import { Workers } from "./workers.ts";
 
 /** A page whose first content doesn't come is shown all the same; milliseconds. */
 const COMMIT_LIMIT = 10_000;
@@ -15,6 +17,8 @@ export interface DocumentContext {
   base: URL;
   client: Client;
   stores: BrowserStores;
+  /** What workers of a document print. */
+  log(entry: LogEntry): void;
 }
 
 /** The frame that shows a document, as its messages see it. */
@@ -57,6 +61,7 @@ export class AppDocument {
   readonly #body: ReadableStreamDefaultReader<Uint8Array>;
   readonly #requests: PageRequests;
   readonly #sockets: Sockets;
+  readonly #workers: Workers;
   #isLoaded = false;
   #gone = false;
 
@@ -69,6 +74,12 @@ export class AppDocument {
       port.post(message, transfer),
     );
     this.#sockets = new Sockets(context.client, context.stores.cookies, (message) => port.post(message));
+    this.#workers = new Workers({
+      client: context.client,
+      base: context.base,
+      cookies: context.stores.cookies,
+      log: (entry) => context.log(entry),
+    });
     this.committed = this.#committed.promise;
     this.whenLoaded = this.#loaded.promise;
   }
@@ -90,6 +101,7 @@ export class AppDocument {
         this.#requests.receive(message);
         if (this.#gone) return;
         this.#sockets.receive(message);
+        this.#workers.receive(message);
         if (message.type === "committed") this.#committed.resolve();
         if (message.type === "loaded") {
           this.#isLoaded = true;
@@ -133,6 +145,7 @@ export class AppDocument {
     void this.#body.cancel().catch(() => {});
     this.#requests.close();
     this.#sockets.close();
+    this.#workers.close();
     this.port.close();
     this.#committed.resolve();
     this.#loaded.resolve();

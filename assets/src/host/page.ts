@@ -5,6 +5,7 @@ import type { Stored } from "./cache.ts";
 import { type Client, type ClientRequest, ExternalRedirect } from "./client.ts";
 import type { Cookies } from "./cookies.ts";
 import type { Exchange, HttpRequest } from "./exchange.ts";
+import { SharedMember } from "./shared.ts";
 import { shippedResponse } from "./shipped.ts";
 
 /** What the tabs of one run share. */
@@ -30,9 +31,11 @@ export class PageRequests {
   readonly #base: URL;
   readonly #post: Post;
   readonly #pending = new Map<number, Pending>();
+  readonly #member: SharedMember;
   #closed = false;
 
   constructor(client: Client, base: URL, post: Post) {
+    this.#member = new SharedMember(client.shared, base, post);
     this.#client = client;
     this.#base = base;
     this.#post = post;
@@ -58,12 +61,14 @@ export class PageRequests {
         this.#abort(message.id);
         break;
       default:
+        if (!this.#closed) this.#member.receive(message);
     }
   }
 
   /** The page is gone: so are its requests, but for those that were made to outlive it. */
   close(): void {
     this.#closed = true;
+    this.#member.close();
     for (const [id, { keepalive }] of [...this.#pending]) if (!keepalive) this.#abort(id);
   }
 

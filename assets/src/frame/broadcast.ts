@@ -1,0 +1,59 @@
+/** `BroadcastChannel` (https://html.spec.whatwg.org/#broadcasting-to-other-browsing-contexts) within a playground. */
+import type { Channel } from "./channel.ts";
+import { handlers } from "./xhr.ts";
+
+/** `origin` is the app's. */
+export function installBroadcast(channel: Channel, origin: string): void {
+  const open = new Set<Broadcast>();
+  const deliver = (to: Iterable<Broadcast>, name: string, data: unknown) => {
+    for (const each of to) {
+      if (each.name !== name) continue;
+      // Each listener's copy is its own, and comes in a task.
+      const copy: unknown = structuredClone(data);
+      setTimeout(() => {
+        if (open.has(each)) each.dispatchEvent(new MessageEvent("message", { data: copy, origin }));
+      });
+    }
+  };
+
+  class Broadcast extends EventTarget {
+    readonly name: string;
+    #closed = false;
+
+    constructor(...given: [string?]) {
+      super();
+      if (given.length === 0)
+        throw new TypeError("BroadcastChannel: 1 argument required, but only 0 present.");
+      this.name = String(given[0]);
+      open.add(this);
+    }
+
+    postMessage(data: unknown): void {
+      if (this.#closed) throw new DOMException("The channel is closed.", "InvalidStateError");
+      const copy: unknown = structuredClone(data);
+      deliver(
+        [...open].filter((each) => each !== this),
+        this.name,
+        copy,
+      );
+      channel.post({ type: "broadcast", channel: this.name, data: copy });
+    }
+
+    close(): void {
+      this.#closed = true;
+      open.delete(this);
+    }
+  }
+  channel.on("broadcast", ({ channel: name, data }) => deliver([...open], name, data));
+  handlers(Broadcast.prototype, ["message", "messageerror"]);
+  Object.defineProperty(Broadcast, "name", { value: "BroadcastChannel" });
+  Object.defineProperty(Broadcast.prototype, Symbol.toStringTag, {
+    configurable: true,
+    value: "BroadcastChannel",
+  });
+  Object.defineProperty(globalThis, "BroadcastChannel", {
+    configurable: true,
+    writable: true,
+    value: Broadcast,
+  });
+}

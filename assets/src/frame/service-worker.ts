@@ -1,0 +1,44 @@
+/** `navigator.serviceWorker` (https://w3c.github.io/ServiceWorker/): there are none in a playground, and it says so. */
+import { define } from "./define.ts";
+import { handlers } from "./xhr.ts";
+
+const REASON =
+  "A playground has no service workers: its page is not of an origin that could have one. The app works without.";
+
+class Container extends EventTarget {
+  readonly controller = null;
+  /** No registration becomes active, and so this never settles. */
+  readonly ready = new Promise<never>(() => {});
+
+  async register(): Promise<never> {
+    throw new DOMException(REASON, "NotSupportedError");
+  }
+
+  async getRegistration(): Promise<undefined> {
+    return undefined;
+  }
+
+  async getRegistrations(): Promise<never[]> {
+    return [];
+  }
+
+  startMessages(): void {}
+}
+
+/** Only where the browser has them: pages of plain `http:` see none anywhere. */
+export function installServiceWorkers(): void {
+  if (typeof Navigator === "undefined" || !("serviceWorker" in Navigator.prototype)) return;
+  handlers(Container.prototype, ["controllerchange", "message", "messageerror"]);
+  Object.defineProperty(Container, "name", { value: "ServiceWorkerContainer" });
+  Object.defineProperty(Container.prototype, Symbol.toStringTag, {
+    configurable: true,
+    value: "ServiceWorkerContainer",
+  });
+  define(globalThis, "ServiceWorkerContainer", Container);
+  const container = new Container();
+  Object.defineProperty(Navigator.prototype, "serviceWorker", {
+    configurable: true,
+    enumerable: true,
+    get: () => container,
+  });
+}

@@ -1,0 +1,103 @@
+/** Workers of a page: each asks the app for things over a channel of its own, as long as it runs. */
+import shims from "script:../frame/worker-scope.ts";
+import { eachMessage, Outbox } from "../port.ts";
+import { type FrameToHost, type HostToFrame, isFrameToHost, type WorkerShims } from "../protocol.ts";
+import type { LogEntry } from "./api.ts";
+import type { Client } from "./client.ts";
+import type { Cookies } from "./cookies.ts";
+import { download } from "./download.ts";
+import { PageRequests } from "./page.ts";
+import { Sockets } from "./sockets.ts";
+
+/** What workers share with the page that made them. */
+export interface WorkerContext {
+  client: Client;
+  base: URL;
+  cookies: Cookies;
+  log(entry: LogEntry): void;
+}
+
+/** Workers that one page or worker has made. */
+export class Workers {
+  readonly #context: WorkerContext;
+  readonly #running = new Map<number, WorkerChannel>();
+
+  constructor(context: WorkerContext) {
+    this.#context = context;
+  }
+
+  receive(message: FrameToHost): void {
+    if (message.type === "worker") {
+      const { id, port } = message;
+      if (this.#running.has(id)) return;
+      const ended = () => this.#running.delete(id);
+      this.#running.set(id, new WorkerChannel(this.#context, port, ended));
+    } else if (message.type === "worker-ended") this.#running.get(message.id)?.close();
+  }
+
+  /** Ends what they have under way. */
+  close(): void {
+    for (const channel of [...this.#running.values()]) channel.close();
+  }
+}
+
+class WorkerChannel {
+  readonly #context: WorkerContext;
+  readonly #port: MessagePort;
+  readonly #ended: () => void;
+  readonly #requests: PageRequests;
+  readonly #sockets: Sockets;
+  readonly #workers: Workers;
+  readonly #closed = new AbortController();
+
+  constructor(context: WorkerContext, port: MessagePort, ended: () => void) {
+    const { client, base, cookies } = context;
+    const outbox = new Outbox<HostToFrame>(port);
+    const post = (message: HostToFrame, transfer?: Transferable[]) => outbox.post(message, transfer);
+    this.#context = context;
+    this.#port = port;
+    this.#ended = ended;
+    this.#requests = new PageRequests(client, base, post);
+    this.#sockets = new Sockets(client, cookies, post);
+    this.#workers = new Workers(context);
+    port.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+      eachMessage(data, (message) => {
+        if (isFrameToHost(message)) this.#receive(message);
+      });
+    });
+    port.start();
+    void this.#start();
+  }
+
+  /** The worker is gone, with what it has under way. */
+  close(): void {
+    if (this.#closed.signal.aborted) return;
+    this.#closed.abort();
+    this.#ended();
+    this.#workers.close();
+    this.#requests.close();
+    this.#sockets.close();
+    this.#port.close();
+  }
+
+  async #start(): Promise<void> {
+    const { signal } = this.#closed;
+    let first: WorkerShims;
+    try {
+      const [bytes] = await download(this.#context.base, [shims], signal, () => {});
+      first = { type: "worker-shims", source: new TextDecoder().decode(bytes) };
+    } catch (error) {
+      first = { type: "worker-failed", message: error instanceof Error ? error.message : String(error) };
+    }
+    if (!signal.aborted) this.#port.postMessage(first);
+  }
+
+  #receive(message: FrameToHost): void {
+    this.#requests.receive(message);
+    this.#sockets.receive(message);
+    this.#workers.receive(message);
+    if (message.type === "console") {
+      this.#context.log({ stream: "browser", level: message.level, text: message.text });
+    } else if (message.type === "worker-closed") this.close();
+  }
+}
