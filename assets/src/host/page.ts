@@ -4,7 +4,7 @@ import type { FrameRequest, FrameToHost, HostToFrame, StorageSnapshot } from "..
 import { type Client, type ClientRequest, ExternalRedirect } from "./client.ts";
 import type { Cookies } from "./cookies.ts";
 import type { Exchange, HttpRequest } from "./exchange.ts";
-import { SharedMember } from "./shared.ts";
+import { SharedMember } from "./shared-member.ts";
 import { shippedResponse } from "./shipped.ts";
 
 /** What the tabs of one run share. */

@@ -87,6 +87,8 @@ export class Tab {
   /** `sessionStorage`: a tab's own. */
   #session: StorageSnapshot;
   #page: Page | null = null;
+  /** The page that is about to take its place: its scripts run already. */
+  #coming: Pane | null = null;
   #navigation: AbortController | null = null;
   #documents = 0;
   #loading = false;
@@ -150,7 +152,10 @@ export class Tab {
   /** The jar has changed. */
   cookiesChanged(): void {
     const url = this.#history.current?.url;
-    if (url !== undefined) this.post({ type: "cookies", cookies: this.#context.stores.cookies.visible(url) });
+    if (url === undefined) return;
+    const cookies = this.#context.stores.cookies.visible(url);
+    this.post({ type: "cookies", cookies });
+    this.#coming?.post({ type: "cookies", cookies });
   }
 
   back(): void {
@@ -365,6 +370,7 @@ export class Tab {
           this.#blocked(target, page.loaded ? "push" : "replace");
       },
     });
+    this.#coming = pane;
     pane.post({
       type: "document",
       head: headOf(request, response, previous, this.#history.length),
@@ -377,6 +383,7 @@ export class Tab {
     });
     const transferred = sendBody(pane, body);
     await Promise.race([committed.promise, transferred.then(() => delay(1_000)), delay(10_000)]);
+    if (this.#coming === pane) this.#coming = null;
     if (signal.aborted) {
       closePage(page);
       throw signal.reason;
