@@ -201,13 +201,15 @@ const DIRECTIONS = [
 ] as const;
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !(value instanceof Uint8Array) && !(value instanceof Date);
+  typeof value === "object" &&
+  value !== null &&
+  ![Uint8Array, Date, MessagePort].some((kind) => value instanceof kind);
 
 /** Paths to every field of a message, but for what may hold anything. */
 function* paths(value: unknown, path: string[] = []): Generator<string[]> {
   if (!isRecord(value)) return;
   for (const [key, item] of Object.entries(value)) {
-    if (key === "state" || key === "data") continue;
+    if (key === "state" || key === "data" || key === "value") continue;
     yield [...path, key];
     yield* paths(item, [...path, key]);
   }
@@ -227,9 +229,10 @@ for (const [direction, guard, messages] of DIRECTIONS) {
   for (const message of messages) {
     test(`${direction}: ${message.type}`, () => {
       assert.ok(guard(message));
-      const transfer = Object.values(message).filter((value) => value instanceof MessagePort);
-      assert.ok(guard(structuredClone(message, { transfer })));
-      assert.ok(guard({ ...message, later: 1 }), "fields that are not known are left alone");
+      const transfer = Object.values(message).filter((item) => item instanceof MessagePort);
+      const copy = structuredClone(message, { transfer });
+      assert.ok(guard(copy));
+      assert.ok(guard({ ...copy, later: 1 }), "fields that are not known are left alone");
       for (const path of paths(message)) {
         // No field holds one of these in any message.
         for (const wrong of [undefined, Symbol.iterator, Number.NaN, { length: 1 }, [[[]]]])
@@ -240,7 +243,7 @@ for (const [direction, guard, messages] of DIRECTIONS) {
 }
 
 test("messages of one direction are none of another, but for those that both have", () => {
-  const both = new Set(["ack", "storage", "window-message"]);
+  const both = new Set(["ack", "broadcast", "storage", "window-message"]);
   for (const message of Object.values(FRAME_TO_HOST).flat())
     if (!both.has(message.type)) assert.ok(!isHostToFrame(message) && !isWorkerToHost(message), message.type);
   for (const message of Object.values(HOST_TO_FRAME).flat())

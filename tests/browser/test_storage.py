@@ -60,14 +60,18 @@ def test_a_database_outlives_its_page_and_is_in_workers(app: Playground) -> None
         f"""async () => {{
           {DATABASE}
           const db = await opened("kept", 1, (db) => db.createObjectStore("s", {{ autoIncrement: true }}));
-          await wanted(db.transaction("s", "readwrite").objectStore("s").add("first"));
+          const transaction = db.transaction("s", "readwrite");
+          transaction.objectStore("s").add("first");
+          await new Promise((resolve) => {{ transaction.oncomplete = resolve }});
         }}"""
     )
     app.open("/other")
     script = f"""{DATABASE}
       (async () => {{
         const db = await opened("kept");
-        postMessage(await wanted(db.transaction("s", "readwrite").objectStore("s").add("second")));
+        const key = await wanted(db.transaction("s", "readwrite").objectStore("s").add("second"));
+        db.close();
+        postMessage(key);
       }})()"""
     assert app.evaluate(
         f"""async ([script]) => {{
@@ -75,7 +79,9 @@ def test_a_database_outlives_its_page_and_is_in_workers(app: Playground) -> None
           const db = await opened("kept");
           const worker = new Worker(URL.createObjectURL(new Blob([script])));
           const key = await new Promise((resolve) => {{ worker.onmessage = ({{ data }}) => resolve(data) }});
-          return [key, await wanted(db.transaction("s").objectStore("s").getAll())];
+          const all = await wanted(db.transaction("s").objectStore("s").getAll());
+          db.close();
+          return [key, all];
         }}""",
         [script],
     ) == [2, ["first", "second"]]
@@ -219,7 +225,12 @@ def test_the_docs_page_has_none_of_it(app: Playground) -> None:
     assert app.page.evaluate(
         """async () => [(await indexedDB.databases()).map(({ name }) => name).includes("mine"), await caches.has("mine")]"""
     ) == [False, False]
-    app.page.evaluate("globalThis.heard = []; new BroadcastChannel('b').onmessage = ({ data }) => heard.push(data)")
+    app.page.evaluate(
+        """() => {
+          globalThis.heard = [];
+          new BroadcastChannel("b").onmessage = ({ data }) => heard.push(data);
+        }"""
+    )
     app.evaluate("new BroadcastChannel('b').postMessage('secret')")
     app.page.wait_for_timeout(200)
     assert app.page.evaluate("heard") == []

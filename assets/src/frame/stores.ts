@@ -33,13 +33,30 @@ function assigned(visible: string, cookie: string): string {
   const separator = pair.indexOf("=");
   const name = (separator < 0 ? "" : pair.slice(0, separator)).trim();
   const value = pair.slice(separator + 1).trim();
+  const attribute = (wanted: string) =>
+    attributes
+      .map((each) => each.split("="))
+      .findLast(([key = ""]) => key.trim().toLowerCase() === wanted)
+      ?.slice(1)
+      .join("=")
+      .trim();
+  const path = attribute("path") ?? "";
+  const elsewhere = path.startsWith("/") && !`${location.pathname}/`.startsWith(path.replace(/\/?$/, "/"));
+  if (elsewhere || attribute("httponly") !== undefined || (name === "" && value === "")) return visible;
   const expired = attributes.some((attribute) => {
     const [key = "", text = ""] = attribute.split("=");
     if (key.trim().toLowerCase() === "max-age") return Number(text) <= 0;
     return key.trim().toLowerCase() === "expires" && Date.parse(text) <= Date.now();
   });
-  const others = visible.split("; ").filter((other) => other !== "" && other.split("=")[0] !== name);
-  return (expired ? others : [...others, name === "" ? value : `${name}=${value}`]).join("; ");
+  const all = visible.split("; ").filter((each) => each !== "");
+  const known = all.findIndex((each) => (each.includes("=") ? each.split("=")[0] : "") === name);
+  // One that is replaced keeps its place.
+  all.splice(
+    known < 0 ? all.length : known,
+    known < 0 ? 0 : 1,
+    ...(expired ? [] : [name === "" ? value : `${name}=${value}`]),
+  );
+  return all.join("; ");
 }
 
 /** Of names and values together, in code units; engines allow as much. */

@@ -43,7 +43,7 @@ export class WorkerScript {
       ...request,
       // https://html.spec.whatwg.org/#fetch-a-classic-worker-script
       credentials: type === "classic" ? "same-origin" : credentials,
-      headers: [...request.headers, ...metadata(dest, "same-origin")],
+      headers: [...plain(request.headers), ...metadata(dest, "same-origin")],
     });
     return { ...response, url: new URL(response.url, url) };
   }
@@ -108,7 +108,7 @@ export class WorkerScript {
     const script: LoadedScript = { url: null, problem: "" };
     try {
       const request = subresource(url.href);
-      const headers = [...request.headers, ...metadata("script", "no-cors")];
+      const headers = [...plain(request.headers), ...metadata("script", "no-cors")];
       const { text } = await this.#request({ ...request, headers });
       script.url = blobOf(await this.#prepare(text, url.href), url.href);
     } catch (error) {
@@ -139,6 +139,8 @@ function problemOf({ status, headers }: NetworkResponse): string | null {
   if (essence.trim() !== "" && isClassicType(essence)) return null;
   return `The app answered with the content type "${type}", which is no script's: a worker needs text/javascript.`;
 }
+
+const plain = (headers: HeaderList) => headers.filter(([name]) => !name.startsWith("sec-fetch-"));
 
 /** https://w3c.github.io/webappsec-fetch-metadata/ */
 function metadata(dest: string, mode: string): HeaderList {

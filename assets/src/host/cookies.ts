@@ -1,5 +1,5 @@
 /** The playground's own cookie jar (RFC 6265), apart from the docs site's cookies. */
-import { CookieJar } from "tough-cookie";
+import { Cookie, CookieJar } from "tough-cookie";
 import type { HeaderList } from "../protocol.ts";
 import { fromOctets, toOctets } from "./octets.ts";
 
@@ -44,6 +44,9 @@ export class Cookies {
   #set(url: URL, cookie: string, http: boolean): void {
     // Neither name nor value: RFC 6265bis, 5.7, step 5, which the jar does without.
     if (/^\s*=?\s*(?:;|$)/.test(cookie)) return;
+    // RFC 6265bis, 5.7, step 18, which the jar only applies to requests from other sites.
+    const parsed = Cookie.parse(cookie, { loose: true });
+    if (parsed?.sameSite === "none" && !parsed.secure) return;
     this.#jar.setCookieSync(cookie, url.href, { http, ignoreError: true });
   }
 }

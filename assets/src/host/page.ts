@@ -5,7 +5,7 @@ import type { Stored } from "./cache.ts";
 import { type Client, type ClientRequest, ExternalRedirect } from "./client.ts";
 import type { Cookies } from "./cookies.ts";
 import type { Exchange, HttpRequest } from "./exchange.ts";
-import { SharedMember } from "./shared.ts";
+import { SharedMember } from "./shared-member.ts";
 import { shippedResponse } from "./shipped.ts";
 
 /** What the tabs of one run share. */

@@ -2,17 +2,20 @@
  * What the pages and workers of one run share in memory: values, locks (https://w3c.github.io/web-locks/) and
  * what `BroadcastChannel`s post. IndexedDB and `caches` are made of it. It ends with the run.
  */
-import library from "script:../frame/database.ts";
-import type { FrameToHost, HostToFrame, LockMode } from "../protocol.ts";
-import { download } from "./download.ts";
+import type { HostToFrame, LockMode } from "../protocol.ts";
 
 interface Versioned {
   value: unknown;
   version: number;
 }
 
+/** A page or worker. */
+export interface Member {
+  post(message: HostToFrame): void;
+}
+
 interface Lock {
-  member: SharedMember;
+  member: Member;
   id: number;
   name: string;
   mode: LockMode;
@@ -20,17 +23,17 @@ interface Lock {
 
 export class Shared {
   readonly #areas = new Map<string, Map<string, Versioned>>();
-  readonly #members = new Set<SharedMember>();
+  readonly #members = new Set<Member>();
   #held: Lock[] = [];
   #pending: Lock[] = [];
   #version = 0;
 
-  join(member: SharedMember): void {
+  join(member: Member): void {
     this.#members.add(member);
   }
 
   /** The page or worker is gone, and so are its locks. */
-  leave(member: SharedMember): void {
+  leave(member: Member): void {
     this.#members.delete(member);
     const others = (lock: Lock) => lock.member !== member;
     this.#held = this.#held.filter(others);
@@ -54,7 +57,7 @@ export class Shared {
     return [...(this.#areas.get(area)?.keys() ?? [])];
   }
 
-  broadcast(from: SharedMember, channel: string, data: unknown): void {
+  broadcast(from: Member, channel: string, data: unknown): void {
     for (const member of this.#members)
       if (member !== from) member.post({ type: "broadcast", channel, data });
   }
@@ -71,7 +74,7 @@ export class Shared {
     this.#grant();
   }
 
-  release(member: SharedMember, id: number): void {
+  release(member: Member, id: number): void {
     const others = (lock: Lock) => lock.member !== member || lock.id !== id;
     this.#held = this.#held.filter(others);
     this.#pending = this.#pending.filter(others);
@@ -100,70 +103,5 @@ export class Shared {
       } else waiting.push(lock);
     }
     this.#pending = waiting;
-  }
-}
-
-/** One page's or worker's part in it. */
-export class SharedMember {
-  readonly #shared: Shared;
-  readonly #base: URL;
-  readonly post: (message: HostToFrame) => void;
-
-  constructor(shared: Shared, base: URL, post: (message: HostToFrame) => void) {
-    this.#shared = shared;
-    this.#base = base;
-    this.post = post;
-    shared.join(this);
-  }
-
-  receive(message: FrameToHost): void {
-    const shared = this.#shared;
-    switch (message.type) {
-      case "shared-get": {
-        const { value, version } = shared.get(message.area, message.key);
-        const news = version === message.known ? undefined : value;
-        this.post({ type: "shared", id: message.id, value: news, version });
-        break;
-      }
-      case "shared-set":
-        shared.set(message.area, message.key, message.value);
-        break;
-      case "shared-keys":
-        this.post({ type: "shared", id: message.id, value: shared.keys(message.area), version: 0 });
-        break;
-      case "shared-locks":
-        this.post({ type: "shared", id: message.id, value: shared.locks, version: 0 });
-        break;
-      case "library":
-        void this.#library(message.id);
-        break;
-      case "broadcast":
-        shared.broadcast(this, message.channel, message.data);
-        break;
-      case "lock": {
-        const { id, name, mode, wait, steal } = message;
-        shared.request({ member: this, id, name, mode }, wait, steal);
-        break;
-      }
-      case "lock-release":
-        shared.release(this, message.id);
-        break;
-      default:
-    }
-  }
-
-  close(): void {
-    this.#shared.leave(this);
-  }
-
-  async #library(id: number): Promise<void> {
-    let value: unknown = null;
-    try {
-      const [bytes] = await download(this.#base, [library], new AbortController().signal, () => {});
-      value = new TextDecoder().decode(bytes);
-    } catch {
-      // The page says what it could not have.
-    }
-    this.post({ type: "shared", id, value, version: 0 });
   }
 }
