@@ -138,7 +138,9 @@ def be_of_another_version(prepared: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "files", "says"),
     [
-        pytest.param(lose_libraries, ("memory.bin", "site.bin"), "The start from the snapshot failed", id="does-not-fit"),
+        pytest.param(
+            lose_libraries, ("memory.bin", "site.bin"), "The start from the snapshot failed", id="does-not-fit"
+        ),
         pytest.param(lose_snapshot, ("site.bin",), "", id="without-snapshot"),
         pytest.param(be_of_another_version, (".whl",), "", id="other-version"),
     ],

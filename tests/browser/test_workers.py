@@ -55,7 +55,8 @@ def test_a_classic_worker(app: Playground) -> None:
         app,
         deep__classic="""
           importScripts("lib.js", './sub/other.js');
-          const place = [location.href, String(location), self.origin, location.pathname, location.search, location.hash];
+          const { href, pathname, search, hash } = location;
+          const place = [href, String(location), self.origin, pathname, search, hash];
           onmessage = async ({ data }) => {
             const answer = await (await fetch("../data/echo", { method: "POST", body: data })).json();
             postMessage([place, name, lib, other, nested, answer, typeof document, typeof window, self === globalThis]);
@@ -149,7 +150,7 @@ def test_messages_wait_for_the_script(app: Playground) -> None:
 
 
 def test_workers_of_blob_and_data_urls(app: Playground) -> None:
-    put(app, lib="var lib = 'lib'", **{"module": "export const lib = 'module'"})
+    put(app, lib="var lib = 'lib'", module="export const lib = 'module'")
     origin = app.evaluate("location.origin")
     source = f"""importScripts("{origin}/s/lib.js");
       fetch("{origin}/echo").then((response) => response.json()).then(({{ path }}) => postMessage([lib, path]))"""
@@ -267,7 +268,12 @@ def test_errors_of_a_worker(app: Playground, shared_watch: Watch) -> None:
     )
     script = f"{origin}/s"
     assert first(app, "new Worker('/s/throws.js')") == ["error", "Uncaught Error: oops", f"{script}/throws.js", 3]
-    assert first(app, "new Worker('/s/later.js')") == ["error", "Uncaught TypeError: oops later", f"{script}/later.js", 2]
+    assert first(app, "new Worker('/s/later.js')") == [
+        "error",
+        "Uncaught TypeError: oops later",
+        f"{script}/later.js",
+        2,
+    ]
     assert first(app, "new Worker('/s/imports.js')") == ["error", "Uncaught Error: oops", f"{script}/throws.js", 3]
     kind, message, place, line = first(app, "new Worker('/s/syntax.js')")
     assert (kind, place, line) == ("error", f"{script}/syntax.js", 2)
@@ -331,9 +337,12 @@ def test_scripts_that_cannot_be_imported(app: Playground) -> None:
           }));""",
     )
     none, style, unknown, invalid, nothing = first(app, "new Worker('/s/imports.js')")
-    assert none.startswith("NetworkError") and "The app answered 404" in none
-    assert style.startswith("NetworkError") and "text/css" in style
-    assert unknown.startswith("NetworkError") and "plain strings" in unknown
+    assert none.startswith("NetworkError")
+    assert "The app answered 404" in none
+    assert style.startswith("NetworkError")
+    assert "text/css" in style
+    assert unknown.startswith("NetworkError")
+    assert "plain strings" in unknown
     assert invalid.startswith("SyntaxError")
     assert nothing == "fine"
 
@@ -384,7 +393,9 @@ def test_shared_workers(app: Playground) -> None:
       shared.onerror = () => reject(new Error("no worker"));
       shared.port.onmessage = ({ data }) => resolve(data);
     })"""
-    assert app.evaluate(f"async () => {{ const c = {connect}; return [await c('a'), await c('a'), await c('b')] }}") == [
+    assert app.evaluate(
+        f"async () => {{ const c = {connect}; return [await c('a'), await c('a'), await c('b')] }}"
+    ) == [
         [1, True, "a", "undefined", "/s/shared.js"],
         [2, True, "a", "undefined", "/s/shared.js"],
         [1, True, "b", "undefined", "/s/shared.js"],
@@ -406,8 +417,10 @@ def test_service_workers(app: Playground) -> None:
         None,
         [
             "NotSupportedError",
-            "A playground has no service workers: its page is not of an origin that could have one. "
-            "The app works without.",
+            (
+                "A playground has no service workers: its page is not of an origin that could have one. "
+                "The app works without."
+            ),
         ],
         None,
         [],

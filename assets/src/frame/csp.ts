@@ -3,7 +3,7 @@
  * inline code, `eval`, nonces, hashes and other sites. What the page loads from the app are blobs to it, so that
  * these are checked here, against the app's own URLs.
  */
-import type { Destination } from "./network.ts";
+import type { Destination } from "./destination.ts";
 
 interface Policy {
   text: string;

@@ -1,9 +1,9 @@
 /** `link`: stylesheets, and hints, which load ahead (https://html.spec.whatwg.org/#linkTypes). */
 
 import { sourceOf } from "./candidates.ts";
+import type { Destination } from "./destination.ts";
 import type { Gate } from "./gate.ts";
 import type { Modules } from "./modules.ts";
-import type { Destination } from "./network.ts";
 import type { Resources } from "./resources.ts";
 import { isPending, native, recall, stand } from "./written.ts";
 

@@ -1,11 +1,12 @@
 /** What each element loads for its attributes, and when (https://html.spec.whatwg.org/#fetching-resources). */
+
+import type { Destination } from "./destination.ts";
 import type { Frames } from "./frames.ts";
 import type { Gate } from "./gate.ts";
 import { Images } from "./images.ts";
 import { Links } from "./links.ts";
 import { Media } from "./media.ts";
 import { insertImportMap, type Modules } from "./modules.ts";
-import type { Destination } from "./network.ts";
 import { BROKEN, isPendingCss, type Resources } from "./resources.ts";
 import { FILE_ATTRIBUTES, FLAG, HELD, isClassicType, PAGE_ATTRIBUTES } from "./vocabulary.ts";
 import { isPending, native, put, recall, remember, stand } from "./written.ts";

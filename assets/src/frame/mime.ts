@@ -1,6 +1,6 @@
 /** What a response is and whether it may be used as what was asked for. */
 import type { HeaderList } from "../protocol.ts";
-import type { Destination } from "./network.ts";
+import type { Destination } from "./destination.ts";
 
 /** The last value of a header; "" where there is none. */
 export function headerOf(headers: HeaderList, wanted: string): string {

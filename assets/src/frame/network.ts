@@ -3,6 +3,7 @@ import { bufferOf } from "../port.ts";
 import type { FrameRequest, ResponseHead } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
 import { mayConnect } from "./csp.ts";
+import type { Destination } from "./destination.ts";
 import { IncomingBody } from "./incoming.ts";
 import { referrerOf } from "./referrer.ts";
 import { inline, type Source, Upload } from "./upload.ts";
@@ -154,19 +155,6 @@ export async function readAll(body: IncomingBody): Promise<Uint8Array> {
 }
 
 /** What a subresource is for (https://fetch.spec.whatwg.org/#concept-request-destination). */
-export type Destination =
-  | ""
-  | "audio"
-  | "embed"
-  | "empty"
-  | "font"
-  | "image"
-  | "json"
-  | "object"
-  | "script"
-  | "style"
-  | "track"
-  | "video";
 
 const ACCEPT: Partial<Record<Destination, string>> = {
   image: "image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8",

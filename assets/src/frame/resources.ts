@@ -7,8 +7,9 @@
  */
 import { type Asker, SCRIPTED } from "./csp.ts";
 import { rewriteCss, rewriteCssNow } from "./css.ts";
+import type { Destination } from "./destination.ts";
 import { decoded, essenceOf, headerOf, isAcceptable, isScriptType } from "./mime.ts";
-import { type Destination, type Network, readAll, subresource } from "./network.ts";
+import { type Network, readAll, subresource } from "./network.ts";
 import { baseUrl } from "./scope.ts";
 import { rewriteScript } from "./scripts.ts";
 
@@ -192,7 +193,7 @@ export class Resources {
 
   /** A script that has to be another one here; null where it may stay as it came. */
   #rewritten(bytes: Uint8Array, type: string): string | null {
-    const text = decoded(bytes, type, document.characterSet);
+    const text = decoded(bytes, type, pageEncoding());
     const script = rewriteScript(text);
     if (script === text) return null;
     return URL.createObjectURL(new Blob([script], { type: "text/javascript;charset=utf-8" }));
@@ -225,11 +226,14 @@ export class Resources {
   }
 }
 
+/** Workers have no document; their scripts are UTF-8. */
+const pageEncoding = () => globalThis.document?.characterSet || "utf-8";
+
 /** `@charset` at a sheet's start (https://drafts.csswg.org/css-syntax-3/#determine-the-fallback-encoding). */
 function styleEncoding(bytes: Uint8Array): string {
   const start = String.fromCharCode(...bytes.subarray(0, 128));
   const label = /^@charset "([\x20-\x21\x23-\x7e]*)";/.exec(start)?.[1] ?? "";
-  return /^utf-16/i.test(label) ? "utf-8" : label || document.characterSet || "utf-8";
+  return /^utf-16/i.test(label) ? "utf-8" : label || pageEncoding();
 }
 
 /** The text in a sheet's blob is UTF-8 whatever it came as. */

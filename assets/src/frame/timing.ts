@@ -3,7 +3,7 @@
  * URLs in place of those of the blobs.
  */
 import { define } from "./define.ts";
-import type { Destination } from "./network.ts";
+import type { Destination } from "./destination.ts";
 
 const INITIATORS: Partial<Record<Destination, string>> = {
   image: "img",
