@@ -82,7 +82,9 @@ export class Environment {
     const all = [workerScript, ...named.map(([, file]) => file)];
     const [script, ...files] = downloads(this.#base, all, watcher.signal, watcher.progress);
     const worker = (async () => new TextDecoder().decode(await script))();
-    worker.catch(() => {}); // whoever awaits it hears of it
+    const arriving = runtimeFiles(named, files);
+    // Whoever awaits one hears of it; nobody may, where the start ends before.
+    for (const each of [worker, ...arriving]) each.catch(() => {});
     return {
       way,
       lockInfo: {
@@ -93,7 +95,7 @@ export class Environment {
       },
       worker,
       names: named.map(([name]) => name),
-      files: runtimeFiles(named, files),
+      files: arriving,
       more: () => this.#more(),
     };
   }
