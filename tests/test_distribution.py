@@ -91,7 +91,7 @@ def assert_playground_is_complete(page: Path, assets: Path) -> None:
     assert [entry["file"] for entry in wheels if (assets / entry["file"]).stat().st_size != entry["size"]] == []
     assert any(path.name in html for path in assets.glob("element-*.js"))
     assert any(path.name in html for path in assets.glob("playground-*.css"))
-    assert any(assets.glob("pyodide*.wasm"))
+    assert any(assets.glob("pyodide.asm.wasm-*.bin"))
 
 
 def test_the_wheel_holds_packages_assets_and_licences(wheel: Path, built_assets: Path) -> None:

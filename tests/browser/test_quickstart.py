@@ -1,6 +1,7 @@
 """The FastAPI example on both built sites, as a reader uses it."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -66,7 +67,7 @@ def shown(playground: Playground) -> list[dict[str, Any]]:
 def download_size(site: Site, built_assets: Path) -> int:
     """Bytes of the runtime's files, and of the environment's snapshot with what belongs to it."""
     manifest = json.loads((built_assets / "manifest.json").read_bytes())
-    (worker,) = [name for name in manifest["files"] if name.startswith("worker-")]
+    (worker,) = [name for name in manifest["files"] if re.fullmatch(r"worker-[0-9a-f]+\.js", name)]
     names = [worker, *(manifest["runtime"][part] for part in ("module", "loader", "wasm"))]
     page = (site.directory / ("quickstart.html" if site.name == "sphinx" else "quickstart/index.html")).read_text(
         "utf-8"

@@ -261,7 +261,9 @@ export class Frames {
     if (source === null || source instanceof MessagePort || source instanceof ServiceWorker) return;
     for (const [id, serial] of this.#arriving) {
       const slot = this.#slots.get(id);
-      if (slot === undefined || this.#windowOf(slot.element)?.[0] !== source) continue;
+      const wrapper = slot === undefined ? null : this.#windowOf(slot.element);
+      // An index that isn't there throws in a window of another origin.
+      if (slot === undefined || !wrapper || wrapper.length === 0 || wrapper[0] !== source) continue;
       this.#arriving.delete(id);
       const host = new MessageChannel();
       const kin = new MessageChannel();

@@ -67,6 +67,14 @@ function determine(): void {
   let ticks = 0;
   Date.now = () => start + ticks++;
   performance.now = () => ticks++;
+  // What Python is told to free when JavaScript's collector comes by, which is never twice at the same moment.
+  globalThis.FinalizationRegistry = class implements FinalizationRegistry<unknown> {
+    readonly [Symbol.toStringTag] = "FinalizationRegistry";
+    register(): void {}
+    unregister(): boolean {
+      return false;
+    }
+  };
 }
 
 async function boot({ runtime, lockInfo }: Runtime, options: object): Promise<PyodideAPI> {
