@@ -3,9 +3,16 @@ import type { Channel } from "./channel.ts";
 import { type Network, readAll, subresource } from "./network.ts";
 import { recall } from "./written.ts";
 
+let look = () => {};
+
+/** A link's icon has been written where the browser, and so the observer, can't see it. */
+export function iconWritten(): void {
+  look();
+}
+
 export function watchIcon(channel: Channel, network: Network): void {
   let last = "";
-  const look = () => {
+  look = () => {
     const address = iconAddress();
     if (address === last) return;
     last = address;

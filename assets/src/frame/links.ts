@@ -3,6 +3,7 @@
 import { sourceOf } from "./candidates.ts";
 import type { Destination } from "./destination.ts";
 import type { Gate } from "./gate.ts";
+import { iconWritten } from "./icon.ts";
 import type { Modules } from "./modules.ts";
 import type { Resources } from "./resources.ts";
 import { isPending, native, recall, stand } from "./written.ts";
@@ -37,6 +38,7 @@ export class Links {
       });
       return;
     }
+    if (words.includes("icon")) iconWritten();
     if (url === null && !words.includes("preload")) return;
     if (words.includes("modulepreload") && url !== null) this.#hint(link, url, "module");
     else if (words.includes("preload")) {

@@ -26,8 +26,22 @@ export const HELD = "data-webasgi-";
 /** Says that an element has some. */
 export const FLAG = `${HELD}held`;
 
-/** `rel` of links that load something; the others are left to the browser. */
-export const LOADED_LINKS = new Set(["stylesheet", "preload", "modulepreload", "prefetch", "prerender"]);
+/**
+ * `rel` of links that load something (https://html.spec.whatwg.org/#linkTypes); the others are left to the browser.
+ * Icons are among them: `icon.ts` brings them to the tab, the browser would ask the site for them.
+ */
+export const LOADED_LINKS = new Set([
+  "stylesheet",
+  "preload",
+  "modulepreload",
+  "prefetch",
+  "prerender",
+  "icon",
+  "apple-touch-icon",
+  "apple-touch-icon-precomposed",
+  "mask-icon",
+  "manifest",
+]);
 
 /** MIME types of classic scripts; any other `type` is data (https://html.spec.whatwg.org/#prepare-the-script-element). */
 export function isClassicType(type: string): boolean {

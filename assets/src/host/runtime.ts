@@ -22,6 +22,7 @@ import { type LogEntry, SessionError } from "./api.ts";
 import { failure } from "./download.ts";
 import type { RuntimeFiles } from "./environment.ts";
 import { messageFrom } from "./frame-message.ts";
+import { whenRemoved } from "./presence.ts";
 import { SilenceWatch } from "./silence.ts";
 
 /**
@@ -87,6 +88,7 @@ export class Runtime {
   /** Files that are still on their way. */
   #coming = 0;
   #dead: string | null = null;
+  readonly #unwatch: () => void;
   #modules: string[] = [];
   readonly #silence = new SilenceWatch({
     expected: () => this.#connections.size > 0,
@@ -109,6 +111,7 @@ export class Runtime {
       eachMessage(event.data, (message) => this.#receive(message));
     });
     port.start();
+    this.#unwatch = whenRemoved(frame, this.#lost);
   }
 
   /**
@@ -131,10 +134,11 @@ export class Runtime {
     frame.src = page.href;
     // Not inside a playground: a runtime may be booted ahead of the run that takes it.
     document.body.append(frame);
+    let runtime: Runtime | null = null;
     try {
       await ready;
       const { port1, port2 } = new MessageChannel();
-      const runtime = new Runtime(frame, port1, handlers, files.more);
+      runtime = new Runtime(frame, port1, handlers, files.more);
       addEventListener("message", runtime.#sandboxError);
       const source = await files.worker;
       const up = runtime.#wait("up", LIMITS.sandbox, signal);
@@ -148,6 +152,7 @@ export class Runtime {
       await booted;
       return runtime;
     } catch (error) {
+      runtime?.kill("The start has failed.");
       frame.remove();
       throw error;
     }
@@ -224,6 +229,7 @@ export class Runtime {
     if (this.#dead !== null) return;
     this.#dead = reason;
     this.#silence.end();
+    this.#unwatch();
     removeEventListener("message", this.#sandboxError);
     this.#port.close();
     this.#frame.remove();
@@ -232,6 +238,16 @@ export class Runtime {
     this.#connections.clear();
     for (const handlers of open) handlers.close(reason);
   }
+
+  /** The worker is gone with its frame, and says nothing more. */
+  readonly #lost = () =>
+    this.#fail({
+      stage: this.#stage,
+      fault: "us",
+      message: "The page has removed the frame that Python ran in. Run it again.",
+      traceback: "",
+      location: null,
+    });
 
   readonly #sandboxError = (event: MessageEvent<unknown>): void => {
     if (event.source !== this.#frame.contentWindow || !isSandboxError(event.data)) return;
