@@ -203,7 +203,7 @@ const changed: Case[] = [
   [
     "hints",
     '<link rel=preload as=font href=/a.woff2 crossorigin><link rel="shortcut icon" href=/i.ico>',
-    '<link rel="preload" as="font" data-webasgi-href="/a.woff2" crossorigin data-webasgi-held><link rel="shortcut icon" href=/i.ico>',
+    '<link rel="preload" as="font" data-webasgi-href="/a.woff2" crossorigin data-webasgi-held><link rel="shortcut icon" data-webasgi-href="/i.ico" data-webasgi-held>',
   ],
   [
     "a hint for an image's candidates",
