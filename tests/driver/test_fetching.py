@@ -25,7 +25,8 @@ def test_a_request_is_read_whatever_its_pieces(
     if chunked:
         ends = sorted({*data.draw(st.lists(st.integers(0, len(body)), max_size=4)), 0, len(body)})
         chunks = [body[start:end] for start, end in itertools.pairwise(ends)]
-        framed = b"".join(b"%x;ext\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks) + b"0\r\n\r\n"
+        framed = b"".join(b"%x;ext\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks)
+        framed += b"0\r\n" + data.draw(st.sampled_from([b"", b"X-Sum: 1\r\n"])) + b"\r\n"
         framing = b"transfer-encoding: chunked"
     else:
         framed, framing = body, b"content-length: %d" % len(body)

@@ -28,6 +28,7 @@ class RequestReader:
         # Bytes left of the body or, if it is chunked, of the chunk; None between two chunks.
         self._left: int | None = 0
         self._chunked = False
+        self._in_trailers = False
 
     def feed(self, data: bytes | bytearray | memoryview) -> None:
         """Take what the library wrote. Raises ``ValueError`` if it is no HTTP/1.1."""
@@ -81,14 +82,18 @@ class RequestReader:
             line, end, rest = self._data.partition(b"\r\n")
             if not end:
                 return False
-            if not line:  # the end of the chunk before
-                self._data = rest
-                return True
-            self._left = int(bytes(line).partition(b";")[0], 16)
-            if self._left == 0:
-                self.complete = True
-                return False
             self._data = rest
+            if self._in_trailers:
+                # https://www.rfc-editor.org/rfc/rfc9112#section-7.1.2: they end with an empty line.
+                self.complete = not line
+                return True
+            if not line:  # the end of the chunk before
+                return True
+            size = int(bytes(line).partition(b";")[0], 16)
+            if size == 0:
+                self._in_trailers = True
+                return True
+            self._left = size
         if not self._take():
             return False
         self._left = None
