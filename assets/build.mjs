@@ -17,7 +17,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { constants, zstdCompressSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import { patched } from "./patches.mjs";
 import { compileStandardLibrary } from "./standard-library.mjs";
@@ -97,6 +97,12 @@ const MADE = {
   "pyodide/python_stdlib.zip": (file) => compileStandardLibrary(file),
 };
 
+/** As `compression.ts` has it. */
+function compress(content) {
+  const params = { [constants.ZSTD_c_compressionLevel]: 22, [constants.ZSTD_c_windowLog]: 25 };
+  return zstdCompressSync(content, { params, pledgedSrcSize: content.length });
+}
+
 function packageFile(specifier) {
   const parts = specifier.split("/");
   const scope = specifier.startsWith("@") ? parts.slice(0, 2) : parts.slice(0, 1);
@@ -111,8 +117,7 @@ const kinds = {
   async packed(specifier) {
     const file = packageFile(specifier);
     const content = await (MADE[specifier] ?? readFile)(file);
-    // One stream, one level: equal content gives equal bytes.
-    return { ...emit(`${path.basename(specifier)}.bin`, gzipSync(content, { level: 9 })), encoding: "gzip" };
+    return { ...emit(`${path.basename(specifier)}.bin`, compress(content)), encoding: "zstd" };
   },
   async page(specifier, importer) {
     const entry = path.resolve(path.dirname(importer), specifier);
@@ -171,12 +176,12 @@ for (const file of result.outputFiles) emitted.set(path.basename(file.path), fil
 // Run by Python, in Node, when documentation is built; no site needs it.
 const maker = await esbuild.build({
   ...shared,
-  entryPoints: [path.join(source, "snapshot/make.ts")],
+  entryPoints: [path.join(source, "maker/maker.ts")],
   format: "esm",
   platform: "node",
 });
 await mkdir(target, { recursive: true });
-await writeFile(path.join(target, "make.mjs"), maker.outputFiles[0].contents);
+await writeFile(path.join(target, "maker.mjs"), maker.outputFiles[0].contents);
 
 const pyodide = require("pyodide/package.json").version;
 const lock = JSON.parse(await readFile(path.join(here, "node_modules/pyodide/pyodide-lock.json"), "utf8"));
@@ -227,7 +232,7 @@ await writeFile(path.join(target, "pyodide-packages.json"), `${JSON.stringify(di
 // The manifest last: whoever reads it finds every file that it names.
 await writeFile(path.join(target, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
 for (const file of present) {
-  if (!emitted.has(file) && !["make.mjs", "manifest.json", "pyodide-packages.json"].includes(file)) {
+  if (!emitted.has(file) && !["maker.mjs", "manifest.json", "pyodide-packages.json"].includes(file)) {
     await rm(path.join(target, file));
   }
 }

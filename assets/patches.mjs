@@ -17,10 +17,11 @@ const PATCHES = [
     replace: "var getMemory=size=>{if(Module.webasgiLibraryMemory)return Module.webasgiLibraryMemory(size);",
   },
   {
-    reason: "So has its part of the function table: function pointers in memory are indices of it.",
+    reason:
+      "So has its part of the function table: function pointers in memory are indices of it. The offset table is compared.",
     find: "var tableBase=metadata.tableSize?wasmTable.length:0;",
     replace:
-      "if(Module.webasgiLibraryTable)Module.webasgiLibraryTable(libName,memoryBase,handle,wasmTable);" +
+      "Module.webasgiOffsets=GOT;if(Module.webasgiLibraryTable)Module.webasgiLibraryTable(libName,memoryBase,handle,wasmTable);" +
       "var tableBase=metadata.tableSize?wasmTable.length:0;",
   },
   {

@@ -11,7 +11,7 @@ declare module "asset:*" {
   export default asset;
 }
 declare module "packed:*" {
-  const asset: EmittedAsset & { readonly encoding: "gzip" };
+  const asset: EmittedAsset & { readonly encoding: "zstd" };
   export default asset;
 }
 declare module "page:*" {

@@ -8,7 +8,7 @@ const packed = (name: string) => ({
   file: `prepared/0123456789abcdef/${name}`,
   size: 3,
   sha256: SHA,
-  encoding: "gzip",
+  encoding: "zstd",
 });
 const LIBRARY = { name: "/lib/a.so", ...packed("a.bin") };
 const PREPARED = {

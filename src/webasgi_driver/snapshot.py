@@ -31,25 +31,34 @@ _LIMIT = 10.0
 """Seconds that a warm-up app may take to answer one request."""
 
 
-async def prepare(modules: Iterable[str], apps: Mapping[str, str]) -> list[str]:
-    """Import ``modules``, then serve each of ``apps`` (module to import first, to source of an app) once.
+async def prepare(modules: Iterable[str], apps: Mapping[str, str]) -> dict[str, Any]:
+    """Import ``modules``, then serve ``apps`` (see :func:`serve`): on the way to an answer, a framework imports and
+    compiles what its first request needs.
 
-    What an app answers is of no interest: on the way to it, the framework imports and compiles what its first request
-    needs. Returns the names of the modules that are there then.
+    Returns the names of the ``modules`` that are there then, and the ``answers``.
     """
     warming.warm(modules)
-    for needed, source in apps.items():
-        if needed in sys.modules:
-            await _serve(source)
-    return sorted(sys.modules)
+    answers = await serve(apps)
+    return {"modules": sorted(sys.modules), "answers": answers}
 
 
-async def _serve(source: str) -> None:
+async def serve(apps: Mapping[str, str]) -> list[int]:
+    """Serve each of ``apps``, module that must have been imported to source of an app, once.
+
+    Returns the statuses of all responses, 0 where an app ends without one.
+    """
+    return [status for needed, source in apps.items() if needed in sys.modules for status in await _serve(source)]
+
+
+async def _serve(source: str) -> list[int]:
     done: dict[int, asyncio.Event] = {}
+    statuses: dict[int, int] = {}
 
     def emit(message: Message) -> None:
         if message["type"] == "close":
             done[message["id"]].set()
+        elif message["type"] == "event" and message["event"]["type"] == "http.response.start":
+            statuses[message["id"]] = message["event"]["status"]
 
     server = Server(emit)
     await server.load("warm_up:app", {"warm_up.py": source}, _DIRECTORY)
@@ -61,6 +70,7 @@ async def _serve(source: str) -> None:
         await asyncio.wait_for(done[number].wait(), _LIMIT)
     await server.shutdown()
     server.forget()
+    return [statuses.get(number, 0) for number in done]
 
 
 def _scope(line: str, body: bytes) -> Message:

@@ -1,6 +1,5 @@
 """Archives and memory snapshots, made by the real Node and the real Pyodide from small wheels."""
 
-import gzip
 import json
 import struct
 from collections.abc import Mapping
@@ -8,6 +7,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+import zstandard
 
 from webasgi.environments.cache import Cache
 from webasgi.snapshots import PreparationError, Prepared, node, prepare
@@ -50,7 +50,7 @@ def prepared(cache: Cache, wheels: Wheels) -> Prepared:
 def content(cache: Cache, sha256: str) -> bytes:
     path = cache.find_file(sha256)
     assert path is not None
-    return gzip.decompress(path.read_bytes())
+    return zstandard.ZstdDecompressor().stream_reader(path.read_bytes(), read_across_frames=True).read()
 
 
 def archived(raw: bytes) -> dict[str, bytes]:
@@ -80,7 +80,7 @@ def test_the_snapshot_has_imported_what_it_could(cache: Cache, prepared: Prepare
     assert prepared.loaded == ()
     (length,) = struct.unpack_from("<I", raw)
     header = json.loads(raw[4 : 4 + length])
-    assert len(raw) == 4 + length + header["head"] + 4096 * sum(count for _, count in header["runs"])
+    assert len(raw) == 4 + length + header["head"] + 4096 * sum(count for _, count in header["stored"])
 
 
 def test_what_a_start_reads_comes_beside_the_snapshot(cache: Cache, prepared: Prepared) -> None:
@@ -95,7 +95,7 @@ def test_what_a_start_reads_comes_beside_the_snapshot(cache: Cache, prepared: Pr
 def test_the_manifest_names_every_file(prepared: Prepared) -> None:
     manifest = prepared.manifest()
     assert manifest["site"]["file"] == prepared.site.file
-    assert manifest["snapshot"]["memory"]["encoding"] == "gzip"
+    assert manifest["snapshot"]["memory"]["encoding"] == "zstd"
     assert {each.file.split("/")[0] for each in prepared.files} == {"prepared"}
 
 
@@ -130,6 +130,27 @@ def test_a_snapshot_that_fails_leaves_the_archive_and_a_note(cache: Cache, tmp_p
     (note,) = prepared.notes
     assert "Files are still open: /lib/python3.14/site-packages/holder.py" in note
     assert cache.find_file(prepared.site.sha256) is not None
+
+
+def test_a_snapshot_that_answers_otherwise_when_restored_is_not_used(cache: Cache, tmp_path: Path) -> None:
+    source = """
+import webasgi_driver.snapshot as snapshot
+
+serve = snapshot.serve
+
+async def once(apps):
+    answers = await serve(apps)
+    snapshot.serve = broken
+    return answers
+
+async def broken(apps):
+    return [500 for status in await serve(apps)]
+
+snapshot.serve = once
+"""
+    prepared = prepare(cache, [make_wheel(tmp_path, {"moody.py": source}, "moody")], ["moody"])
+    assert prepared.memory is None
+    assert "A restored interpreter answers with 500,500, not 200,201" in prepared.notes[0]
 
 
 def test_without_node_the_reason_is_one_line(cache: Cache, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

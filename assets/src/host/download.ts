@@ -12,7 +12,7 @@ export interface Download {
   size: number;
   sha256: string;
   /** The file itself is compressed, not only its transfer; size and hash are those of the file. */
-  encoding?: "gzip";
+  encoding?: "zstd";
 }
 
 /** A download that brings nothing for this long has failed; milliseconds. */

@@ -36,11 +36,11 @@ type Named = [name: string, file: Download];
 /** By content, what `Prepared.runtime` names. */
 const RUNTIME = [driver, loader, module, standardLibrary, wasm].map(({ file }) => file).sort();
 
-/** Of every start. */
+/** Of every start. What takes longest to compile comes first. */
 const COMMON: Named[] = [
-  ["pyodide.mjs", module],
-  ["pyodide.asm.mjs", loader],
   ["pyodide.asm.wasm", wasm],
+  ["pyodide.asm.mjs", loader],
+  ["pyodide.mjs", module],
 ];
 
 /** For the files behind a snapshot; milliseconds. */

@@ -24,9 +24,9 @@ function isWheel(value: unknown): value is Wheel {
   );
 }
 
-/** A file that was compressed with gzip when the site was built, whatever its server does. */
+/** A file that was compressed with Zstandard when the site was built, whatever its server does. */
 export interface Packed extends Download {
-  encoding: "gzip";
+  encoding: "zstd";
 }
 
 export interface Library extends Packed {
@@ -56,7 +56,7 @@ function isPacked(value: unknown): value is Packed {
     Number(size) >= 0 &&
     typeof sha256 === "string" &&
     /^[0-9a-f]{64}$/.test(sha256) &&
-    encoding === "gzip"
+    encoding === "zstd"
   );
 }
 

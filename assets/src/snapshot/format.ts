@@ -1,11 +1,11 @@
 /**
  * A memory snapshot as a file: what Pyodide says of its JavaScript side, which libraries are loaded where, and the
- * pages of the heap that are not zero.
+ * pages of the heap that a fresh interpreter has not.
  *
  *   u32 length of the header in bytes, little endian; the header, JSON in UTF-8; Pyodide's head; the pages
  */
 
-/** Bytes of a page: what is left out where all of it is zero. */
+/** Bytes of a page: what is stored or left out as a whole. */
 export const PAGE = 4096;
 
 export interface Library {
@@ -17,15 +17,25 @@ export interface Library {
   handle: number;
 }
 
-export interface Header {
-  version: 1;
+/** Where everything lies in an interpreter. */
+export interface Layout {
   /** Bytes of the heap, entries of the function table, value of the stack pointer. */
   heap: number;
   table: number;
   stack: number;
   libraries: Library[];
-  /** Runs of pages that are stored: number of the first, how many. */
-  runs: [first: number, count: number][];
+}
+
+/** Number of the first page, how many. */
+export type Run = [first: number, count: number];
+
+export interface Header extends Layout {
+  version: 2;
+  /** Pages that are stored. */
+  stored: Run[];
+  /** Pages that stay what they are once all libraries are loaded, and their `checksum`. All others are zero. */
+  kept: Run[];
+  sum: number;
   /** Bytes of Pyodide's own head of a snapshot. */
   head: number;
 }
@@ -37,26 +47,61 @@ export interface Snapshot {
   pages: Uint8Array;
 }
 
-/** The runs of pages of `heap` that hold anything, and their content. */
-export function packPages(heap: Uint8Array): { runs: [number, number][]; pages: Uint8Array } {
-  const words = new Uint32Array(heap.slice().buffer);
-  const runs: [number, number][] = [];
-  let count = 0;
+/**
+ * The pages of `heap` that another interpreter has not already.
+ *
+ * `fresh` is the memory of one in which nothing but the libraries is loaded; it had `initial` bytes from the beginning,
+ * and what came later was zero.
+ */
+export function packPages(
+  heap: Uint8Array,
+  fresh: Uint8Array,
+  initial: number,
+): Pick<Header, "stored" | "kept" | "sum"> & { pages: Uint8Array } {
+  const stored: Run[] = [];
+  const kept: Run[] = [];
   for (let page = 0; page < heap.length / PAGE; page++) {
-    const from = (page * PAGE) / 4;
-    if (!words.subarray(from, from + PAGE / 4).some((word) => word !== 0)) continue;
-    count += 1;
-    const last = runs.at(-1);
-    if (last !== undefined && last[0] + last[1] === page) last[1] += 1;
-    else runs.push([page, 1]);
+    const now = wordsOf(heap, page);
+    const before = wordsOf(fresh, page);
+    if (isZero(now) && (page * PAGE < initial || isZero(before))) continue;
+    append(now.every((word, index) => word === before[index]) ? kept : stored, page);
   }
-  const pages = new Uint8Array(count * PAGE);
+  const pages = new Uint8Array(bytesOf(stored));
   let to = 0;
-  for (const [first, length] of runs) {
-    pages.set(heap.subarray(first * PAGE, (first + length) * PAGE), to);
-    to += length * PAGE;
+  for (const [first, count] of stored) {
+    pages.set(heap.subarray(first * PAGE, (first + count) * PAGE), to);
+    to += count * PAGE;
   }
-  return { runs, pages };
+  return { stored, kept, sum: checksum(fresh, kept), pages };
+}
+
+/** The page; a copy where the bytes are not aligned. */
+function wordsOf(heap: Uint8Array, page: number): Uint32Array {
+  const from = heap.byteOffset + page * PAGE;
+  return from % 4 === 0
+    ? new Uint32Array(heap.buffer, from, PAGE / 4)
+    : new Uint32Array(heap.slice(page * PAGE, (page + 1) * PAGE).buffer);
+}
+
+const isZero = (words: Uint32Array) => words.every((word) => word === 0);
+
+function append(runs: Run[], page: number): void {
+  const last = runs.at(-1);
+  if (last !== undefined && last[0] + last[1] === page) last[1] += 1;
+  else runs.push([page, 1]);
+}
+
+const bytesOf = (runs: Run[]) => runs.reduce((sum, [, count]) => sum + count * PAGE, 0);
+
+/** FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/) of the runs' 32-bit words. */
+export function checksum(heap: Uint8Array, runs: Run[]): number {
+  let sum = 0x811c9dc5;
+  for (const [first, count] of runs) {
+    for (let page = first; page < first + count; page++) {
+      for (const word of wordsOf(heap, page)) sum = Math.imul(sum ^ word, 0x01000193);
+    }
+  }
+  return sum >>> 0;
 }
 
 export function encode({ header, head, pages }: Snapshot): Uint8Array {
@@ -70,7 +115,7 @@ export function encode({ header, head, pages }: Snapshot): Uint8Array {
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
-const isRun = (value: unknown): value is [number, number] =>
+const isRun = (value: unknown): value is Run =>
   Array.isArray(value) && value.length === 2 && value.every(isCount);
 
 function isLibrary(value: unknown): value is Library {
@@ -81,14 +126,19 @@ function isLibrary(value: unknown): value is Library {
 
 function isHeader(value: unknown): value is Header {
   if (typeof value !== "object" || value === null) return false;
-  const { version, heap, table, stack, libraries, runs, head } = value as Record<string, unknown>;
+  const { version, heap, table, stack, libraries, stored, kept, sum, head } = value as Record<
+    string,
+    unknown
+  >;
+  const areRuns = (runs: unknown) =>
+    Array.isArray(runs) && runs.every((run) => isRun(run) && (run[0] + run[1]) * PAGE <= Number(heap));
   return (
-    version === 1 &&
-    [heap, table, stack, head].every(isCount) &&
+    version === 2 &&
+    [heap, table, stack, sum, head].every(isCount) &&
     Array.isArray(libraries) &&
     libraries.every(isLibrary) &&
-    Array.isArray(runs) &&
-    runs.every((run) => isRun(run) && (run[0] + run[1]) * PAGE <= Number(heap))
+    areRuns(stored) &&
+    areRuns(kept)
   );
 }
 
@@ -99,7 +149,7 @@ export function decode(bytes: Uint8Array): Snapshot {
   if (!isHeader(header)) throw new TypeError("This is no memory snapshot that this page understands.");
   const start = 4 + length + header.head;
   const pages = bytes.subarray(start);
-  if (pages.length !== header.runs.reduce((sum, [, count]) => sum + count * PAGE, 0)) {
+  if (pages.length !== bytesOf(header.stored)) {
     throw new TypeError("The memory snapshot is incomplete.");
   }
   return { header, head: bytes.slice(4 + length, start), pages };

@@ -19,6 +19,8 @@ export interface PatchedModule {
   newDSO(name: string, handle: number, exports: object): { global: boolean };
   /** Where to put the memory of the library that is being loaded; bytes it needs. */
   webasgiLibraryMemory?: ((size: number) => number) | undefined;
+  /** The global offset table, once a library was loaded. */
+  webasgiOffsets?: Record<string, WebAssembly.Global>;
   /** A library is about to be linked into the table. */
   webasgiLibraryTable?:
     | ((name: string, memory: number, handle: number, table: WebAssembly.Table) => void)

@@ -4,9 +4,9 @@ import type { HostToWorker, LockInfo, RuntimeFile, Way, WorkerToHost } from "../
 import { decodeArchive, writeArchive } from "../snapshot/archive.ts";
 import { decode } from "../snapshot/format.ts";
 import type { PatchedModule } from "../snapshot/module.ts";
+import { restore } from "../snapshot/restore.ts";
 import { type Files, type LaterFiles, unpack } from "./files.ts";
 import type { Interrupts } from "./interrupts.ts";
-import { restore } from "./restore.ts";
 
 export type Receive = (message: HostToWorker) => void;
 
@@ -18,7 +18,7 @@ const STANDARD_LIBRARY = "/lib/python314.zip";
 /** The name of a shared library is its path. */
 const LIBRARY = /^\//;
 /** A zip without entries (APPNOTE 4.3.16). */
-const EMPTY_ZIP = new Uint8Array([0x50, 0x4b, 5, 6, ...new Array<number>(18).fill(0)]).buffer;
+const EMPTY_ZIP = new Uint8Array([0x50, 0x4b, 5, 6, ...new Array<number>(18).fill(0)]);
 
 /** `import()` of source text. */
 async function importText(text: string): Promise<Record<string, unknown>> {
@@ -31,7 +31,7 @@ async function importText(text: string): Promise<Record<string, unknown>> {
 }
 
 /** Lets `fetch` find the runtime's files in memory; everything else goes out as usual. */
-function serveFromMemory(files: Map<string, () => Promise<ArrayBuffer>>): void {
+function serveFromMemory(files: Map<string, () => Promise<Uint8Array<ArrayBuffer>>>): void {
   const network = self.fetch.bind(self);
   self.fetch = async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
@@ -66,7 +66,7 @@ async function snapshotOptions(files: Files): Promise<object> {
   const compiled = new Map(
     files.names.filter((name) => LIBRARY.test(name)).map((name) => [name, files.compiled(name)]),
   );
-  const snapshot = decode(new Uint8Array(await files.content("memory")));
+  const snapshot = decode(await files.content("memory"));
   const libraries = await Promise.all(snapshot.header.libraries.map(({ name }) => compiled.get(name)));
   return {
     _loadSnapshot: snapshot.head,
@@ -80,7 +80,7 @@ async function bootPyodide(start: Start): Promise<PyodideAPI> {
   instantiateFrom(files.compiled("pyodide.asm.wasm"));
   serveFromMemory(
     new Map([
-      ["pyodide.asm.wasm", async () => new ArrayBuffer()],
+      ["pyodide.asm.wasm", async () => new Uint8Array()],
       [
         "python_stdlib.zip",
         async () => (way === "snapshot" ? EMPTY_ZIP : files.content("python_stdlib.zip")),
@@ -107,13 +107,11 @@ async function bootPyodide(start: Start): Promise<PyodideAPI> {
   return loadPyodide(options as Parameters<typeof LoadPyodide>[0]);
 }
 
-const archive = (content: ArrayBuffer) => decodeArchive(new Uint8Array(content));
-
 async function writeContent(pyodide: PyodideAPI, { files, way }: Start): Promise<void> {
   if (way === "snapshot") {
-    writeArchive(pyodide.FS, archive(await files.content("data")));
+    writeArchive(pyodide.FS, decodeArchive(await files.content("data")));
   } else if (way === "archive") {
-    writeArchive(pyodide.FS, archive(await files.content("site")));
+    writeArchive(pyodide.FS, decodeArchive(await files.content("site")));
     writeArchive(pyodide.FS, await files.matching(LIBRARY));
   } else {
     const site = pyodide.runPython("import sysconfig; sysconfig.get_path('purelib')") as string;
@@ -132,13 +130,12 @@ async function writeContent(pyodide: PyodideAPI, { files, way }: Start): Promise
 }
 
 /** Brings the files behind a restored snapshot to where its modules believe that they came from. */
-async function writeLater(pyodide: PyodideAPI, files: RuntimeFile[]): Promise<void> {
-  const contents = await Promise.all(files.map(unpack));
-  contents.forEach((content, index) => {
-    const name = files[index]?.name ?? "";
-    if (name === "site") writeArchive(pyodide.FS, archive(content));
-    else writeArchive(pyodide.FS, [[LIBRARY.test(name) ? name : STANDARD_LIBRARY, new Uint8Array(content)]]);
-  });
+function writeLater(pyodide: PyodideAPI, files: RuntimeFile[]): void {
+  for (const file of files) {
+    const content = unpack(file);
+    if (file.name === "site") writeArchive(pyodide.FS, decodeArchive(content));
+    else writeArchive(pyodide.FS, [[LIBRARY.test(file.name) ? file.name : STANDARD_LIBRARY, content]]);
+  }
 }
 
 /** Imports the driver and gives it the port; returns what takes the host's messages. */

@@ -1,25 +1,16 @@
 /** The files that Python is made of, unpacked and compiled while others are still on their way. */
+import { decompress } from "fzstd";
 import type { RuntimeFile } from "../protocol.ts";
 
-/** The content of a file, unpacked where it is compressed. Rejects with a `TypeError` where it can't be. */
-export function unpack({ packed, bytes }: RuntimeFile): Promise<ArrayBuffer> {
-  return packed ? streamOf(bytes).arrayBuffer() : Promise.resolve(bytes);
-}
-
-function streamOf(bytes: ArrayBuffer): Response {
-  // Not a blob's stream: that goes through the browser's process.
-  const whole = new ReadableStream<Uint8Array<ArrayBuffer>>({
-    start(controller) {
-      controller.enqueue(new Uint8Array(bytes));
-      controller.close();
-    },
-  });
-  const stream = whole.pipeThrough(new DecompressionStream("gzip"));
-  return new Response(stream, { headers: { "content-type": "application/wasm" } });
-}
-
-function compile({ packed, bytes }: RuntimeFile): Promise<WebAssembly.Module> {
-  return packed ? WebAssembly.compileStreaming(streamOf(bytes)) : WebAssembly.compile(bytes);
+/**
+ * The content of a file, unpacked where it is compressed with Zstandard: a tenth to a quarter smaller than what
+ * `DecompressionStream` takes in every browser, and unpacked as quickly.
+ *
+ * Throws an `Error` where it can't be.
+ */
+export function unpack({ packed, bytes }: RuntimeFile): Uint8Array<ArrayBuffer> {
+  const content = new Uint8Array(bytes);
+  return packed ? (decompress(content) as Uint8Array<ArrayBuffer>) : content;
 }
 
 export class Files {
@@ -36,7 +27,7 @@ export class Files {
     this.#files.get(file.name)?.resolve(file);
   }
 
-  async content(name: string): Promise<ArrayBuffer> {
+  async content(name: string): Promise<Uint8Array<ArrayBuffer>> {
     return unpack(await this.#file(name));
   }
 
@@ -45,16 +36,14 @@ export class Files {
   }
 
   async compiled(name: string): Promise<WebAssembly.Module> {
-    return compile(await this.#file(name));
+    return WebAssembly.compile(await this.content(name));
   }
 
   /** Name and content of all files whose names pass. */
   matching(pattern: RegExp): Promise<[name: string, content: Uint8Array][]> {
     const names = this.names.filter((name) => pattern.test(name));
     return Promise.all(
-      names.map(
-        async (name): Promise<[string, Uint8Array]> => [name, new Uint8Array(await this.content(name))],
-      ),
+      names.map(async (name): Promise<[string, Uint8Array]> => [name, await this.content(name)]),
     );
   }
 

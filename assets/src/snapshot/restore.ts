@@ -4,13 +4,14 @@
  * A library's code is compiled anew in each browser; its memory, its part of the function table and its handle have to be
  * those of the snapshot, because addresses of all three are in the pages. Pyodide restores the JavaScript side.
  */
-import { type Header, PAGE, type Snapshot } from "../snapshot/format.ts";
-import type { PatchedModule } from "../snapshot/module.ts";
+import { checksum, type Header, type Layout, PAGE, type Run, type Snapshot } from "./format.ts";
+import type { PatchedModule } from "./module.ts";
 
 /**
  * What the patched loader calls in place of copying a heap (`assets/patches.mjs`).
  *
- * Throws where a library does not come to lie where it lay.
+ * Throws where a library does not come to lie where it lay, or where this interpreter is not the one that the snapshot
+ * was made for.
  */
 export function restore(
   module: PatchedModule,
@@ -18,29 +19,30 @@ export function restore(
   libraries: (WebAssembly.Module | undefined)[],
 ): void {
   const { header, pages } = snapshot;
-  const fresh = module.HEAPU8.length;
+  const initial = module.HEAPU8.length;
   const trampoline = trampolineOf(module);
   const pointer = trampoline === null ? 0 : (module.HEAP32[trampoline] ?? 0);
-  if (fresh < header.heap) module.growMemory(header.heap);
-  loadLibraries(module, header, libraries);
-  copyPages(module.HEAPU8, header, pages, fresh);
+  layOut(module, header, libraries);
+  copyPages(module.HEAPU8, header, pages, initial);
   // Made at each start: a function of this instance.
   if (trampoline !== null) module.HEAP32[trampoline] = pointer;
   module.___stack_pointer.value = header.stack;
 }
 
 /** Where CPython keeps the pointer to its call trampoline, as an index of 32-bit words; null where it uses none. */
-function trampolineOf(module: PatchedModule): number | null {
+export function trampolineOf(module: PatchedModule): number | null {
   const offset = module.HEAP32[module.__PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET / 4] ?? 0;
   return offset === 0 ? null : (module.__PyRuntime + offset) / 4;
 }
 
-function loadLibraries(
+/** Gives a fresh interpreter the libraries, memory and table of another. */
+export function layOut(
   module: PatchedModule,
-  header: Header,
+  layout: Layout,
   libraries: (WebAssembly.Module | undefined)[],
 ): void {
-  header.libraries.forEach((library, index) => {
+  if (module.HEAPU8.length < layout.heap) module.growMemory(layout.heap);
+  layout.libraries.forEach((library, index) => {
     const compiled = libraries[index];
     if (compiled === undefined) throw new Error(`The library ${library.name} is missing.`);
     module.webasgiLibraryMemory = () => library.memory;
@@ -51,8 +53,8 @@ function loadLibraries(
   });
   module.webasgiLibraryMemory = undefined;
   module.webasgiLibraryTable = undefined;
-  growTable(module.wasmTable, header.table);
-  if (module.wasmTable.length !== header.table)
+  growTable(module.wasmTable, layout.table);
+  if (module.wasmTable.length !== layout.table)
     throw new Error("The function table is not that of the snapshot.");
 }
 
@@ -62,16 +64,25 @@ function growTable(table: WebAssembly.Table, length: number): void {
   table.grow(length - table.length);
 }
 
-/** Pages that are not stored are zero; memory that has just been added is. */
-function copyPages(heap: Uint8Array, { runs }: Header, pages: Uint8Array, fresh: number): void {
-  let from = 0;
-  let end = 0;
-  for (const [first, count] of runs) {
-    const start = first * PAGE;
-    if (end < fresh) heap.fill(0, end, Math.min(start, fresh));
-    heap.set(pages.subarray(from, from + count * PAGE), start);
-    from += count * PAGE;
-    end = start + count * PAGE;
+/** Memory beyond `initial` bytes was zero before libraries came. */
+function copyPages(heap: Uint8Array, header: Header, pages: Uint8Array, initial: number): void {
+  const { stored, kept, sum } = header;
+  if (checksum(heap, kept) !== sum) {
+    throw new Error("The snapshot is for another interpreter: its memory begins otherwise.");
   }
-  if (end < fresh) heap.fill(0, end, fresh);
+  clearOthers(heap.subarray(0, initial), [...stored, ...kept]);
+  let from = 0;
+  for (const [first, count] of stored) {
+    heap.set(pages.subarray(from, from + count * PAGE), first * PAGE);
+    from += count * PAGE;
+  }
+}
+
+function clearOthers(heap: Uint8Array, runs: Run[]): void {
+  let end = 0;
+  for (const [first, count] of runs.sort(([one], [other]) => one - other)) {
+    heap.fill(0, end, Math.max(end, first * PAGE));
+    end = (first + count) * PAGE;
+  }
+  heap.fill(0, end);
 }

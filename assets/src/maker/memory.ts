@@ -1,0 +1,110 @@
+/** A memory snapshot of an interpreter that has imported and served what an environment's apps will need. */
+import type { PyodideAPI } from "pyodide";
+import { writeArchive } from "../snapshot/archive.ts";
+import { type Layout, type Library, PAGE, packPages, type Snapshot } from "../snapshot/format.ts";
+import type { PatchedModule } from "../snapshot/module.ts";
+import { layOut } from "../snapshot/restore.ts";
+import { boot, DRIVER_DIRECTORY, moduleOf, type RuntimeFiles } from "./interpreter.ts";
+import type { Site } from "./site.ts";
+
+export interface Warming {
+  /** Modules to import. */
+  modules: string[];
+  /** Module that must be there by then, to the source of an app to serve. */
+  apps: Record<string, string>;
+}
+
+/** All of an interpreter that was stopped. */
+export interface Frozen {
+  layout: Layout;
+  /** Pyodide's own head of a snapshot, and the memory. */
+  head: Uint8Array;
+  heap: Uint8Array;
+  /** Global offset table: symbol to address or table index. */
+  offsets: Map<string, number>;
+  /** What it was made to hold; the statuses that the apps answered with. */
+  modules: string[];
+  answers: number[];
+}
+
+/** Puts all files where the interpreter has them. */
+export function writeSite(pyodide: PyodideAPI, site: Site): void {
+  // Files keep what they are given; each interpreter gets a copy.
+  const copies = [...site.files, ...site.libraries].map(([name, content]): [string, Uint8Array] => [
+    name,
+    content.slice(),
+  ]);
+  writeArchive(pyodide.FS, copies);
+}
+
+/** The global offset table as it is now. Empty where no library was loaded. */
+export function offsetsOf(module: PatchedModule): Map<string, number> {
+  return new Map(
+    Object.entries(module.webasgiOffsets ?? {}).map(([name, { value }]) => [name, Number(value)]),
+  );
+}
+
+/** Throws where it would hold something of this place. */
+export async function freeze(runtime: RuntimeFiles, site: Site, { modules, apps }: Warming): Promise<Frozen> {
+  const pyodide = await boot(runtime, { _makeSnapshot: true });
+  const module = moduleOf(pyodide);
+  const libraries: Library[] = [];
+  module.webasgiLibraryTable = (name, memory, handle, table) => {
+    libraries.push({ name, memory, table: table.length, handle });
+  };
+  writeSite(pyodide, site);
+  pyodide.globals.set("job_modules", pyodide.toPy(modules));
+  pyodide.globals.set("job_apps", pyodide.toPy(apps));
+  const made: { modules: string[]; answers: number[] } = JSON.parse(
+    await pyodide.runPythonAsync(`
+import json, sys
+sys.path.insert(0, ${JSON.stringify(DRIVER_DIRECTORY)})
+import webasgi_driver.pyodide, webasgi_driver.snapshot
+webasgi_driver.pyodide.prepare()
+json.dumps(await webasgi_driver.snapshot.prepare(job_modules, job_apps))
+`),
+  );
+  pyodide.runPython(`
+del job_modules, job_apps, json
+webasgi_driver.snapshot.freeze()
+`);
+  const open = module.FS.streams.flatMap((stream, number) => (stream && number > 2 ? [stream.path] : []));
+  if (open.length > 0) throw new Error(`Files are still open: ${open.join(", ")}`);
+
+  const raw = pyodide.makeMemorySnapshot();
+  const offset = new DataView(raw.buffer, raw.byteOffset).getUint32(4, true);
+  const heap = raw.subarray(offset);
+  if (heap.length % PAGE !== 0) throw new Error(`The heap of ${heap.length} bytes does not end with a page.`);
+  const layout = {
+    heap: heap.length,
+    table: module.wasmTable.length,
+    stack: Number(module.___stack_pointer.value),
+    libraries,
+  };
+  return { layout, head: raw.slice(0, offset), heap, offsets: offsetsOf(module), ...made };
+}
+
+class Enough extends Error {}
+
+/** The snapshot of a frozen interpreter, less what any interpreter has in which nothing but its libraries is loaded. */
+export async function pack(
+  runtime: RuntimeFiles,
+  { layout, head, heap }: Frozen,
+  libraries: WebAssembly.Module[],
+): Promise<Snapshot> {
+  let packed: ReturnType<typeof packPages> | undefined;
+  const webasgiRestore = (module: PatchedModule) => {
+    const initial = module.HEAPU8.length;
+    layOut(module, layout, libraries);
+    packed = packPages(heap, module.HEAPU8, initial);
+    throw new Enough();
+  };
+  try {
+    await boot(runtime, { _loadSnapshot: head, webasgiRestore });
+  } catch (error) {
+    if (packed === undefined) throw error;
+  }
+  if (packed === undefined) throw new Error("Pyodide does not restore a snapshot.");
+  const { pages, ...runs } = packed;
+  return { header: { version: 2, ...layout, ...runs, head: head.length }, head, pages };
+}

@@ -1,0 +1,67 @@
+/** An environment's wheels and the driver, unpacked, with their byte code. */
+import { readFileSync } from "node:fs";
+import type { PyodideAPI } from "pyodide";
+import { writeArchive } from "../snapshot/archive.ts";
+import { boot, DRIVER_DIRECTORY, type RuntimeFiles } from "./interpreter.ts";
+
+export type Entry = [path: string, content: Uint8Array];
+
+export interface Site {
+  files: Entry[];
+  /** Shared libraries, which are in `files` not. */
+  libraries: Entry[];
+}
+
+/** `wheels`: files, named as PEP 427 has it; `driver`: its package as JSON, path to text. */
+export async function makeSite(runtime: RuntimeFiles, wheels: string[], driver: string): Promise<Site> {
+  const pyodide = await boot(runtime, {});
+  const site: string = pyodide.runPython("import site; site.getsitepackages()[0]");
+  for (const wheel of wheels) {
+    pyodide.unpackArchive(new Uint8Array(readFileSync(wheel)), "whl", { extractDir: site });
+  }
+  const texts: Record<string, string> = JSON.parse(readFileSync(driver, "utf8"));
+  const sources = Object.entries(texts).map(
+    ([name, text]): Entry => [`${DRIVER_DIRECTORY}/${name}`, new TextEncoder().encode(text)],
+  );
+  writeArchive(pyodide.FS, sources);
+  pyodide.globals.set("directories", pyodide.toPy([site, DRIVER_DIRECTORY]));
+  // Byte code beside the source, as pip writes it, and valid whenever the source was written (PEP 552).
+  pyodide.runPython(`
+import compileall, py_compile
+for directory in directories:
+    compileall.compile_dir(directory, quiet=2, invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH)
+`);
+  const all = [...filesBelow(pyodide, site), ...filesBelow(pyodide, DRIVER_DIRECTORY)];
+  const isLibrary = ([name]: Entry) => name.endsWith(".so");
+  return { files: all.filter((entry) => !isLibrary(entry)), libraries: all.filter(isLibrary) };
+}
+
+/** Every file below a directory of Pyodide's, absolute path and content. */
+function filesBelow(pyodide: PyodideAPI, directory: string): Entry[] {
+  const found: Entry[] = [];
+  for (const name of pyodide.FS.readdir(directory).sort()) {
+    if (name === "." || name === "..") continue;
+    const file = `${directory}/${name}`;
+    if (pyodide.FS.isDir(pyodide.FS.stat(file).mode)) found.push(...filesBelow(pyodide, file));
+    else found.push([file, pyodide.FS.readFile(file)]);
+  }
+  return found;
+}
+
+/** Bytes of a data file that a start may need; larger ones come with the other files. */
+const MOST_DATA = 64 * 1024;
+
+/**
+ * What of an environment's files is there from the start: data that code opens, versions and entry points, and empty
+ * modules, so that listings of packages are right. Catalogues of messages and time zones are waited for instead.
+ */
+export function dataOf({ files }: Site): Entry[] {
+  return files.flatMap(([name, content]): Entry[] => {
+    if (name.endsWith(".pyc")) return [];
+    if (name.endsWith(".py")) return [[name, new Uint8Array()]];
+    if (/\.dist-info\//.test(name)) {
+      return /\/(?:METADATA|entry_points\.txt|top_level\.txt)$/.test(name) ? [[name, content]] : [];
+    }
+    return content.length > MOST_DATA || /\/locale\/|\/tzdata\/|\.pyi$/.test(name) ? [] : [[name, content]];
+  });
+}
