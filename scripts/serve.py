@@ -16,6 +16,9 @@ from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
+from typing import Any
+
+from scripts.link import Link
 
 HOST = "127.0.0.1"
 
@@ -27,19 +30,21 @@ class Request:
     method: str
     path: str
     status: int
+    size: int
+    """Bytes of the body that was sent."""
 
 
 class SiteServer:
     """Serves a directory in a thread; a context manager, or `start` and `stop`."""
 
-    def __init__(self, directory: Path, port: int = 0) -> None:
-        """Bind the port; 0 takes a free one.
+    def __init__(self, directory: Path, port: int = 0, link: Link | None = None) -> None:
+        """Bind the port; 0 takes a free one. `link` slows what is sent.
 
         Raises:
             OSError: the port is taken.
         """
         self.requests: list[Request] = []
-        handler = partial(_Handler, self.requests, directory=os.fspath(directory))
+        handler = partial(_Handler, self.requests, link, directory=os.fspath(directory))
         self._server = _Server((HOST, port), handler)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
         self._thread.daemon = True
@@ -102,13 +107,31 @@ class _Handler(SimpleHTTPRequestHandler):
         ".zip": "application/zip",
     }
 
-    def __init__(self, requests: list[Request], *args: object, directory: str) -> None:
+    def __init__(self, requests: list[Request], link: Link | None, *args: object, directory: str) -> None:
         self._requests = requests
+        self._link = link
         super().__init__(*args, directory=directory)  # type: ignore[arg-type]
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        status = code.value if isinstance(code, HTTPStatus) else int(code)
-        self._requests.append(Request(self.command, self.path, status))
+        self._status = code.value if isinstance(code, HTTPStatus) else int(code)
+        self._size = 0
+
+    def send_header(self, keyword: str, value: str) -> None:
+        if keyword.lower() == "content-length" and self.command != "HEAD":
+            self._size = int(value)
+        super().send_header(keyword, value)
+
+    def end_headers(self) -> None:
+        self._requests.append(Request(self.command, self.path, self._status, self._size))
+        if self._link is not None:
+            self._link.wait()
+        super().end_headers()
+
+    def copyfile(self, source: Any, outputfile: Any) -> None:
+        if self._link is not None:
+            self._link.carry(source, outputfile)
+        else:
+            super().copyfile(source, outputfile)
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: what happened is in `requests`."""

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Request, Route
+from playwright.sync_api import Browser, Page, Request, Route
 
+from scripts.link import Link
+from scripts.serve import SiteServer
 from tests.browser.playground import Playground
 from tests.browser.watch import Watch
 from tests.conftest import Site
@@ -203,3 +206,18 @@ def test_what_was_fetched_ahead_in_vain_is_fetched_again(playground: Playground,
     page.unroute("**/memory.bin")
     playground.run_app(APP)
     assert playground.text == '"home"'
+
+
+def test_on_a_slow_link_smaller_files_are_taken(site: Site, browser: Browser, built_docs: Path) -> None:
+    link = Link(rate=150e3)
+    with SiteServer(built_docs, link=link) as slow, browser.new_context() as context:
+        page = context.new_page()
+        page.goto(site.page("quickstart").replace(site.server.url, slow.url))
+        page.evaluate("document.querySelector('webasgi-playground').run().then(() => { window.over = true }); null")
+        page.wait_for_timeout(3000)
+        link.rate = 1e9
+        page.wait_for_function("window.over", timeout=60_000)
+        playground = Playground(page)
+        assert playground.state == "ready"
+        assert "The link carries 0.1" in console(playground, until="smaller files are fetched")
+        assert any(".whl" in request.path for request in slow.requests)

@@ -10,6 +10,7 @@ import standardLibrary from "packed:pyodide/python_stdlib.zip";
 import { info } from "pyodide/pyodide-lock.json";
 import type { LockInfo, RuntimeFile, Way } from "../protocol.ts";
 import { type Download, downloadJson, downloads, failure } from "./download.ts";
+import { measure } from "./link.ts";
 import { type Library, type Prepared, preparedOf, type Wheel, wheelsOf } from "./manifest.ts";
 
 /** What a start is made of, on its way. */
@@ -21,6 +22,9 @@ export interface RuntimeFiles {
   names: string[];
   /** In the order of `names`; they come in any. */
   files: Promise<RuntimeFile>[];
+  /** Bytes that are still to come, and how fast they do: see `measure`. */
+  left: () => number;
+  rate: Promise<number | null>;
   /** The files behind a snapshot, fetched when they are asked for. */
   more: () => Promise<RuntimeFile[]>;
 }
@@ -80,7 +84,12 @@ export class Environment {
   download(way: Way, watcher: Watcher): RuntimeFiles {
     const named = [...COMMON, ...this.#files(way)];
     const all = [workerScript, ...named.map(([, file]) => file)];
-    const [script, ...files] = downloads(this.#base, all, watcher.signal, watcher.progress);
+    const total = bytesOf(all);
+    let here = 0;
+    const [script, ...files] = downloads(this.#base, all, watcher.signal, (loaded) => {
+      here = loaded;
+      watcher.progress(loaded, total);
+    });
     const worker = (async () => new TextDecoder().decode(await script))();
     const arriving = runtimeFiles(named, files);
     // Whoever awaits one hears of it; nobody may, where the start ends before.
@@ -96,8 +105,15 @@ export class Environment {
       worker,
       names: named.map(([name]) => name),
       files: arriving,
+      left: () => total - here,
+      rate: measure(() => here, total),
       more: () => this.#more(),
     };
+  }
+
+  /** Bytes that a start moves. */
+  size(way: Way): number {
+    return bytesOf([workerScript, ...[...COMMON, ...this.#files(way)].map(([, file]) => file)]);
   }
 
   #more(): Promise<RuntimeFile[]> {
@@ -127,6 +143,8 @@ export class Environment {
     return [["memory", memory], ["data", data], ...loaded.map(named)];
   }
 }
+
+const bytesOf = (files: Download[]) => files.reduce((sum, { size }) => sum + size, 0);
 
 const named = (library: Library): Named => [library.name, library];
 

@@ -2,6 +2,7 @@
 import type { Way } from "../protocol.ts";
 import { SessionError } from "./api.ts";
 import { Environment, type RuntimeFiles, type Watcher } from "./environment.ts";
+import { SlowLink, soonest } from "./link.ts";
 import { Runtime, type RuntimeHandlers } from "./runtime.ts";
 
 export interface LaunchHandlers extends RuntimeHandlers {
@@ -22,12 +23,16 @@ export interface Launch {
 /** A download that nobody has used for so long frees its memory; milliseconds. The HTTP cache still has it. */
 const KEEP = 60_000;
 
-/** Downloads that were begun before anybody clicked Run. */
-interface Ahead {
-  environment: Environment;
+/** Downloads on their way. */
+interface Begun {
   files: RuntimeFiles;
-  watch(progress: Watcher["progress"]): void;
   stop: AbortController;
+}
+
+/** Those that were begun before anybody clicked Run. */
+interface Ahead extends Begun {
+  environment: Environment;
+  watch(progress: Watcher["progress"]): void;
 }
 
 let ahead: { wanted: Launch; coming: Promise<Ahead>; expiry: ReturnType<typeof setTimeout> } | null = null;
@@ -56,23 +61,24 @@ function forget(): void {
   last?.coming.then(({ stop }) => stop.abort()).catch(() => {});
 }
 
-async function fetchAhead(wanted: Launch): Promise<Ahead> {
+function begin(environment: Environment, way: Way, progress: Watcher["progress"]): Begun {
   const stop = new AbortController();
-  const environment = await Environment.read(wanted.base, wanted.environment, stop.signal);
+  return { files: environment.download(way, { signal: stop.signal, progress }), stop };
+}
+
+async function fetchAhead(wanted: Launch): Promise<Ahead> {
+  const environment = await Environment.read(wanted.base, wanted.environment, new AbortController().signal);
   let seen: [loaded: number, total: number] = [0, 0];
   let watcher: Watcher["progress"] = () => {};
-  const files = environment.download(waysOf(environment, wanted)[0] ?? "wheels", {
-    signal: stop.signal,
-    progress: (...now) => {
-      seen = now;
-      watcher(...now);
-    },
+  const begun = begin(environment, waysOf(environment, wanted)[0] ?? "wheels", (...now) => {
+    seen = now;
+    watcher(...now);
   });
   const watch = (progress: Watcher["progress"]) => {
     watcher = progress;
     progress(...seen);
   };
-  return { environment, files, watch, stop };
+  return { ...begun, environment, watch };
 }
 
 /** What was fetched ahead for this launch, now the caller's; null where there is nothing. */
@@ -99,44 +105,57 @@ export async function launch(
   const { base } = wanted;
   const environment = begun?.environment ?? (await Environment.read(base, wanted.environment, signal));
   const progress: Watcher["progress"] = (loaded, total) => handlers.downloaded(loaded, total);
-  const ways = waysOf(environment, wanted);
-  if (begun !== null) {
-    begun.watch(progress);
-    const { stop, files } = begun;
+  begun?.watch(progress);
+  let ways = waysOf(environment, wanted);
+  let current = begun ?? begin(environment, ways[0] ?? "wheels", progress);
+  const others = () => ways.filter((way) => way !== current.files.way);
+  void watchLink(current, others(), environment);
+  for (;;) {
     try {
-      return await attempt(base, stop, () => files, handlers, signal);
+      return await attempt(base, current, handlers, signal);
     } catch (error) {
       signal.throwIfAborted();
-      if (isOurs(error)) report(ways.shift(), error, handlers);
-    }
-  }
-  for (const way of ways) {
-    const stop = new AbortController();
-    const download = () => environment.download(way, { signal: stop.signal, progress });
-    try {
-      return await attempt(base, stop, download, handlers, signal);
-    } catch (error) {
-      signal.throwIfAborted();
+      if (error instanceof SlowLink) {
+        handlers.log({ stream: "server", level: "info", text: error.message });
+        current = begin(environment, error.way, progress);
+        continue;
+      }
+      if (current === begun && !isOurs(error)) {
+        // What failed before anybody asked for it may be had by now.
+        current = begin(environment, current.files.way, progress);
+        continue;
+      }
+      ways = others();
+      const [way] = ways;
       // A slower way needs neither a snapshot nor what it is made for; where the network fails, no way helps.
-      if (way === ways.at(-1) || !isOurs(error)) throw error;
-      report(way, error, handlers);
+      if (way === undefined || !isOurs(error)) throw error;
+      report(current.files.way, error, handlers);
+      current = begin(environment, way, progress);
     }
   }
-  throw new TypeError("An environment has at least one way to start.");
 }
 
-/** `stop` ends the downloads. */
+/** Gives a start up, with a `SlowLink`, where another way is over sooner on the reader's link. */
+async function watchLink({ files, stop }: Begun, others: Way[], environment: Environment): Promise<void> {
+  const rate = await files.rate;
+  const left = files.left();
+  if (rate === null || left === 0) return;
+  const anew = others.map((way) => ({ way, left: environment.size(way) }));
+  const way = soonest([{ way: files.way, left }, ...anew], rate);
+  if (way !== files.way) stop.abort(new SlowLink(way, rate));
+}
+
+/** Boots from files as they come; ends their downloads where that fails, or is given up. */
 async function attempt(
   base: URL,
-  stop: AbortController,
-  download: () => RuntimeFiles,
+  { files, stop }: Begun,
   handlers: LaunchHandlers,
   signal: AbortSignal,
 ): Promise<Runtime> {
   const abort = () => stop.abort(signal.reason);
   signal.addEventListener("abort", abort);
   try {
-    return await Runtime.boot(base, download(), handlers, signal);
+    return await Runtime.boot(base, files, handlers, signal);
   } catch (error) {
     stop.abort(error);
     throw error;
