@@ -18,7 +18,9 @@ const good = {
 test("the data of a page, files in order", () => {
   const { version, ...rest } = good;
   assert.equal(version, 1);
-  assert.deepEqual(parseData(JSON.stringify(good)), rest);
+  // Sites that were built before there was a number.
+  assert.deepEqual(parseData(JSON.stringify(good)), { ...rest, runtimes: 3 });
+  assert.equal(parseData(JSON.stringify({ ...good, runtimes: 1 })).runtimes, 1);
 });
 
 test("fields that are not known are left alone, those that may be null may be missing", () => {
@@ -48,6 +50,11 @@ for (const [what, json] of bad) {
     assert.throws(() => parseData(json), DataError);
   });
 }
+
+test("a number of runtimes that is none", () => {
+  for (const runtimes of [0, 1.5, "2"])
+    assert.throws(() => parseData(JSON.stringify({ ...good, runtimes })), DataError);
+});
 
 test("names of files", () => {
   for (const path of ["main.py", "a/b.html", "__proto__", ".env", "with space.txt"])

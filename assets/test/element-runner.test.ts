@@ -97,6 +97,7 @@ function bench(changes: Partial<RunnerHooks> = {}) {
       },
       expectSession: (options) => expected.push(options),
     }),
+    limit: () => 3,
     stateChanged: (state) => states.push(state),
     progress: () => {},
     log: (entry) => logs.push(entry.text),

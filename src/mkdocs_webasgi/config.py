@@ -21,6 +21,7 @@ _OPTIONS: dict[str, Callable[[], Any]] = {
     "texts": lambda: config_options.Optional(config_options.ListOfItems(config_options.Type(str))),
     "text": lambda: config_options.Optional(config_options.Type(str)),
     "flag": lambda: config_options.Optional(config_options.Type(bool)),
+    "count": lambda: config_options.Optional(config_options.Type(int)),
 }
 
 if TYPE_CHECKING:

@@ -117,7 +117,9 @@ class StandaloneFence:
         """What superfences calls for each fence."""
         try:
             if self._environments is None:
-                self._environments = SiteEnvironments(environment_settings(self.settings, Path.cwd()))
+                self._environments = SiteEnvironments(
+                    environment_settings(self.settings, Path.cwd()), snapshots=self.settings.snapshots
+                )
             html = render(source, options, self._place(md, source), self.settings, self._environments).html
             make_block_level(md)
             base = self._base(md)

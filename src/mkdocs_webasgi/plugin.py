@@ -51,7 +51,9 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         except SettingError as error:
             raise PluginError(f"webasgi: {error.name}: {error}") from error
         directory = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-        self._environments = SiteEnvironments(environment_settings(self._settings, directory))
+        self._environments = SiteEnvironments(
+            environment_settings(self._settings, directory), snapshots=self._settings.snapshots
+        )
         self._root = Path(config.docs_dir)
         self._base = directory
         self._used = False
@@ -113,6 +115,7 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             directory = Path(config.site_dir) / ASSETS
             try:
                 assets.copy(directory)
+                log.info("webasgi: preparing the playgrounds' quick starts")
                 self._environments.write(directory)
             except (assets.AssetsError, ResolutionError) as error:
                 raise PluginError(f"webasgi: {error}") from error

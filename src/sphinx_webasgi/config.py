@@ -16,6 +16,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "texts": (list, tuple),
     "text": (str, type(None)),
     "flag": (bool,),
+    "count": (int,),
 }
 
 

@@ -42,11 +42,13 @@ def write_site_files(app: Sphinx, env: BuildEnvironment) -> list[str]:
     if not interactive(app) or not any(found.requests.values()):
         return []
     directory = Path(app.outdir) / "_static" / DIRECTORY
-    site = SiteEnvironments(environment_settings(settings(app.config), Path(app.confdir)))
+    configured = settings(app.config)
+    site = SiteEnvironments(environment_settings(configured, Path(app.confdir)), snapshots=configured.snapshots)
     try:
         assets.copy(directory)
         with progress_message("resolving the playgrounds' requirements"):
             outcomes = _resolve(found, site)
+        with progress_message("preparing the playgrounds' quick starts"):
             site.write(directory)
     except (assets.AssetsError, ResolutionError) as error:
         raise ExtensionError(str(error), modname="sphinx_webasgi") from error

@@ -11,7 +11,7 @@ from webasgi.environments.errors import RequirementError
 from webasgi.environments.requirements import normalize_requirement
 from webasgi.options import OptionError, parse_height
 
-Kind = Literal["texts", "text", "flag"]
+Kind = Literal["texts", "text", "flag", "count"]
 
 
 def _setting(default: Any, *, kind: Kind, rebuild: Literal["env", "html"], help: str) -> Any:
@@ -49,6 +49,24 @@ class Settings:
             "source distribution, which executes their build code."
         ),
     )
+    snapshots: bool = _setting(
+        True,
+        kind="flag",
+        rebuild="html",
+        help=(
+            "Whether quick starts are made: byte code and a memory snapshot of each environment, by Node. Without, the "
+            "build is quicker and starts take several times as long: for previews."
+        ),
+    )
+    runtimes: int = _setting(
+        3,
+        kind="count",
+        rebuild="env",
+        help=(
+            "How many playgrounds of a page may run at once, each with a Python of about 150 MB; one more stops the "
+            "one that was used least."
+        ),
+    )
 
 
 def declared() -> tuple[dataclasses.Field[Any], ...]:
@@ -84,4 +102,7 @@ def from_values(values: Mapping[str, Any]) -> Settings:
             given["height"] = parse_height(given["height"])
     except OptionError as error:
         raise SettingError("height", str(error)) from error
+    runtimes = given.get("runtimes", 1)
+    if not isinstance(runtimes, int) or isinstance(runtimes, bool) or runtimes < 1:
+        raise SettingError("runtimes", f"a whole number from 1 is needed, not {runtimes!r}")
     return Settings(**given)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from webasgi.environments import Environment, EnvironmentSettings, ResolutionError, resolve
 from webasgi.environments.cache import Cache
 from webasgi.environments.environment import is_there, put
 from webasgi.settings import Settings
-from webasgi.snapshots import PreparationError, prepare
+from webasgi.snapshots import PreparationError, Prepared, prepare
 from webasgi.snapshots.modules import top_level_modules
 
 
 class SiteEnvironments:
     """Resolves sets of requirements and remembers every outcome, good or bad."""
 
-    def __init__(self, settings: EnvironmentSettings) -> None:
+    def __init__(self, settings: EnvironmentSettings, *, snapshots: bool = True) -> None:
+        """Without ``snapshots`` no quick starts are made."""
         self._settings = settings
+        self._snapshots = snapshots
         self._outcomes: dict[tuple[str, ...], Environment | ResolutionError] = {}
         self._modules: dict[tuple[str, ...], set[str]] = {}
         self._notes: list[str] = []
@@ -52,19 +57,34 @@ class SiteEnvironments:
             if not isinstance(outcome, ResolutionError):
                 _, modules = by_name.setdefault(outcome.manifest_name, (outcome, set()))
                 modules |= self._modules.get(requirements, set())
-        for environment, modules in by_name.values():
-            self._notes += write_environment(environment, modules, directory, self._settings)
+        # Each is made by a process that uses two cores by turns.
+        with ThreadPoolExecutor(max(1, (os.cpu_count() or 1) // 2), "webasgi-prepare") as pool:
+            writing = [
+                pool.submit(write_environment, *each, directory, self._settings, self._snapshots)
+                for each in by_name.values()
+            ]
+            for each in writing:
+                self._notes += each.result()
 
 
 def write_environment(
-    environment: Environment, modules: Iterable[str], directory: Path, settings: EnvironmentSettings
+    environment: Environment,
+    modules: Iterable[str],
+    directory: Path,
+    settings: EnvironmentSettings,
+    snapshots: bool = True,
 ) -> tuple[str, ...]:
     """Write an environment's manifest and wheels below ``directory``, and the files of quick starts.
 
-    ``modules`` are those that its playgrounds import. Returns notes for the author: why starts are not as quick as they
-    could be. Raises ResolutionError if a wheel can't be had any more, OSError if the directory can't be written.
+    ``modules`` are those that its playgrounds import; without ``snapshots`` no quick starts are made. Returns notes for
+    the author: what was made, why starts are not as quick as they could be. Raises ResolutionError if a wheel can't be
+    had any more, OSError if the directory can't be written.
     """
+    if not snapshots:
+        environment.write(directory)
+        return ()
     cache = Cache(settings.cache_directory)
+    begin = time.monotonic()
     try:
         wheels = environment.wheel_files()
         prepared = prepare(cache, wheels, {*modules, *top_level_modules(environment.requirements, wheels)})
@@ -78,7 +98,18 @@ def write_environment(
                 raise ResolutionError(f"{each.file} has vanished from the cache: build again", "build")
             put(directory / each.file, path.read_bytes())
     environment.write(directory, prepared.manifest())
+    if prepared.made and prepared.memory is not None:
+        return (_report(environment, prepared, prepared.memory.size, time.monotonic() - begin),)
     return prepared.notes
+
+
+def _report(environment: Environment, prepared: Prepared, memory: int, seconds: float) -> str:
+    names = ", ".join(environment.requirements) or "the standard library"
+    others = sum(each.size for each in prepared.files) - memory
+    return (
+        f"quick start of {names}: memory snapshot of {memory / 1e6:.1f} MB, other files {others / 1e6:.1f} MB, "
+        f"made in {seconds:.0f} s"
+    )
 
 
 def environment_settings(settings: Settings, directory: Path) -> EnvironmentSettings:

@@ -13,7 +13,9 @@ def test_values_as_configuration_files_have_them() -> None:
     assert from_values(values) == Settings(("litestar>=2",), "400px", ("dist",), ())
 
 
-@pytest.mark.parametrize(("name", "value"), [("requirements", ["=="]), ("height", "tall")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("requirements", ["=="]), ("height", "tall"), ("runtimes", 0), ("runtimes", True)]
+)
 def test_errors_name_the_setting(name: str, value: object) -> None:
     with pytest.raises(SettingError) as caught:
         from_values({name: value})

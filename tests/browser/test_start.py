@@ -221,3 +221,21 @@ def test_on_a_slow_link_smaller_files_are_taken(site: Site, browser: Browser, bu
         assert playground.state == "ready"
         assert "The link carries 0.1" in console(playground, until="smaller files are fetched")
         assert any(".whl" in request.path for request in slow.requests)
+
+
+def test_one_playground_too_many_stops_the_one_that_was_used_least(site: Site, page: Page) -> None:
+    def with_limit(route: Route) -> None:
+        text = route.fetch().text()
+        assert '"runtimes": 3' in text
+        route.fulfill(body=text.replace('"runtimes": 3', '"runtimes": 1'), content_type="text/html")
+
+    page.route(site.page("frameworks"), with_limit)
+    page.goto(site.page("frameworks"))
+    first, second = Playground(page, 0), Playground(page, 1)
+    assert first.run() == "ready"
+    assert second.run() == "ready"
+    assert first.state == "stopped"
+    message = "Others run on this page, and this one was used least. Run starts it again; edits are kept."
+    assert first.element.get_by_text(message).is_visible()
+    assert first.run() == "ready"
+    assert second.state == "stopped"

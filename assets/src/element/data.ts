@@ -13,6 +13,8 @@ export interface PlaygroundData {
   environment: string | null;
   /** Why there is no environment. */
   problem: string | null;
+  /** How many playgrounds of the page may run at once. */
+  runtimes: number;
 }
 
 /** The data in the page is not what the build writes; the message is for the reader. */
@@ -37,6 +39,14 @@ function textOrNull(record: Record<string, unknown>, name: string): string | nul
   const value = record[name] ?? null;
   if (value !== null && typeof value !== "string")
     throw new DataError(`"${name}" is neither a text nor null`);
+  return value;
+}
+
+/** Data of builds that didn't know the number yet has none. */
+function count(record: Record<string, unknown>, name: string, missing: number): number {
+  const value = record[name] ?? missing;
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1)
+    throw new DataError(`"${name}" is no number from 1`);
   return value;
 }
 
@@ -92,5 +102,6 @@ export function parseData(json: string): PlaygroundData {
     files,
     environment: textOrNull(value, "environment"),
     problem: textOrNull(value, "problem"),
+    runtimes: count(value, "runtimes", 3),
   };
 }

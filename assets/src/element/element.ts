@@ -58,6 +58,7 @@ export class WebasgiPlayground extends HTMLElement {
     this.#runner = new Runner({
       options: () => this.#sessionOptions(),
       load: () => import("../host/session.ts"),
+      limit: () => this.#data?.runtimes ?? 1,
       stateChanged: (state, failure) => this.#stateChanged(state, failure),
       progress: (progress) => this.#view.showProgress(progress),
       log: (entry) => this.#view.showLog(entry),
@@ -69,6 +70,9 @@ export class WebasgiPlayground extends HTMLElement {
     this.addEventListener("keydown", (event) => this.#onKey(event), { capture: true });
     for (const approach of ["pointerenter", "focusin", "touchstart"]) {
       this.addEventListener(approach, () => void this.#runner.expect(), { passive: true });
+    }
+    for (const use of ["pointerdown", "focusin"]) {
+      this.addEventListener(use, () => this.#runner.use(), { passive: true });
     }
   }
 
@@ -238,7 +242,7 @@ export class WebasgiPlayground extends HTMLElement {
   }
 
   #stateChanged(state: State, failure: Failure | null): void {
-    this.#view.showState(state, failure);
+    this.#view.showState(state, failure, this.#runner.displaced);
     this.#updateToolbar();
     if (failure !== null && failure.traceback !== "") this.#view.showTraceback(failure.traceback);
     const { browser } = this.#runner;

@@ -14,6 +14,7 @@ import type {
 import { SessionError } from "../host/api.ts";
 import { strings } from "../panels/strings.ts";
 import type { Failure, Stage } from "../protocol.ts";
+import { admit, type Live, release, use } from "./live.ts";
 
 export type State = "idle" | "loading" | "ready" | "failed" | "stopped";
 export type RunResult = "ready" | "failed" | "stopped";
@@ -22,6 +23,8 @@ export interface RunnerHooks {
   /** What to run, as it is now; raises `SessionError` where there is nothing that could run. */
   options(): SessionOptions;
   load(): Promise<SessionModule>;
+  /** How many playgrounds of the page may run at once. */
+  limit(): number;
   stateChanged(state: State, failure: Failure | null): void;
   progress(progress: Progress): void;
   log(entry: LogEntry): void;
@@ -64,10 +67,11 @@ class Run {
   }
 }
 
-export class Runner {
+export class Runner implements Live {
   readonly #hooks: RunnerHooks;
   #state: State = "idle";
   #failure: Failure | null = null;
+  #displaced = false;
   #run: Run | null = null;
   /** The end of the run before, which the next one waits for. */
   #ending: Promise<void> = Promise.resolve();
@@ -84,6 +88,15 @@ export class Runner {
     return this.#failure;
   }
 
+  get limit(): number {
+    return this.#hooks.limit();
+  }
+
+  /** Whether it was stopped because others run. */
+  get displaced(): boolean {
+    return this.#displaced;
+  }
+
   /** The emulated browser; there is none before the first response. */
   get browser(): Browser | null {
     return this.#state === "ready" ? (this.#run?.session?.browser ?? null) : null;
@@ -94,6 +107,7 @@ export class Runner {
     this.#end();
     const run = new Run();
     this.#run = run;
+    admit(this);
     this.#change("loading", null);
     void this.#drive(run);
     return run.result;
@@ -104,6 +118,18 @@ export class Runner {
     const ran = this.#end();
     if (ran) this.#change("stopped", null);
     await this.#ending;
+  }
+
+  displace(): void {
+    if (!this.#end()) return;
+    this.#displaced = true;
+    this.#change("stopped", null);
+    this.#displaced = false;
+  }
+
+  /** The reader does something here. */
+  use(): void {
+    use(this);
   }
 
   /** As `stop`, and as if nothing had ever run. */
@@ -147,6 +173,7 @@ export class Runner {
     const run = this.#run;
     if (run === null) return false;
     this.#run = null;
+    release(this);
     run.settle("stopped");
     const before = this.#ending;
     this.#ending = Promise.all([before, run.close()]).then(() => {});
@@ -193,7 +220,11 @@ export class Runner {
       run.stage = event.detail.stage;
       if (current()) this.#hooks.progress(event.detail);
     });
-    session.addEventListener("request", (event) => current() && this.#hooks.request(event.detail));
+    session.addEventListener("request", (event) => {
+      if (!current()) return;
+      use(this);
+      this.#hooks.request(event.detail);
+    });
     session.addEventListener("navigate", (event) => current() && this.#hooks.navigate(event.detail.url));
     session.addEventListener("browser", (event) => current() && this.#hooks.browser(event.detail));
     session.addEventListener("busy", (event) => current() && this.#hooks.busy(event.detail));

@@ -114,7 +114,8 @@ export class View {
     return this.#viewport;
   }
 
-  showState(state: State, failure: Failure | null): void {
+  /** `displaced`: it was stopped because others run. */
+  showState(state: State, failure: Failure | null, displaced = false): void {
     this.#state = state;
     this.#root.dataset.state = state;
     if (state === "loading") {
@@ -126,13 +127,14 @@ export class View {
       this.#viewport = null;
     }
     if (state === "idle") this.#show("code");
-    if (state === "stopped") this.#message.showStopped();
+    if (state === "stopped")
+      this.#message.showStopped(displaced ? strings.displacedHint : strings.stoppedHint);
     if (failure !== null) this.#message.showFailure(failure);
     this.#address.update(blank, false);
     this.#tabs.update(blank.tabs);
     this.#busy.show(false);
     if (state !== "ready") this.#dialog.close();
-    this.announce(announcement(state, failure));
+    this.announce(displaced ? strings.announceDisplaced : announcement(state, failure));
   }
 
   /** `resettable`: whether Reset would change anything. */

@@ -18,12 +18,9 @@ export class MessagePanel {
     this.#actions = actions;
   }
 
-  showStopped(): void {
+  showStopped(hint: string): void {
     this.element.classList.remove("failure");
-    this.element.replaceChildren(
-      h("p", { class: "message-title" }, strings.stoppedTitle),
-      h("p", {}, strings.stoppedHint),
-    );
+    this.element.replaceChildren(h("p", { class: "message-title" }, strings.stoppedTitle), h("p", {}, hint));
   }
 
   showFailure(failure: Failure): void {

@@ -70,11 +70,13 @@ export const strings = {
   bytes: (loaded: number, total: number) => `${megabytes(loaded)} of ${megabytes(total)} MB`,
 
   announceReady: "The app is running.",
+  announceDisplaced: "The app is stopped, because others run on this page.",
   announceStopped: "The app is stopped.",
   announceReset: "The playground is back to its original code.",
   announceFailed: (title: string, message: string) => `${title}: ${message}`,
 
   stoppedTitle: "The app is stopped",
+  displacedHint: "Others run on this page, and this one was used least. Run starts it again; edits are kept.",
   stoppedHint: "Run starts it again, with the code as it is now.",
 
   busy: "Python is busy: code of the app doesn't yield.",

@@ -7,7 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,8 @@ class Prepared:
     loaded: tuple[str, ...]
     """Names of the libraries that the snapshot holds, in the order in which they were loaded."""
     notes: tuple[str, ...] = ()
+    made: bool = field(default=False, compare=False)
+    """Whether this build has made it, and no earlier one."""
 
     def manifest(self) -> dict[str, Any]:
         """The part of an environment's manifest that `host/manifest.ts` reads."""
@@ -111,7 +113,7 @@ class Preparation:
                 prepared = self._make(script, runtime, wheels, modules, apps, Path(folder))
         if not prepared.notes:
             self._cache.write_record("prepared", key, asdict(prepared))
-        return prepared
+        return replace(prepared, made=True)
 
     def _make(
         self,
