@@ -1,4 +1,4 @@
-"""`python -m bench`: the FastAPI quickstart of the Sphinx example site, its start and its traffic."""
+"""`python -m bench`: starts, traffic and builds, beside what others do."""
 
 import argparse
 import contextlib
@@ -6,12 +6,7 @@ import os
 
 from playwright.sync_api import Browser, sync_playwright
 
-from bench import report
-from bench.start import table as start_table
-from bench.start.naive_site import App, prepare
-from bench.start.runs import RUN_NAIVE, RUN_PLAYGROUND, Variant
-from bench.start.runs import Sample as Start
-from bench.start.runs import rounds as start_rounds
+from bench import build, report, start
 from bench.traffic import cases, places
 from bench.traffic import table as traffic_table
 from scripts import browser as chromium
@@ -19,38 +14,13 @@ from scripts.docs import SPHINX
 from scripts.serve import SiteServer
 
 PAGE = "quickstart.html"
-PLAYGROUND_IS_UP = "() => !!customElements.get('webasgi-playground')"
-NAIVE_IS_UP = "() => typeof run === 'function'"
 # Modules of `bench/traffic/apps`, by the name that the table gives them.
 APPS = {"FastAPI": "fastapi_app", "bare ASGI": "asgi_app"}
 
 
-def playground_data(browser: Browser, url: str) -> str:
-    """The JSON of the page's first playground."""
-    page = browser.new_page()
-    page.goto(url)
-    data = page.locator("webasgi-playground").first.get_attribute("data-playground")
-    page.close()
-    if data is None:
-        raise SystemExit(f"{url} has no playground: `make docs`")
-    return data
-
-
 def starts(browser: Browser, docs: str, count: int) -> tuple[str, object]:
-    """Time both pages' starts; the table, and the data for the JSON file."""
-
-    # So that a long benchmark shows that it lives.
-    def announce(number: int, sample: Start) -> None:
-        print(f"round {number + 1}  {sample.variant:<8} cold {sample.cold:6.0f}  warm {sample.warm:6.0f}", flush=True)
-
-    app = App.of_playground(playground_data(browser, docs + PAGE), SPHINX.directory / "_static" / "webasgi")
-    with SiteServer(prepare(app)) as naive:
-        variants = [
-            Variant("naive", naive.url, NAIVE_IS_UP, RUN_NAIVE),
-            Variant("webasgi", docs + PAGE, PLAYGROUND_IS_UP, RUN_PLAYGROUND),
-        ]
-        samples = start_rounds(browser, variants, count, announce)
-    return start_table.text(samples, "naive"), start_table.data(samples)
+    """Time starts on a site of their own; the table, and the data for the JSON file."""
+    return start.measure(browser, count)
 
 
 def traffic(browser: Browser, docs: str, count: int) -> tuple[str, object]:
@@ -73,14 +43,19 @@ def traffic(browser: Browser, docs: str, count: int) -> tuple[str, object]:
     return traffic_table.text(samples, count), traffic_table.data(samples)
 
 
-BENCHMARKS = {"start": starts, "traffic": traffic}
+def builds(browser: Browser, docs: str, count: int) -> tuple[str, object]:
+    """Time builds of made-up sites, once; the table, and the data for the JSON file."""
+    return build.measure()
+
+
+BENCHMARKS = {"start": starts, "traffic": traffic, "build": builds}
 
 
 def main() -> int:
     """Measure, print the tables and write the JSON."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3, help="samples of each figure")
-    parser.add_argument("--only", choices=sorted(BENCHMARKS), help="one of the benchmarks; without it, both")
+    parser.add_argument("--only", choices=sorted(BENCHMARKS), help="one of the benchmarks; without it, all")
     options = parser.parse_args()
     if options.rounds < 1:
         parser.error("--rounds must be at least 1")

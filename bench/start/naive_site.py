@@ -11,7 +11,7 @@ from scripts.assets import ASSETS
 from scripts.stamps import ROOT
 
 SOURCES = Path(__file__).parent / "naive"
-TARGET = ROOT / ".make" / "naive"
+TARGETS = ROOT / ".make" / "naive"
 CACHE = ROOT / ".cache" / "bench"
 PYODIDE = ASSETS / "node_modules" / "pyodide"
 DOWNLOAD_SECONDS = 120
@@ -39,16 +39,17 @@ class App:
         )
 
 
-def prepare(app: App) -> Path:
+def prepare(name: str, app: App) -> Path:
     """Write the site; gives its directory."""
-    shutil.rmtree(TARGET, ignore_errors=True)
-    shutil.copytree(SOURCES, TARGET)
+    target = TARGETS / name
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(SOURCES, target)
     names = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json", "python_stdlib.zip")
     wheels = [*app.wheels, micropip()]
     for folder, sources in (("pyodide", [PYODIDE / name for name in names]), ("wheels", wheels)):
-        (TARGET / folder).mkdir()
+        (target / folder).mkdir()
         for source in sources:
-            shutil.copy(source, TARGET / folder)
+            shutil.copy(source, target / folder)
     setup = {
         "app": app.app,
         "path": app.path,
@@ -56,8 +57,8 @@ def prepare(app: App) -> Path:
         "wheels": [f"wheels/{wheel.name}" for wheel in app.wheels],
         "micropip": f"wheels/{wheels[-1].name}",
     }
-    (TARGET / "setup.json").write_text(json.dumps(setup), "utf-8")
-    return TARGET
+    (target / "setup.json").write_text(json.dumps(setup), "utf-8")
+    return target
 
 
 def micropip() -> Path:

@@ -6,33 +6,51 @@ from typing import Any
 
 from bench.start.runs import Sample
 
+# A kind of ours, and the naive page's that it is held against.
+AGAINST = {"cold": "cold", "second": "second", "fetched": "cold", "prepared": "second"}
 
-def medians(samples: list[Sample]) -> dict[str, dict[str, float]]:
-    """Variant to the medians of its cold and warm milliseconds."""
-    return {
-        name: {
-            kind: statistics.median(getattr(sample, kind) for sample in samples if sample.variant == name)
-            for kind in ("cold", "warm")
+
+def medians(samples: list[Sample]) -> list[dict[str, Any]]:
+    """One record for each case and kind: milliseconds of both, how many times faster ours is, bytes and requests."""
+    found = []
+    for case in dict.fromkeys(sample.case for sample in samples):
+        for kind, baseline in AGAINST.items():
+            ours = [each for each in samples if (each.case, each.variant, each.kind) == (case, "webasgi", kind)]
+            naive = [each for each in samples if (each.case, each.variant, each.kind) == (case, "naive", baseline)]
+            if ours and naive:
+                found.append({"case": case, "kind": kind, **_compared(ours, naive)})
+    return found
+
+
+def _compared(ours: list[Sample], naive: list[Sample]) -> dict[str, Any]:
+    time, other = (statistics.median(each.milliseconds for each in samples) for samples in (ours, naive))
+    record: dict[str, Any] = {"webasgi": time, "naive": other, "ratio": other / time}
+    if ours[0].size is not None and naive[0].size is not None:
+        record |= {
+            "bytes": [statistics.median(each.size or 0 for each in samples) for samples in (ours, naive)],
+            "requests": [statistics.median(each.requests or 0 for each in samples) for samples in (ours, naive)],
         }
-        for name in dict.fromkeys(sample.variant for sample in samples)
-    }
+    return record
 
 
-def text(samples: list[Sample], baseline: str) -> str:
-    """The table; a ratio says how many times faster than the baseline."""
-    result = medians(samples)
-    count = len(samples) // len(result)
+def text(samples: list[Sample], memory: dict[str, float]) -> str:
+    """The table; a ratio says how many times sooner our first response is there."""
     lines = [
-        f"Run to first response, milliseconds, medians of {count} interleaved rounds",
+        "Run to first response, milliseconds, medians of interleaved rounds",
         "",
-        f"{'variant':<12}{'cold':>9}{'ratio':>8}{'warm':>9}{'ratio':>8}",
+        f"{'app and link':<30}{'start':<10}{'webasgi':>9}{'naive':>9}{'ratio':>8}{'MB':>15}{'requests':>11}",
     ]
-    for name, times in result.items():
-        cells = [f"{times[kind]:9.0f}{result[baseline][kind] / times[kind]:8.2f}" for kind in ("cold", "warm")]
-        lines.append(f"{name:<12}{''.join(cells)}")
+    for each in medians(samples):
+        row = f"{each['case']:<30}{each['kind']:<10}{each['webasgi']:9.0f}{each['naive']:9.0f}{each['ratio']:8.2f}"
+        if "bytes" in each:
+            megabytes = " / ".join(f"{count / 1e6:.2f}" for count in each["bytes"])
+            row += f"{megabytes:>15}" + f"{' / '.join(f'{count:.0f}' for count in each['requests']):>11}"
+        lines.append(row)
+    lines += ["", "Memory of the browser's processes beyond the page's own, MB"]
+    lines += [f"{name:<40}{megabytes:9.0f}" for name, megabytes in memory.items()]
     return "\n".join(lines)
 
 
-def data(samples: list[Sample]) -> dict[str, Any]:
+def data(samples: list[Sample], memory: dict[str, float]) -> dict[str, Any]:
     """Everything, for the JSON file."""
-    return {"samples": [asdict(sample) for sample in samples], "medians": medians(samples)}
+    return {"samples": [asdict(sample) for sample in samples], "medians": medians(samples), "memory": memory}

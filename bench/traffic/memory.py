@@ -48,10 +48,11 @@ class Memory:
             self._peak = max(self._peak, self._now())
 
     def _now(self) -> int:
-        return sum(_private(process) for process in self._processes)
+        return sum(private_bytes(process) for process in self._processes)
 
 
-def _private(process: int) -> int:
+def private_bytes(process: int) -> int:
+    """Resident memory that a process shares with no other; 0 where it has ended."""
     try:
         fields = Path(f"/proc/{process}/statm").read_text("ascii").split()
     except OSError:  # it has ended

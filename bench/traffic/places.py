@@ -49,6 +49,14 @@ class Place(ABC):
         return [float(value) for value in self.call(function, *arguments)]
 
 
+def processes_of(browser: Browser) -> list[int]:
+    """The numbers of all of a browser's processes."""
+    session = browser.new_browser_cdp_session()
+    found = [int(process["id"]) for process in session.send("SystemInfo.getProcessInfo")["processInfo"]]
+    session.detach()
+    return found
+
+
 class PagePlace(Place):
     """A page of the app in a browser."""
 
@@ -76,9 +84,7 @@ class PagePlace(Place):
 
     def processes(self) -> list[int]:
         """The browser's, all of them, and the server's, where there is one."""
-        session = self._browser.new_browser_cdp_session()
-        own = [int(process["id"]) for process in session.send("SystemInfo.getProcessInfo")["processInfo"]]
-        session.detach()
+        own = processes_of(self._browser)
         return own if self._server is None else [*own, self._server]
 
 
