@@ -101,7 +101,8 @@ export interface BootFiles {
 export const ACK_STEP = 128 * 1024;
 
 export type HostToWorker =
-  | { type: "boot"; files: BootFiles }
+  /** `network`: whether the app may reach other sites. */
+  | { type: "boot"; files: BootFiles; network: boolean }
   /** What `want-files` asks for; null where it can't be had, and then why. */
   | { type: "files"; files: EnvironmentFiles | null; error: string }
   /** Writes the files, imports the app (`module:attribute`) and runs its lifespan startup. */
@@ -165,6 +166,8 @@ export const SANDBOX_READY = "webasgi-sandbox-ready";
 export interface SandboxStart {
   type: "sandbox-start";
   source: string;
+  /** Whether the worker may reach other sites. */
+  network: boolean;
 }
 export interface SandboxError {
   type: "sandbox-error";
@@ -247,6 +250,8 @@ export type HostToFrame =
       local: StorageSnapshot;
       /** Sources of regular expressions over URLs of other origins that the host answers from its own files. */
       shipped: string[];
+      /** Whether the page may reach other sites. */
+      network: boolean;
       /** `window.name`. */
       name: string;
       /** Whether another tab has opened this one, and keeps a handle. */
@@ -434,6 +439,7 @@ const HOST_TO_WORKER: Record<HostToWorker["type"], Shape[]> = {
         pyodideAsmWasm: buffer,
         content: (value) => matches(BOOT_CONTENT, value),
       }),
+      network: boolean,
     },
   ],
   files: [{ files: nullable(shape(environmentFiles)), error: string }],
@@ -541,6 +547,7 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {
       session: pairs,
       local: pairs,
       shipped: list(string),
+      network: boolean,
       name: string,
       hasOpener: boolean,
     },
@@ -579,7 +586,7 @@ export const isWorkerToHost = (value: unknown): value is WorkerToHost => matches
 export const isHostToFrame = (value: unknown): value is HostToFrame => matches(HOST_TO_FRAME, value);
 export const isFrameToHost = (value: unknown): value is FrameToHost => matches(FRAME_TO_HOST, value);
 export const isSandboxStart = (value: unknown): value is SandboxStart =>
-  matches({ "sandbox-start": [{ source: string }] }, value);
+  matches({ "sandbox-start": [{ source: string, network: boolean }] }, value);
 export const isSandboxError = (value: unknown): value is SandboxError =>
   matches({ "sandbox-error": [{ message }] }, value);
 export const isWorkerProbe = (value: unknown): value is WorkerProbe =>

@@ -86,6 +86,7 @@ def build(block: Block, settings: Settings, find_source: Callable[[str], Path]) 
         requirements=merge_requirements(options.requirements, script, settings.requirements),
         title=options.title,
         height=options.height or settings.height,
+        network=settings.network,
         source=block.location,
     )
     return Built(

@@ -56,6 +56,7 @@ def playground_data(playground: Playground, *, environment: str | None, problem:
         "files": [{"path": file.path, "text": file.text} for file in playground.files if file.loaded],
         "environment": environment,
         "problem": problem,
+        "network": playground.network,
     }
 
 

@@ -37,7 +37,8 @@ class Playground:
     """Everything about one playground that does not depend on the documentation tool.
 
     ``app`` is ``module:attribute``, ``path`` the first URL (with a leading ``/``), ``requirements`` are PEP 508
-    strings, ``height`` is a CSS length. ``source`` is the line of the directive or fence.
+    strings, ``height`` is a CSS length. Without ``network`` neither the app nor its
+    pages reach other sites. ``source`` is the line of the directive or fence.
     """
 
     files: tuple[PlaygroundFile, ...]
@@ -46,4 +47,5 @@ class Playground:
     requirements: tuple[str, ...] = ()
     title: str | None = None
     height: str | None = None
+    network: bool = True
     source: SourceLocation | None = None

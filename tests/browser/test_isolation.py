@@ -184,7 +184,7 @@ MESSAGES = """target => {
   const other = new MessageChannel();
   port1.onmessage = ({ data }) => (window.heard ??= []).push(data);
   target.postMessage("webasgi-frame-start", "*", [port2]);
-  target.postMessage({ type: "sandbox-start", source: "self.onmessage = () => {}; importScripts('/evil.js')" }, "*",
+  target.postMessage({ type: "sandbox-start", network: true, source: "self.onmessage = () => {}; importScripts('/evil.js')" }, "*",
     [other.port2]);
   port1.postMessage({
     type: "document", head: { url: location.origin + "/x", status: 200, contentType: "text/html", charset: "",

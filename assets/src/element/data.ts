@@ -13,6 +13,8 @@ export interface PlaygroundData {
   environment: string | null;
   /** Why there is no environment. */
   problem: string | null;
+  /** Whether app and page may reach other sites. */
+  network: boolean;
 }
 
 /** The data in the page is not what the build writes; the message is for the reader. */
@@ -37,6 +39,13 @@ function textOrNull(record: Record<string, unknown>, name: string): string | nul
   const value = record[name] ?? null;
   if (value !== null && typeof value !== "string")
     throw new DataError(`"${name}" is neither a text nor null`);
+  return value;
+}
+
+/** Data of builds that didn't know the flag yet have none: then it holds. */
+function flag(record: Record<string, unknown>, name: string): boolean {
+  const value = record[name] ?? true;
+  if (typeof value !== "boolean") throw new DataError(`"${name}" is neither true nor false`);
   return value;
 }
 
@@ -92,5 +101,6 @@ export function parseData(json: string): PlaygroundData {
     files,
     environment: textOrNull(value, "environment"),
     problem: textOrNull(value, "problem"),
+    network: flag(value, "network"),
   };
 }

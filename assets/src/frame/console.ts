@@ -1,6 +1,7 @@
 /** The page's `console` and its uncaught errors, shown in the playground's console as well. */
 import type { LogLevel } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
+import { switchedOff } from "./network.ts";
 
 const LEVELS: Partial<Record<keyof Console, LogLevel>> = {
   debug: "debug",
@@ -23,7 +24,7 @@ export function installConsole(channel: Channel): void {
 }
 
 /** Listeners of a document that has just been opened. */
-export function listenForErrors(channel: Channel): void {
+export function listenForErrors(channel: Channel, hasNetwork: boolean): void {
   addEventListener("error", (event) => {
     if (event instanceof ErrorEvent)
       channel.post({ type: "console", level: "error", text: `Uncaught ${event.message}` });
@@ -36,8 +37,17 @@ export function listenForErrors(channel: Channel): void {
     });
   });
   addEventListener("securitypolicyviolation", (event) => {
-    const text = `Blocked: ${event.blockedURI} (${event.effectiveDirective}). A playground's page loads only what the app or this site serves.`;
-    channel.post({ type: "console", level: "warning", text });
+    const { blockedURI: url, effectiveDirective } = event;
+    const isElsewhere = /^(?:https?|wss?):/.test(url) && new URL(url).host !== location.host;
+    const why =
+      !hasNetwork && isElsewhere
+        ? switchedOff(url)
+        : "A playground's page loads only what the app or this site serves.";
+    channel.post({
+      type: "console",
+      level: "warning",
+      text: `Blocked: ${url} (${effectiveDirective}). ${why}`,
+    });
   });
 }
 

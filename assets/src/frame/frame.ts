@@ -21,17 +21,21 @@ import { installWebSocket } from "./websocket.ts";
 import { installXhr } from "./xhr.ts";
 
 /** What the app's page may load by itself: what was made here, and other sites; never the docs site. */
-function restrict(): void {
-  const sources = "blob: data: https:";
+const OPEN = { sources: "blob: data: https:", connections: "blob: data: https: wss:", more: [] };
+/** What it may where the site's author has switched the network off. Of several policies all hold. */
+const ISOLATED = { sources: "blob: data:", connections: "blob: data:", more: ["webrtc 'block'"] };
+
+function restrict({ sources, connections, more }: { sources: string; connections: string; more: string[] }): void {
   const policy = document.createElement("meta");
   policy.httpEquiv = "Content-Security-Policy";
   policy.content = [
     `default-src ${sources}`,
     `script-src ${sources} 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'`,
     `style-src ${sources} 'unsafe-inline'`,
-    `connect-src ${sources} wss:`,
+    `connect-src ${connections}`,
     "worker-src blob:",
     "object-src 'none'",
+    ...more,
   ].join("; ");
   document.head.append(policy);
 }
@@ -62,8 +66,12 @@ function run(port: MessagePort): void {
     chunks?.close();
     chunks = null;
   });
-  channel.on("document", ({ head, cookies, session, local, shipped, name, hasOpener }) => {
+  channel.on("document", ({ head, cookies, session, local, shipped, network: isOpen, name, hasOpener }) => {
     network.ship(shipped);
+    if (!isOpen) {
+      network.isolate();
+      restrict(ISOLATED);
+    }
     setCookies(cookies);
     installStorage(channel, session, local);
     setReferrerPolicy(head.referrerPolicy);
@@ -72,7 +80,7 @@ function run(port: MessagePort): void {
       refresh: (content) => navigation.refresh(content),
       opened: () => {
         navigation.listen({ historyLength: head.historyLength, name, hasOpener });
-        listenForErrors(channel);
+        listenForErrors(channel, isOpen);
         watchTitle(channel);
         watchIcon(channel, network);
         addEventListener("load", () => {
@@ -134,7 +142,7 @@ function watchTitle(channel: Channel): void {
 function start(): void {
   // Opened directly, or framed without `sandbox`, this page would run the app with the docs site's rights.
   if (self.origin !== "null" || parent === self) return;
-  restrict();
+  restrict(OPEN);
   const receive = (event: MessageEvent<unknown>) => {
     const [port] = event.ports;
     // The host's script runs in the docs page and reaches in through the outer frame.

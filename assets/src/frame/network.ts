@@ -31,6 +31,8 @@ export class Network {
   readonly #exchanges = new Map<number, Exchange>();
   readonly #shipped: RegExp[] = [];
   readonly origin = location.origin;
+  /** Whether requests to other sites may go out. */
+  #open = true;
 
   constructor(channel: Channel) {
     this.#channel = channel;
@@ -48,6 +50,17 @@ export class Network {
   /** URLs of other origins that the host answers. */
   ship(patterns: string[]): void {
     this.#shipped.push(...patterns.map((pattern) => new RegExp(pattern)));
+  }
+
+  /** From here on no request goes to another site: the document's policy says so, and the shims say why. */
+  isolate(): void {
+    this.#open = false;
+  }
+
+  /** Throws a `TypeError` for a URL that the site's author has put out of reach. */
+  check(url: URL): void {
+    if (this.#open || url.protocol === "blob:" || url.protocol === "data:") return;
+    throw new TypeError(`Failed to fetch: ${switchedOff(url.href)}`);
   }
 
   /** Does the host answer this URL: the app, or a file that the site ships? */
@@ -136,6 +149,11 @@ export class Network {
     start();
     return promise;
   }
+}
+
+/** Why a request to another site is not sent, for who reads the console. */
+export function switchedOff(url: string): string {
+  return `${url} was not asked, because the author of this documentation has switched off the network of its playgrounds (the setting "network").`;
 }
 
 /** All of a response's body. */

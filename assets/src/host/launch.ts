@@ -16,11 +16,13 @@ export interface Launch {
   environment: string;
   /** Nothing of the environment may have been imported: see `needsFresh`. */
   fresh: boolean;
+  /** Whether Python may reach other sites: a worker's policy is that of its frame, for good. */
+  network: boolean;
 }
 
 /** Downloads and boots. Rejects with a `SessionError`, or with `signal.reason`. */
 export async function launch(
-  { base, environment: name, fresh }: Launch,
+  { base, environment: name, fresh, network }: Launch,
   handlers: LaunchHandlers,
   signal: AbortSignal,
 ): Promise<Runtime> {
@@ -28,7 +30,7 @@ export async function launch(
   const ways = environment.ways.filter((way) => way !== "snapshot" || !fresh);
   for (const way of ways) {
     try {
-      return await start(base, environment, way, handlers, signal);
+      return await start(base, environment, way, network, handlers, signal);
     } catch (error) {
       signal.throwIfAborted();
       // A slower way needs neither a snapshot nor what it is made for; where the network fails, no way helps.
@@ -47,6 +49,7 @@ function start(
   base: URL,
   environment: Environment,
   way: Way,
+  network: boolean,
   handlers: LaunchHandlers,
   signal: AbortSignal,
 ): Promise<Runtime> {
@@ -54,6 +57,7 @@ function start(
   return Runtime.boot(
     base,
     files,
+    network,
     () => environment.files(AbortSignal.timeout(FILES_LIMIT)),
     handlers,
     signal,

@@ -112,11 +112,12 @@ export class Runtime {
 
   /**
    * Starts the worker, and boots Python in it when the files are here; their buffers are transferred away. `more` gives the files behind a
-   * snapshot, if the worker asks for them.
+   * snapshot, if the worker asks for them. Without `network` Python reaches no other site.
    */
   static async boot(
     base: URL,
     files: RuntimeFiles,
+    network: boolean,
     more: () => Promise<EnvironmentFiles>,
     handlers: RuntimeHandlers,
     signal: AbortSignal,
@@ -140,11 +141,11 @@ export class Runtime {
       const source = await files.worker;
       const up = runtime.#wait("up", LIMITS.sandbox, signal);
       // The frame's origin is opaque: no target origin can name it. The window is the one that said it is ready.
-      frame.contentWindow?.postMessage({ type: "sandbox-start", source }, "*", [port2]);
+      frame.contentWindow?.postMessage({ type: "sandbox-start", source, network }, "*", [port2]);
       await up;
       const boot = await files.boot;
       const booted = runtime.#wait("booted", LIMITS.boot, signal);
-      runtime.#post({ type: "boot", files: boot }, [boot.pyodideAsmWasm, ...buffersOf(boot.content)]);
+      runtime.#post({ type: "boot", files: boot, network }, [boot.pyodideAsmWasm, ...buffersOf(boot.content)]);
       await booted;
       return runtime;
     } catch (error) {

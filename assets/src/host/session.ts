@@ -52,8 +52,8 @@ class BrowserSession implements Session {
   }
 
   get #launch(): Launch {
-    const { base, environment, files } = this.#options;
-    return { base, environment, fresh: needsFresh(files) };
+    const { base, environment, files, network } = this.#options;
+    return { base, environment, network, fresh: needsFresh(files) };
   }
 
   get browser(): EmulatedBrowser {
@@ -74,7 +74,7 @@ class BrowserSession implements Session {
   }
 
   async #start(): Promise<void> {
-    const { app, base, dialogs, files, path, viewport } = this.#options;
+    const { app, base, dialogs, files, network, path, viewport } = this.#options;
     const { signal } = this.#aborted;
     const handlers: LaunchHandlers = {
       downloaded: (loaded, total) => this.#emit("progress", { stage: "download", loaded, total }),
@@ -104,7 +104,7 @@ class BrowserSession implements Session {
       this.#emit("request", entry),
     );
     this.#client = client;
-    const browser = new EmulatedBrowser(viewport, base, client, cookies, {
+    const browser = new EmulatedBrowser({ viewport, base, client, cookies, network }, {
       navigated: (url) => this.#emit("navigate", { url }),
       changed: (state) => this.#emit("browser", state),
       log: (entry) => this.#log(entry),

@@ -74,7 +74,10 @@ function usable({ relay, booted }: Standby): boolean {
 
 function fits(one: Launch, other: Launch): boolean {
   return (
-    one.base.href === other.base.href && one.environment === other.environment && one.fresh === other.fresh
+    one.base.href === other.base.href &&
+    one.environment === other.environment &&
+    one.network === other.network &&
+    one.fresh === other.fresh
   );
 }
 

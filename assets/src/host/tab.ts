@@ -34,6 +34,8 @@ export interface TabContext {
   base: URL;
   client: Client;
   stores: BrowserStores;
+  /** Whether pages may reach other sites. */
+  network: boolean;
 }
 
 export interface TabHandlers {
@@ -364,6 +366,7 @@ export class Tab {
       session: this.#session,
       local: this.#context.stores.local,
       shipped: shippedPatterns,
+      network: this.#context.network,
       name: this.name,
       hasOpener: this.#hasOpener,
     });

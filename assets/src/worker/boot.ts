@@ -135,9 +135,9 @@ function writeWanted(pyodide: PyodideAPI, files: EnvironmentFiles): void {
 }
 
 /** Imports the driver and gives it the port; returns what takes the host's messages. */
-function connectDriver(pyodide: PyodideAPI, post: (message: WorkerToHost) => void): Receive {
+function connectDriver(pyodide: PyodideAPI, network: boolean, post: (message: WorkerToHost) => void): Receive {
   pyodide.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(DRIVER_DIRECTORY)})`);
-  const receive: Receive = pyodide.pyimport("webasgi_driver.pyodide").connect(post);
+  const receive: Receive = pyodide.pyimport("webasgi_driver.pyodide").connect(post, network);
   return receive;
 }
 
@@ -166,6 +166,7 @@ async function thaw(pyodide: PyodideAPI, wanted: Wanted): Promise<void> {
  */
 export async function bootPython(
   files: BootFiles,
+  network: boolean,
   post: (message: WorkerToHost) => void,
   interrupts: Interrupts,
   wanted: Wanted,
@@ -176,5 +177,5 @@ export async function bootPython(
   packages();
   writeContent(pyodide, files.content);
   if (files.content.type === "snapshot") await thaw(pyodide, wanted);
-  return connectDriver(pyodide, post);
+  return connectDriver(pyodide, network, post);
 }

@@ -37,7 +37,13 @@ function postOf(port: MessagePort): Post {
   };
 }
 
-async function boot(files: BootFiles, post: Post, interrupts: Interrupts, wanted: Wanted): Promise<Receive> {
+async function boot(
+  files: BootFiles,
+  network: boolean,
+  post: Post,
+  interrupts: Interrupts,
+  wanted: Wanted,
+): Promise<Receive> {
   let stage: Stage = "interpreter";
   const enter = (next: Stage) => {
     stage = next;
@@ -45,7 +51,7 @@ async function boot(files: BootFiles, post: Post, interrupts: Interrupts, wanted
   };
   try {
     enter("interpreter");
-    const receive = await bootPython(files, post, interrupts, wanted, () => enter("packages"));
+    const receive = await bootPython(files, network, post, interrupts, wanted, () => enter("packages"));
     post({ type: "status", status: "booted" });
     return receive;
   } catch (error) {
@@ -70,7 +76,7 @@ function listen(port: MessagePort, interrupts: Interrupts): void {
   const take = (message: unknown) => {
     if (!isHostToWorker(message)) return;
     if (message.type === "boot") {
-      receive ??= boot(message.files, post, interrupts, wanted);
+      receive ??= boot(message.files, message.network, post, interrupts, wanted);
       receive.catch(() => {}); // reported by `boot`
     } else if (message.type === "files") {
       wanted.arrive(message.files, message.error);
