@@ -25,7 +25,15 @@ const OPEN = { sources: "blob: data: https:", connections: "blob: data: https: w
 /** What it may where the site's author has switched the network off. Of several policies all hold. */
 const ISOLATED = { sources: "blob: data:", connections: "blob: data:", more: ["webrtc 'block'"] };
 
-function restrict({ sources, connections, more }: { sources: string; connections: string; more: string[] }): void {
+function restrict({
+  sources,
+  connections,
+  more,
+}: {
+  sources: string;
+  connections: string;
+  more: string[];
+}): void {
   const policy = document.createElement("meta");
   policy.httpEquiv = "Content-Security-Policy";
   policy.content = [

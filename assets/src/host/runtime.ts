@@ -145,7 +145,10 @@ export class Runtime {
       await up;
       const boot = await files.boot;
       const booted = runtime.#wait("booted", LIMITS.boot, signal);
-      runtime.#post({ type: "boot", files: boot, network }, [boot.pyodideAsmWasm, ...buffersOf(boot.content)]);
+      runtime.#post({ type: "boot", files: boot, network }, [
+        boot.pyodideAsmWasm,
+        ...buffersOf(boot.content),
+      ]);
       await booted;
       return runtime;
     } catch (error) {

@@ -104,12 +104,15 @@ class BrowserSession implements Session {
       this.#emit("request", entry),
     );
     this.#client = client;
-    const browser = new EmulatedBrowser({ viewport, base, client, cookies, network }, {
-      navigated: (url) => this.#emit("navigate", { url }),
-      changed: (state) => this.#emit("browser", state),
-      log: (entry) => this.#log(entry),
-      confirmLeave: () => dialogs.confirmLeave(),
-    });
+    const browser = new EmulatedBrowser(
+      { viewport, base, client, cookies, network },
+      {
+        navigated: (url) => this.#emit("navigate", { url }),
+        changed: (state) => this.#emit("browser", state),
+        log: (entry) => this.#log(entry),
+        confirmLeave: () => dialogs.confirmLeave(),
+      },
+    );
     this.#browser = browser;
     this.#emit("progress", { stage: "request", loaded: 0, total: 0 });
     await this.#first(Promise.race([browser.navigate(path), answered.promise]), runtime, signal);

@@ -135,7 +135,11 @@ function writeWanted(pyodide: PyodideAPI, files: EnvironmentFiles): void {
 }
 
 /** Imports the driver and gives it the port; returns what takes the host's messages. */
-function connectDriver(pyodide: PyodideAPI, network: boolean, post: (message: WorkerToHost) => void): Receive {
+function connectDriver(
+  pyodide: PyodideAPI,
+  network: boolean,
+  post: (message: WorkerToHost) => void,
+): Receive {
   pyodide.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(DRIVER_DIRECTORY)})`);
   const receive: Receive = pyodide.pyimport("webasgi_driver.pyodide").connect(post, network);
   return receive;

@@ -217,8 +217,8 @@ def _checked(request: Request) -> Request:
 def _for_browser(request: Request) -> Request:
     if forbidden:
         raise FetchFailed(
-            f"{request.method} {request.url} was not sent: the author of this documentation has switched off the network "
-            "of its playgrounds (the setting `network`). An app can ask itself only."
+            f"{request.method} {request.url} was not sent: the author of this documentation has switched off the "
+            "network of its playgrounds (the setting `network`). An app can ask itself only."
         )
     if request.body and request.method in ("GET", "HEAD"):
         raise FetchFailed(f"{request.method} {request.url} has a body: a browser sends none with GET or HEAD.")
