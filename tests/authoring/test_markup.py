@@ -68,6 +68,7 @@ def test_the_element() -> None:
         "files": [{"path": "main.py", "text": "a = 1\n"}, {"path": "b/index.html", "text": "<p>\n"}],
         "environment": "environment-0.json",
         "problem": None,
+        "network": True,
     }
 
 

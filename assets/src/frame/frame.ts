@@ -21,19 +21,11 @@ import { installWebSocket } from "./websocket.ts";
 import { installXhr } from "./xhr.ts";
 
 /** What the app's page may load by itself: what was made here, and other sites; never the docs site. */
-const OPEN = { sources: "blob: data: https:", connections: "blob: data: https: wss:", more: [] };
+const OPEN = { sources: "blob: data: https:", connections: "blob: data: https: wss:" };
 /** What it may where the site's author has switched the network off. Of several policies all hold. */
-const ISOLATED = { sources: "blob: data:", connections: "blob: data:", more: ["webrtc 'block'"] };
+const ISOLATED = { sources: "blob: data:", connections: "blob: data:" };
 
-function restrict({
-  sources,
-  connections,
-  more,
-}: {
-  sources: string;
-  connections: string;
-  more: string[];
-}): void {
+function restrict({ sources, connections }: { sources: string; connections: string }): void {
   const policy = document.createElement("meta");
   policy.httpEquiv = "Content-Security-Policy";
   policy.content = [
@@ -43,7 +35,6 @@ function restrict({
     `connect-src ${connections}`,
     "worker-src blob:",
     "object-src 'none'",
-    ...more,
   ].join("; ");
   document.head.append(policy);
 }
@@ -79,6 +70,9 @@ function run(port: MessagePort): void {
     if (!isOpen) {
       network.isolate();
       restrict(ISOLATED);
+      // What no policy names in today's browsers.
+      for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection"])
+        Reflect.deleteProperty(window, name);
     }
     setCookies(cookies);
     installStorage(channel, session, local);
