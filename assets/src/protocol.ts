@@ -94,8 +94,8 @@ export interface LockInfo {
 export const ACK_STEP = 128 * 1024;
 
 export type HostToWorker =
-  /** Boot Python from the files of these names, which follow; `lockInfo`: the `info` table of Pyodide's lock file. */
-  | { type: "boot"; way: Way; lockInfo: LockInfo; names: string[] }
+  /** Boot Python from the files of these names, which follow; `lockInfo`: the `info` table of Pyodide's lock file; `network`: may it reach others? */
+  | { type: "boot"; way: Way; lockInfo: LockInfo; names: string[]; network: boolean }
   | { type: "file"; file: RuntimeFile }
   /** What `want-files` asks for, the files of an archive start; null where they can't be had, and then why. */
   | { type: "files"; files: RuntimeFile[] | null; error: string }
@@ -160,6 +160,8 @@ export const SANDBOX_READY = "webasgi-sandbox-ready";
 export interface SandboxStart {
   type: "sandbox-start";
   source: string;
+  /** Whether the worker may reach other sites. */
+  network: boolean;
 }
 export interface SandboxError {
   type: "sandbox-error";
@@ -248,6 +250,8 @@ export type HostToFrame =
       local: StorageSnapshot;
       /** Sources of regular expressions over URLs of other origins that the host answers from its own files. */
       shipped: string[];
+      /** Whether the page may reach other sites. */
+      network: boolean;
       /** `window.name`. */
       name: string;
       /** Whether another tab has opened this one, and keeps a handle. */
@@ -490,6 +494,7 @@ const HOST_TO_WORKER: Record<HostToWorker["type"], Shape[]> = {
       way: oneOf(...WAYS),
       lockInfo: shape({ abi_version: string, arch: string, platform: string, python: string }),
       names: list(string),
+      network: boolean,
     },
   ],
   file: [{ file: runtimeFile }],
@@ -627,6 +632,7 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {
       session: pairs,
       local: pairs,
       shipped: list(string),
+      network: boolean,
       name: string,
       hasOpener: boolean,
       path: list(count),
@@ -672,7 +678,7 @@ export const isWorkerToHost = (value: unknown): value is WorkerToHost => matches
 export const isHostToFrame = (value: unknown): value is HostToFrame => matches(HOST_TO_FRAME, value);
 export const isFrameToHost = (value: unknown): value is FrameToHost => matches(FRAME_TO_HOST, value);
 export const isSandboxStart = (value: unknown): value is SandboxStart =>
-  matches({ "sandbox-start": [{ source: string }] }, value);
+  matches({ "sandbox-start": [{ source: string, network: boolean }] }, value);
 export const isSandboxError = (value: unknown): value is SandboxError =>
   matches({ "sandbox-error": [{ message }] }, value);
 export const isWorkerProbe = (value: unknown): value is WorkerProbe =>

@@ -13,6 +13,7 @@ const good = {
   ],
   environment: "environment-0123456789abcdef.json",
   problem: null,
+  network: false,
 };
 
 test("the data of a page, files in order", () => {
@@ -30,12 +31,19 @@ test("fields that are not known are left alone, those that may be null may be mi
   assert.equal(data.problem, problem);
 });
 
+test("data of older builds say nothing of the network: there is one", () => {
+  const { network, ...rest } = good;
+  assert.equal(network, false);
+  assert.equal(parseData(JSON.stringify(rest)).network, true);
+});
+
 const bad: [what: string, json: string][] = [
   ["no JSON", "{"],
   ["no object", "[]"],
   ["null", "null"],
   ["another version", JSON.stringify({ ...good, version: 2 })],
   ["no version", JSON.stringify({ ...good, version: undefined })],
+  ["a network that is a text", JSON.stringify({ ...good, network: "no" })],
   ["no files", JSON.stringify({ ...good, files: [] })],
   ["files as an object", JSON.stringify({ ...good, files: { "main.py": "" } })],
   ["a file without a text", JSON.stringify({ ...good, files: [{ path: "main.py" }] })],

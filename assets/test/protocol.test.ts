@@ -146,6 +146,7 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], HostToFrame[]> = {
     session: [["a", "1"]],
     local: [],
     shipped: ["^https://cdn\\.test/"],
+    network: true,
     name: "shop",
     hasOpener: true,
     path: [1],
@@ -296,13 +297,13 @@ test("any value is taken or refused, without an error", () => {
 });
 
 test("messages of the sandbox page", () => {
-  assert.ok(isSandboxStart({ type: "sandbox-start", source: "1" }));
+  assert.ok(isSandboxStart({ type: "sandbox-start", source: "1", network: true }));
   assert.ok(isSandboxError({ type: "sandbox-error", message: "no" }));
   assert.ok(isWorkerProbe({ type: "probe", url: "blob:null/1" }));
   for (const wrong of [
     null,
     "sandbox-start",
-    { type: "sandbox-start" },
+    { type: "sandbox-start", source: "1" },
     { type: "sandbox-error", message: 1 },
     { type: "probe", url: null },
   ])

@@ -87,6 +87,7 @@ def build(block: Block, settings: Settings, find_source: Callable[[str], Path]) 
         title=options.title,
         height=options.height or settings.height,
         runtimes=settings.runtimes,
+        network=settings.network,
         source=block.location,
     )
     return Built(

@@ -57,6 +57,7 @@ def playground_data(playground: Playground, *, environment: str | None, problem:
         "environment": environment,
         "problem": problem,
         "runtimes": playground.runtimes,
+        "network": playground.network,
     }
 
 

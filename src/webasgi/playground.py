@@ -37,8 +37,8 @@ class Playground:
     """Everything about one playground that does not depend on the documentation tool.
 
     ``app`` is ``module:attribute``, ``path`` the first URL (with a leading ``/``), ``requirements`` are PEP 508
-    strings, ``height`` is a CSS length, ``runtimes`` how many of a
-    page may run at once. ``source`` is the line of the directive or fence.
+    strings, ``height`` is a CSS length, ``runtimes`` how many of a page may run at once. Without ``network`` neither
+    the app nor its pages reach other sites. ``source`` is the line of the directive or fence.
     """
 
     files: tuple[PlaygroundFile, ...]
@@ -48,4 +48,5 @@ class Playground:
     title: str | None = None
     height: str | None = None
     runtimes: int = 3
+    network: bool = True
     source: SourceLocation | None = None

@@ -67,6 +67,15 @@ class Settings:
             "one that was used least."
         ),
     )
+    network: bool = _setting(
+        True,
+        kind="flag",
+        rebuild="env",
+        help=(
+            "Whether apps and their pages may send requests to other sites, as any website can. Without, they reach "
+            "the app itself and the files that this site ships."
+        ),
+    )
 
 
 def declared() -> tuple[dataclasses.Field[Any], ...]:

@@ -17,6 +17,7 @@ import js
 from pyodide.ffi import JsException, can_run_sync, jsnull, run_sync, to_js
 
 from webasgi_driver import adaptations, console, snapshot
+from webasgi_driver.adaptations import fetching
 from webasgi_driver.adaptations.fetching import Pairs, Request
 from webasgi_driver.adaptations.loopback import Loopback
 from webasgi_driver.failure import Failure
@@ -63,15 +64,17 @@ def thaw(environ: Any, offsets: Any, want_files: Callable[[], Any]) -> bool:
     return can_wait
 
 
-def connect(post_message: Callable[..., None]) -> Callable[[Any], None]:
+def connect(post_message: Callable[..., None], network: bool = True) -> Callable[[Any], None]:
     """Start a server that posts its messages with ``post_message(message)``.
 
     ``post_message`` gets plain JavaScript objects, whose bytes are copies of their own: their buffers may be
-    transferred. The returned function takes one ``HostToWorker`` message; it returns at once and never raises.
+    transferred. Without ``network`` HTTP clients refuse to ask other sites, which the worker's content security policy
+    forbids then. The returned function takes one ``HostToWorker`` message; it returns at once and never raises.
     """
     global _post_message
     _post_message = post_message
     own_app = prepare()
+    fetching.forbidden = not network
     console.install(_emit)
     server = Server(own_app.emit)
     own_app.connect(server)

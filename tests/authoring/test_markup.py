@@ -69,6 +69,7 @@ def test_the_element() -> None:
         "environment": "environment-0.json",
         "problem": None,
         "runtimes": 3,
+        "network": True,
     }
 
 

@@ -9,8 +9,14 @@ def test_defaults() -> None:
 
 
 def test_values_as_configuration_files_have_them() -> None:
-    values = {"requirements": ["Litestar >=2"], "height": "400", "wheels": ["dist"], "build_sdists": []}
-    assert from_values(values) == Settings(("litestar>=2",), "400px", ("dist",), ())
+    values: dict[str, object] = {
+        "requirements": ["Litestar >=2"],
+        "height": "400",
+        "wheels": ["dist"],
+        "build_sdists": [],
+    }
+    values["network"] = False
+    assert from_values(values) == Settings(("litestar>=2",), "400px", ("dist",), (), network=False)
 
 
 @pytest.mark.parametrize(

@@ -182,12 +182,13 @@ MESSAGES = """target => {
   const other = new MessageChannel();
   port1.onmessage = ({ data }) => (window.heard ??= []).push(data);
   target.postMessage("webasgi-frame-start", "*", [port2]);
-  target.postMessage({ type: "sandbox-start", source: "self.onmessage = () => {}; importScripts('/evil.js')" }, "*",
-    [other.port2]);
+  const source = "self.onmessage = () => {}; importScripts('/evil.js')";
+  target.postMessage({ type: "sandbox-start", network: true, source }, "*", [other.port2]);
   port1.postMessage({
     type: "document", head: { url: location.origin + "/x", status: 200, contentType: "text/html", charset: "",
-      referrer: "", lastModified: "", state: null, historyLength: 1, scroll: null, refresh: "" },
-    cookies: "", session: [], local: [], shipped: [],
+      referrer: "", lastModified: "", state: null, historyLength: 1, scroll: null, refresh: "",
+      referrerPolicy: "", navigation: "navigate" },
+    cookies: "", session: [], local: [], shipped: [], network: true, name: "", hasOpener: false,
   });
   port1.postMessage({ type: "document-chunk", bytes:
     new TextEncoder().encode("<script>window.hacked = (opener ?? parent).hacked = 1</script>") });

@@ -120,6 +120,18 @@ async def test_headers_of_the_browsers_own_are_dropped(monkeypatch: pytest.Monke
     assert head.headers == encoded
 
 
+async def test_without_a_network_nothing_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = Browser(Made())
+    monkeypatch.setattr(fetching, "network", browser)
+    monkeypatch.setattr(fetching, "forbidden", True)
+    request = Request("GET", "https://h/", [])
+    with pytest.raises(FetchFailed, match=r"GET https://h/ was not sent: the author .* `network`"):
+        await fetching.fetch(request)
+    with pytest.raises(FetchFailed, match="was not sent"):
+        fetching.fetch_sync(request)
+    assert browser.asked == []
+
+
 async def test_what_a_browser_does_not_send(monkeypatch: pytest.MonkeyPatch) -> None:
     browser = Browser(Made())
     monkeypatch.setattr(fetching, "network", browser)

@@ -15,6 +15,8 @@ export interface PlaygroundData {
   problem: string | null;
   /** How many playgrounds of the page may run at once. */
   runtimes: number;
+  /** Whether app and page may reach other sites. */
+  network: boolean;
 }
 
 /** The data in the page is not what the build writes; the message is for the reader. */
@@ -47,6 +49,13 @@ function count(record: Record<string, unknown>, name: string, missing: number): 
   const value = record[name] ?? missing;
   if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1)
     throw new DataError(`"${name}" is no number from 1`);
+  return value;
+}
+
+/** Data of builds that didn't know the flag yet has none: then it holds. */
+function flag(record: Record<string, unknown>, name: string): boolean {
+  const value = record[name] ?? true;
+  if (typeof value !== "boolean") throw new DataError(`"${name}" is neither true nor false`);
   return value;
 }
 
@@ -103,5 +112,6 @@ export function parseData(json: string): PlaygroundData {
     environment: textOrNull(value, "environment"),
     problem: textOrNull(value, "problem"),
     runtimes: count(value, "runtimes", 3),
+    network: flag(value, "network"),
   };
 }

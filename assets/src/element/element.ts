@@ -235,6 +235,7 @@ export class WebasgiPlayground extends HTMLElement {
       path: this.path,
       files: this.files,
       environment,
+      network: this.#data?.network ?? true,
       base: new URL(".", import.meta.url),
       viewport: this.#view.newViewport(),
       dialogs: this.#view.dialogs,

@@ -3,6 +3,7 @@ import type { LogLevel } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
 import { isOwnPolicy } from "./csp.ts";
 import { define } from "./define.ts";
+import { type Network, switchedOff } from "./network.ts";
 import { writtenUrl } from "./resources.ts";
 
 const LEVELS: Partial<Record<keyof Console, LogLevel>> = {
@@ -26,17 +27,17 @@ export function installConsole(channel: Channel): void {
 }
 
 /** Listeners of a document that has just been opened. */
-export function listenForErrors(channel: Channel): void {
+export function listenForErrors(channel: Channel, network: Network): void {
   addEventListener("error", (event) => {
     if (!(event instanceof ErrorEvent)) return;
     nameScript(event);
     channel.post({ type: "console", level: "error", text: `Uncaught ${event.message}` });
   });
-  listenForReports(channel);
+  listenForReports(channel, network);
 }
 
 /** Those of a worker: its errors are told to the page, too, which tells them. */
-export function listenForReports(channel: Channel): void {
+export function listenForReports(channel: Channel, network: Network): void {
   addEventListener("unhandledrejection", (event) => {
     channel.post({
       type: "console",
@@ -47,10 +48,13 @@ export function listenForReports(channel: Channel): void {
   addEventListener("securitypolicyviolation", (event) => {
     const { blockedURI, effectiveDirective, disposition } = event;
     const what = `${disposition === "report" ? "Reported" : "Blocked"}: ${blockedURI} (${effectiveDirective}).`;
-    const text = isOwnPolicy(event.originalPolicy)
-      ? `${what} The page's own content security policy forbids it.`
-      : `${what} A playground's page loads only what the app or this site serves.`;
-    channel.post({ type: "console", level: "warning", text });
+    const reason = () => {
+      if (isOwnPolicy(event.originalPolicy)) return "The page's own content security policy forbids it.";
+      const isElsewhere = /^(?:https?|wss?):/.test(blockedURI) && new URL(blockedURI).host !== location.host;
+      if (!network.open && isElsewhere) return switchedOff(blockedURI);
+      return "A playground's page loads only what the app or this site serves.";
+    };
+    channel.post({ type: "console", level: "warning", text: `${what} ${reason()}` });
   });
 }
 

@@ -14,7 +14,11 @@ export function installFetch(network: Network): void {
   const native = globalThis.fetch;
   const shim = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const address = input instanceof Request ? input.url : new URL(String(input), baseUrl()).href;
-    if (!network.owns(new URL(address))) return native.call(globalThis, input, init);
+    const target = new URL(address);
+    if (!network.owns(target)) {
+      network.check(target);
+      return native.call(globalThis, input, init);
+    }
     const given = init?.body;
     const plainBody = plainBodyOf(given);
     // A stream can't go through `Request` in Firefox, where it becomes text; a blob is not read into memory.

@@ -30,8 +30,11 @@ import { installWorkers } from "./workers.ts";
 import { installXhr } from "./xhr.ts";
 
 /** What the app's page may load by itself: what was made here, and other sites; never the docs site. */
-function restrict(inner: string): void {
-  const sources = "blob: data: https:";
+const OPEN = { sources: "blob: data: https:", connections: "blob: data: https: wss:" };
+/** What it may where the site's author has switched the network off. Of several policies all hold. */
+const ISOLATED = { sources: "blob: data:", connections: "blob: data:" };
+
+function restrict({ sources, connections }: typeof OPEN, inner: string): void {
   const policy = document.createElement("meta");
   policy.httpEquiv = "Content-Security-Policy";
   policy.content = [
@@ -39,7 +42,7 @@ function restrict(inner: string): void {
     `frame-src ${sources} ${inner}`,
     `script-src ${sources} 'unsafe-inline' 'unsafe-eval' 'wasm-unsafe-eval'`,
     `style-src ${sources} 'unsafe-inline'`,
-    `connect-src ${sources} wss:`,
+    `connect-src ${connections}`,
     "worker-src blob:",
     "object-src 'none'",
   ].join("; ");
@@ -98,8 +101,15 @@ function run(port: MessagePort, kin: MessagePort | null, inner: string): void {
     chunks = null;
   });
   const joined = page.join(kin);
-  channel.on("document", ({ head, cookies, session, local, shipped, name, hasOpener }) => {
+  channel.on("document", ({ head, cookies, session, local, shipped, network: isOpen, name, hasOpener }) => {
     network.ship(shipped);
+    if (!isOpen) {
+      network.isolate();
+      restrict(ISOLATED, inner);
+      // What no policy names in today's browsers.
+      for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection"])
+        Reflect.deleteProperty(window, name);
+    }
     setCookies(cookies);
     installStorage(channel, session, local);
     setReferrerPolicy(head.referrerPolicy);
@@ -115,7 +125,7 @@ function run(port: MessagePort, kin: MessagePort | null, inner: string): void {
         page.listen();
         navigation.listen({ historyLength: opened ? history.length : head.historyLength, name, hasOpener });
         opened = true;
-        listenForErrors(channel);
+        listenForErrors(channel, network);
         watchTitle(channel);
         watchIcon(channel, network);
         if (head.autofocus) addEventListener("DOMContentLoaded", focusFirst);
@@ -174,7 +184,7 @@ function start(): void {
   const inner = location.href.replace(/#.*$/, "");
   // A frame of the app's page is in a page of its own there.
   const around = location.hash === NESTED ? parent.parent : parent;
-  restrict(inner);
+  restrict(OPEN, inner);
   const receive = (event: MessageEvent<unknown>) => {
     const [port, kin = null] = event.ports;
     // The host's script runs in the docs page and reaches in through the outer frame.

@@ -34,6 +34,8 @@ export class Network {
   readonly #shipped: RegExp[] = [];
   /** The app's. */
   readonly origin: string;
+  /** Whether requests to other sites may go out. */
+  #open = true;
 
   constructor(channel: Channel, origin: string = location.origin) {
     this.#channel = channel;
@@ -56,6 +58,21 @@ export class Network {
 
   get shipped(): string[] {
     return this.#shipped.map(({ source }) => source);
+  }
+
+  get open(): boolean {
+    return this.#open;
+  }
+
+  /** From here on no request goes to another site: the document's policy says so, and the shims say why. */
+  isolate(): void {
+    this.#open = false;
+  }
+
+  /** Throws a `TypeError` for a URL that the site's author has put out of reach. */
+  check(url: URL): void {
+    if (this.#open || url.protocol === "blob:" || url.protocol === "data:") return;
+    throw new TypeError(`Failed to fetch: ${switchedOff(url.href)}`);
   }
 
   /** Does the host answer this URL: the app, or a file that the site ships? */
@@ -147,6 +164,11 @@ export class Network {
     start();
     return promise;
   }
+}
+
+/** Why a request to another site is not sent, for who reads the console. */
+export function switchedOff(url: string): string {
+  return `${url} was not asked, because the author of this documentation has switched off the network of its playgrounds (the setting "network").`;
 }
 
 /** All of a response's body. */

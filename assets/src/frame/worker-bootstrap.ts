@@ -17,6 +17,8 @@ export interface WorkerStart {
   credentials: RequestCredentials;
   /** See `Network.ship`. */
   shipped: string[];
+  /** Whether it may reach other sites. */
+  network: boolean;
 }
 
 /** The page to a worker's control port. */

@@ -35,6 +35,7 @@ function run({ start, port, control, release }: Handover): void {
   const channel = new Channel(port);
   const network = new Network(channel, origin);
   network.ship(start.shipped);
+  if (!start.network) network.isolate();
   const resources = new Resources(network);
   const script = new WorkerScript(network, resources, new Modules(resources), nativeImport);
   tellScripts((blob, url) => {
@@ -43,7 +44,7 @@ function run({ start, port, control, release }: Handover): void {
   });
   resolveUrls();
   installConsole(channel);
-  listenForReports(channel);
+  listenForReports(channel, network);
   installFetch(network);
   installXhr(network);
   installEventSource(network);

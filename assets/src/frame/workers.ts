@@ -58,8 +58,8 @@ class Spawner {
       failed();
     };
     worker.addEventListener("error", (event) => event instanceof ErrorEvent && nameScript(event, scripts));
-    const { origin, shipped } = this.#network;
-    const start: WorkerStart = { kind, type, url: url.href, origin, credentials, shipped };
+    const { origin, shipped, open } = this.#network;
+    const start: WorkerStart = { kind, type, url: url.href, origin, credentials, shipped, network: open };
     this.#post.call(worker, start, { transfer: [host.port2, control.port2] });
     this.#channel.post({ type: "worker", id, port: host.port1 }, [host.port1]);
     // Begun before the page can revoke the URL.

@@ -10,6 +10,8 @@ export interface SessionOptions {
   files: Record<string, string>;
   /** File name of the environment's manifest, relative to `base`. */
   environment: string;
+  /** Whether app and page may reach other sites. */
+  network: boolean;
   /** The assets directory, with a trailing slash. */
   base: URL;
   /** Where the emulated browser puts its frames; it fills this element. */

@@ -18,6 +18,15 @@ export interface BrowserHandlers {
   confirmLeave(): Promise<boolean>;
 }
 
+export interface BrowserParts {
+  viewport: HTMLElement;
+  base: URL;
+  client: Client;
+  cookies: Cookies;
+  /** Whether pages may reach other sites. */
+  network: boolean;
+}
+
 /** A tab and the one that opened it by script: each has a name for the other. */
 interface Bond {
   opener: Tab;
@@ -30,6 +39,7 @@ export class EmulatedBrowser implements Browser {
   readonly #viewport: HTMLElement;
   readonly #base: URL;
   readonly #client: Client;
+  readonly #network: boolean;
   readonly #stores: { cookies: Cookies; local: StorageSnapshot };
   readonly #handlers: BrowserHandlers;
   readonly #ids = new Map<Tab, number>();
@@ -37,10 +47,11 @@ export class EmulatedBrowser implements Browser {
   #active: Tab;
   #nextId = 1;
 
-  constructor(viewport: HTMLElement, base: URL, client: Client, cookies: Cookies, handlers: BrowserHandlers) {
+  constructor({ viewport, base, client, cookies, network }: BrowserParts, handlers: BrowserHandlers) {
     this.#viewport = viewport;
     this.#base = base;
     this.#client = client;
+    this.#network = network;
     this.#stores = { cookies, local: [] };
     this.#handlers = handlers;
     cookies.onchange = () => {
@@ -101,7 +112,14 @@ export class EmulatedBrowser implements Browser {
     Object.assign(viewport.style, { position: "absolute", inset: "0" });
     this.#viewport.append(viewport);
     const log = (entry: LogEntry) => this.#handlers.log(entry);
-    const context = { viewport, base: this.#base, client: this.#client, stores: this.#stores, log };
+    const context = {
+      viewport,
+      base: this.#base,
+      client: this.#client,
+      stores: this.#stores,
+      network: this.#network,
+      log,
+    };
     const handlers: TabHandlers = {
       navigated: (url) => {
         if (tab === this.#active) this.#handlers.navigated(url);

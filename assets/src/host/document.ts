@@ -17,6 +17,8 @@ export interface DocumentContext {
   base: URL;
   client: Client;
   stores: BrowserStores;
+  /** Whether pages may reach other sites. */
+  network: boolean;
   /** What workers of a document print. */
   log(entry: LogEntry): void;
 }
@@ -120,6 +122,7 @@ export class AppDocument {
       cookies: this.#context.stores.cookies.visible(new URL(head.url)),
       local: this.#context.stores.local,
       shipped: shippedPatterns,
+      network: this.#context.network,
     });
     void this.#send().then(() => setTimeout(this.#committed.resolve, REST_LIMIT));
     setTimeout(this.#committed.resolve, COMMIT_LIMIT);

@@ -18,6 +18,8 @@ export interface Launch {
   environment: string;
   /** Nothing of the environment may have been imported: see `needsFresh`. */
   fresh: boolean;
+  /** Whether Python may reach other sites: a worker's policy is that of its frame, for good. */
+  network: boolean;
 }
 
 /** A download that nobody has used for so long frees its memory; milliseconds. The HTTP cache still has it. */
@@ -40,7 +42,10 @@ let ahead: { wanted: Launch; coming: Promise<Ahead>; expiry: ReturnType<typeof s
 /** Whether two launches want the same. */
 export function fits(one: Launch, other: Launch): boolean {
   return (
-    one.base.href === other.base.href && one.environment === other.environment && one.fresh === other.fresh
+    one.base.href === other.base.href &&
+    one.environment === other.environment &&
+    one.network === other.network &&
+    one.fresh === other.fresh
   );
 }
 
@@ -112,7 +117,7 @@ export async function launch(
   void watchLink(current, others(), environment);
   for (;;) {
     try {
-      return await attempt(base, current, handlers, signal);
+      return await attempt(wanted, current, handlers, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof SlowLink) {
@@ -147,7 +152,7 @@ async function watchLink({ files, stop }: Begun, others: Way[], environment: Env
 
 /** Boots from files as they come; ends their downloads where that fails, or is given up. */
 async function attempt(
-  base: URL,
+  { base, network }: Launch,
   { files, stop }: Begun,
   handlers: LaunchHandlers,
   signal: AbortSignal,
@@ -155,7 +160,7 @@ async function attempt(
   const abort = () => stop.abort(signal.reason);
   signal.addEventListener("abort", abort);
   try {
-    return await Runtime.boot(base, files, handlers, signal);
+    return await Runtime.boot(base, files, network, handlers, signal);
   } catch (error) {
     stop.abort(error);
     throw error;

@@ -115,11 +115,13 @@ export class Runtime {
   }
 
   /**
-   * Starts the worker and boots Python in it from the files as they come; their buffers are transferred away.
+   * Starts the worker and boots Python in it from the files as they come; their buffers are transferred away. Without
+   * `network` Python reaches no other site.
    */
   static async boot(
     base: URL,
     files: RuntimeFiles,
+    network: boolean,
     handlers: RuntimeHandlers,
     signal: AbortSignal,
   ): Promise<Runtime> {
@@ -143,11 +145,11 @@ export class Runtime {
       const source = await files.worker;
       const up = runtime.#wait("up", LIMITS.sandbox, signal);
       // The frame's origin is opaque: no target origin can name it. The window is the one that said it is ready.
-      frame.contentWindow?.postMessage({ type: "sandbox-start", source }, "*", [port2]);
+      frame.contentWindow?.postMessage({ type: "sandbox-start", source, network }, "*", [port2]);
       await up;
       const booted = runtime.#wait("booted", LIMITS.boot, signal);
       const { way, lockInfo, names } = files;
-      runtime.#post({ type: "boot", way, lockInfo, names });
+      runtime.#post({ type: "boot", way, lockInfo, names, network });
       for (const file of files.files) runtime.#bring(file);
       await booted;
       return runtime;

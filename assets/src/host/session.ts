@@ -73,7 +73,7 @@ class BrowserSession implements Session {
   }
 
   async #start(): Promise<void> {
-    const { app, base, dialogs, files, path, viewport } = this.#options;
+    const { app, base, dialogs, files, network, path, viewport } = this.#options;
     const { signal } = this.#aborted;
     const handlers: LaunchHandlers = {
       downloaded: (loaded, total) => this.#emit("progress", { stage: "download", loaded, total }),
@@ -103,12 +103,15 @@ class BrowserSession implements Session {
       this.#emit("request", entry),
     );
     this.#client = client;
-    const browser = new EmulatedBrowser(viewport, base, client, cookies, {
-      navigated: (url) => this.#emit("navigate", { url }),
-      changed: (state) => this.#emit("browser", state),
-      log: (entry) => this.#log(entry),
-      confirmLeave: () => dialogs.confirmLeave(),
-    });
+    const browser = new EmulatedBrowser(
+      { viewport, base, client, cookies, network },
+      {
+        navigated: (url) => this.#emit("navigate", { url }),
+        changed: (state) => this.#emit("browser", state),
+        log: (entry) => this.#log(entry),
+        confirmLeave: () => dialogs.confirmLeave(),
+      },
+    );
     this.#browser = browser;
     this.#emit("progress", { stage: "request", loaded: 0, total: 0 });
     await this.#first(Promise.race([browser.navigate(path), answered.promise]), runtime, signal);
@@ -222,8 +225,8 @@ function bytesOf(body: AppRequest["body"]): Uint8Array | null {
   return new Uint8Array(body);
 }
 
-function launchOf({ base, environment, files }: SessionOptions): Launch {
-  return { base, environment, fresh: needsFresh(files) };
+function launchOf({ base, environment, files, network }: SessionOptions): Launch {
+  return { base, environment, network, fresh: needsFresh(files) };
 }
 
 /** A run of these options is likely: what it needs is fetched. */

@@ -139,9 +139,13 @@ function writeLater(pyodide: PyodideAPI, files: RuntimeFile[]): void {
 }
 
 /** Imports the driver and gives it the port; returns what takes the host's messages. */
-function connectDriver(pyodide: PyodideAPI, post: (message: WorkerToHost) => void): Receive {
+function connectDriver(
+  pyodide: PyodideAPI,
+  network: boolean,
+  post: (message: WorkerToHost) => void,
+): Receive {
   pyodide.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(DRIVER_DIRECTORY)})`);
-  const receive: Receive = pyodide.pyimport("webasgi_driver.pyodide").connect(post);
+  const receive: Receive = pyodide.pyimport("webasgi_driver.pyodide").connect(post, network);
   return receive;
 }
 
@@ -166,6 +170,8 @@ async function thaw(pyodide: PyodideAPI, later: LaterFiles): Promise<void> {
 export interface Start {
   way: Way;
   lockInfo: LockInfo;
+  /** Whether Python may reach other sites. */
+  network: boolean;
   files: Files;
   later: LaterFiles;
   interrupts: Interrupts;
@@ -183,5 +189,5 @@ export async function bootPython(start: Start, packages: () => void): Promise<Re
   packages();
   await writeContent(pyodide, start);
   if (start.way === "snapshot") await thaw(pyodide, start.later);
-  return connectDriver(pyodide, start.post);
+  return connectDriver(pyodide, start.network, start.post);
 }

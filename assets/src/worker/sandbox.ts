@@ -40,6 +40,13 @@ function start(): void {
   ].join("; ");
   document.head.append(policy);
 
+  const cutOff = () => {
+    const none = document.createElement("meta");
+    none.httpEquiv = "Content-Security-Policy";
+    none.content = "connect-src blob: data:";
+    document.head.append(none);
+  };
+
   let worker: Worker | null = null;
   let probe = newProbe();
   addEventListener("message", (event: MessageEvent<unknown>) => {
@@ -52,6 +59,8 @@ function start(): void {
     }
     const [port] = event.ports;
     if (worker !== null || port === undefined || !isSandboxStart(event.data)) return;
+    // Of several policies all hold; the worker inherits them when it is made.
+    if (!event.data.network) cutOff();
     const url = URL.createObjectURL(new Blob([event.data.source], { type: "text/javascript" }));
     worker = new Worker(url);
     worker.addEventListener("error", (error) => {

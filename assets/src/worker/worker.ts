@@ -73,9 +73,9 @@ function listen(port: MessagePort, interrupts: Interrupts): void {
     if (!isHostToWorker(message)) return;
     if (message.type === "boot") {
       if (files !== null) return;
-      const { way, lockInfo, names } = message;
+      const { way, lockInfo, names, network } = message;
       files = new Files(names);
-      receive = boot({ way, lockInfo, files, later, interrupts, post });
+      receive = boot({ way, lockInfo, network, files, later, interrupts, post });
       receive.catch(() => {}); // reported by `boot`
     } else if (message.type === "file") {
       files?.arrive(message.file);

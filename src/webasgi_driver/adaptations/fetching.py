@@ -89,6 +89,9 @@ class OwnApp(Protocol):
 network: Network | None = None
 """Set by ``adaptations.install``; ``None`` where nothing can be reached."""
 
+forbidden = False
+"""Whether the site's author has switched the network off."""
+
 own_app: OwnApp | None = None
 """Set by ``adaptations.install``."""
 
@@ -212,6 +215,11 @@ def _checked(request: Request) -> Request:
 
 
 def _for_browser(request: Request) -> Request:
+    if forbidden:
+        raise FetchFailed(
+            f"{request.method} {request.url} was not sent: the author of this documentation has switched off the "
+            "network of its playgrounds (the setting `network`). An app can ask itself only."
+        )
     if request.body and request.method in ("GET", "HEAD"):
         raise FetchFailed(f"{request.method} {request.url} has a body: a browser sends none with GET or HEAD.")
     headers = [pair for pair in request.headers if not _FORBIDDEN.fullmatch(pair[0])]
