@@ -15,6 +15,7 @@ import linecache
 import os
 import random
 import sys
+import sysconfig
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -35,11 +36,40 @@ async def prepare(modules: Iterable[str], apps: Mapping[str, str]) -> dict[str, 
     """Import ``modules``, then serve ``apps`` (see :func:`serve`): on the way to an answer, a framework imports and
     compiles what its first request needs.
 
-    Returns the names of the ``modules`` that are there then, and the ``answers``.
+    Returns the ``answers``, the names of the ``modules`` that are there then, and of those that ``failed``: there are
+    files, but the import raised something, most likely because of an optional dependency.
     """
+    asked, missing = _Recorder(), _Recorder()
+    sys.meta_path.insert(0, asked)
+    sys.meta_path.append(missing)
     warming.warm(modules)
     answers = await serve(apps)
-    return {"modules": sorted(sys.modules), "answers": answers}
+    sys.meta_path.remove(asked)
+    sys.meta_path.remove(missing)
+    directory = sysconfig.get_path("purelib")
+    failed = [name for name in asked.names - missing.names - set(sys.modules) if _is_below(name, directory)]
+    _settled.update(missing.names, failed)
+    return {"answers": answers, "failed": sorted(failed), "modules": sorted(sys.modules)}
+
+
+def _is_below(name: str, directory: str) -> bool:
+    file = Path(directory, *name.split("."))
+    return file.with_suffix(".py").is_file() or (file / "__init__.py").is_file()
+
+
+class _Recorder:
+    """A finder of ``sys.meta_path`` that finds nothing, but knows what was looked for."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        """See :class:`importlib.abc.MetaPathFinder`."""
+        self.names.add(name)
+
+
+_settled: set[str] = set()
+"""Modules that need not be waited for: they are in no file, or in one that is there from the start."""
 
 
 async def serve(apps: Mapping[str, str]) -> list[int]:
@@ -167,7 +197,7 @@ class Pending:
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
         """Find nothing, but only after the files have come (:class:`importlib.abc.MetaPathFinder`)."""
-        if self._is_own(name, path) or name in sys.builtin_module_names or self.wait():
+        if name in _settled or self._is_own(name, path) or name in sys.builtin_module_names or self.wait():
             return
         raise ImportError(
             f"{name} is imported by a callback that can't wait for its files: import it where the app begins", name=name

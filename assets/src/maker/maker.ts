@@ -44,7 +44,7 @@ async function makeSnapshot(job: Job, site: Site, put: Put): Promise<Result["sna
   const encoded = encode(await pack(job.runtime, frozen, libraries));
   await Promise.all([
     put("memory.bin", encoded, LEVELS.awaited),
-    put("data.bin", encodeArchive(dataOf(site)), LEVELS.awaited),
+    put("data.bin", encodeArchive(dataOf(site, frozen.failed)), LEVELS.awaited),
     check(job.runtime, site, frozen, encoded, libraries, job.apps),
   ]);
   return { libraries: names, modules: frozen.modules };

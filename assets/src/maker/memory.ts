@@ -25,6 +25,8 @@ export interface Frozen {
   /** What it was made to hold; the statuses that the apps answered with. */
   modules: string[];
   answers: number[];
+  /** Modules whose import failed, and would fail again. */
+  failed: string[];
 }
 
 /** Puts all files where the interpreter has them. */
@@ -55,7 +57,7 @@ export async function freeze(runtime: RuntimeFiles, site: Site, { modules, apps 
   writeSite(pyodide, site);
   pyodide.globals.set("job_modules", pyodide.toPy(modules));
   pyodide.globals.set("job_apps", pyodide.toPy(apps));
-  const made: { modules: string[]; answers: number[] } = JSON.parse(
+  const made: Pick<Frozen, "answers" | "failed" | "modules"> = JSON.parse(
     await pyodide.runPythonAsync(`
 import json, sys
 sys.path.insert(0, ${JSON.stringify(DRIVER_DIRECTORY)})

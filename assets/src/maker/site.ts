@@ -54,9 +54,12 @@ const MOST_DATA = 64 * 1024;
 /**
  * What of an environment's files is there from the start: data that code opens, versions and entry points, and empty
  * modules, so that listings of packages are right. Catalogues of messages and time zones are waited for instead.
+ * `failed` are modules that are imported anew each time.
  */
-export function dataOf({ files }: Site): Entry[] {
+export function dataOf({ files }: Site, failed: string[]): Entry[] {
+  const whole = new RegExp(`/site-packages/(?:${failed.map((name) => filesOf(name)).join("|") || "(?!)"})$`);
   return files.flatMap(([name, content]): Entry[] => {
+    if (whole.test(name)) return [[name, content]];
     if (name.endsWith(".pyc")) return [];
     if (name.endsWith(".py")) return [[name, new Uint8Array()]];
     if (/\.dist-info\//.test(name)) {
@@ -64,4 +67,13 @@ export function dataOf({ files }: Site): Entry[] {
     }
     return content.length > MOST_DATA || /\/locale\/|\/tzdata\/|\.pyi$/.test(name) ? [] : [[name, content]];
   });
+}
+
+/** A pattern of a module's source and byte code, as a file or a package. */
+function filesOf(module: string): string {
+  const parts = module.split("."); // identifiers
+  const stem = parts.at(-1) ?? "";
+  const folder = parts.slice(0, -1).map((part) => `${part}/`);
+  const code = "\\.cpython-\\d+\\.pyc";
+  return `${folder.join("")}(?:${stem}\\.py|__pycache__/${stem}${code}|${stem}/(?:__init__\\.py|__pycache__/__init__${code}))`;
 }
