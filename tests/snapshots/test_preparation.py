@@ -40,6 +40,7 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Wheels:
             "try:\n    from demo import optional\nexcept ImportError:\n    pass\n"
         ),
         "demo/optional.py": "import a_module_that_is_not_installed\n",
+        "demo/unused.py": "MARK = 'nobody imports this'\n",
         "demo/late.py": "raise RuntimeError('nobody asked for this')\n",
         "demo/page.html": "<h1>Demo</h1>",
     }
@@ -92,7 +93,7 @@ def test_what_a_start_reads_comes_beside_the_snapshot(cache: Cache, prepared: Pr
     files = archived(content(cache, prepared.data.sha256))
     site = "/lib/python3.14/site-packages"
     assert files[f"{site}/demo/page.html"] == b"<h1>Demo</h1>"
-    assert files[f"{site}/demo/late.py"] == b"", "a listing of the package shows it; an import waits for the rest"
+    assert files[f"{site}/demo/unused.py"] == b"", "a listing of the package shows it; an import waits for the rest"
     # That one is imported whenever the package's users try, and fails each time.
     assert files[f"{site}/demo/optional.py"] == b"import a_module_that_is_not_installed\n"
     assert f"{site}/demo/__pycache__/optional.cpython-314.pyc" in files
