@@ -1,8 +1,10 @@
 /** `<webasgi-playground>`: the author's files in the page, made runnable. */
+
 import type { AppRequest, AppResponse, SessionOptions } from "../host/api.ts";
 import { SessionError } from "../host/api.ts";
 import { strings } from "../panels/strings.ts";
 import type { Failure } from "../protocol.ts";
+import { onApproach } from "./approach.ts";
 import { CodePanel } from "./code.ts";
 import { checkedFiles, type PlaygroundData, parseData } from "./data.ts";
 import { Runner, type RunResult, type State } from "./runner.ts";
@@ -68,9 +70,7 @@ export class WebasgiPlayground extends HTMLElement {
       busy: (busy) => this.#view.showBusy(busy),
     });
     this.addEventListener("keydown", (event) => this.#onKey(event), { capture: true });
-    for (const approach of ["pointerenter", "focusin", "touchstart"]) {
-      this.addEventListener(approach, () => void this.#runner.expect(), { passive: true });
-    }
+    onApproach(this, (likely) => void this.#runner.expect(likely));
     for (const use of ["pointerdown", "focusin"]) {
       this.addEventListener(use, () => this.#runner.use(), { passive: true });
     }

@@ -144,13 +144,13 @@ export class Runner implements Live {
     this.#run?.session?.interrupt();
   }
 
-  /** Somebody comes near: a first run is likely. */
-  async expect(): Promise<void> {
+  /** Somebody comes near: a first run is possible, or `likely`. */
+  async expect(likely: boolean): Promise<void> {
     const runs = () => this.#state === "loading" || this.#state === "ready";
     if (runs()) return;
     try {
       const module = await this.#hooks.load();
-      if (!runs()) module.expectSession(this.#hooks.options());
+      if (!runs()) module.expectSession(this.#hooks.options(), likely);
     } catch {
       // A run says what is wrong.
     }

@@ -157,5 +157,5 @@ export class SessionError extends Error {
 export interface SessionModule {
   createSession(options: SessionOptions): Session;
   /** A run is likely: fetches what it needs. */
-  expectSession(options: SessionOptions): void;
+  expectSession(options: SessionOptions, likely: boolean): void;
 }

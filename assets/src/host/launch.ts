@@ -49,10 +49,15 @@ export function fits(one: Launch, other: Launch): boolean {
   );
 }
 
+/** Whether the reader's browser is to save data. */
+export function savesData(): boolean {
+  const { connection } = navigator as { connection?: { saveData?: boolean } };
+  return connection?.saveData === true;
+}
+
 /** A launch is likely: fetches what it needs, unless the reader's browser is to save data. */
 export function expect(wanted: Launch): void {
-  const { connection } = navigator as { connection?: { saveData?: boolean } };
-  if (connection?.saveData === true || (ahead !== null && fits(ahead.wanted, wanted))) return;
+  if (savesData() || (ahead !== null && fits(ahead.wanted, wanted))) return;
   forget();
   const coming = fetchAhead(wanted);
   ahead = { wanted, coming, expiry: setTimeout(forget, KEEP) };

@@ -17,7 +17,7 @@ import { Cookies } from "./cookies.ts";
 import { failure } from "./download.ts";
 import { ConnectionError } from "./exchange.ts";
 import { needsFresh } from "./fresh.ts";
-import { expect, type Launch, type LaunchHandlers, launch } from "./launch.ts";
+import { expect, type Launch, type LaunchHandlers, launch, savesData } from "./launch.ts";
 import type { Runtime } from "./runtime.ts";
 import { hold, isPrepared, prepare, take } from "./standby.ts";
 
@@ -229,10 +229,12 @@ function launchOf({ base, environment, files, network }: SessionOptions): Launch
   return { base, environment, network, fresh: needsFresh(files) };
 }
 
-/** A run of these options is likely: what it needs is fetched. */
-export function expectSession(options: SessionOptions): void {
+/** A run of these options is possible: what it needs is fetched. Where it is likely, Python is booted as well. */
+export function expectSession(options: SessionOptions, likely: boolean): void {
   const launch = launchOf(options);
-  if (!isPrepared(launch)) expect(launch);
+  if (isPrepared(launch)) return;
+  if (likely && !savesData()) prepare(launch, []);
+  else expect(launch);
 }
 
 export function createSession(options: SessionOptions): Session {

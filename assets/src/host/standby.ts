@@ -88,6 +88,7 @@ export function prepare(next: Launch, modules: string[]): void {
   const runtime = launch(next, relay, aborted.signal);
   const mine: Standby = { ...next, relay, aborted, runtime, booted: null };
   standby = mine;
+  if (sessions === 0) expireLater();
   runtime.then(
     (booted) => {
       mine.booted = booted;
@@ -138,8 +139,13 @@ export function hold(): () => void {
     if (!held) return;
     held = false;
     sessions -= 1;
-    if (sessions === 0) expiry = setTimeout(drop, KEEP);
+    if (sessions === 0) expireLater();
   };
+}
+
+function expireLater(): void {
+  clearTimeout(expiry);
+  expiry = setTimeout(drop, KEEP);
 }
 
 function drop(): void {
