@@ -6,7 +6,7 @@ import threading
 from typing import Any
 
 # There are no threads; what Django starts one for ends by itself.
-threading.Thread.start = threading.Thread.run
+threading.Thread.start = threading.Thread.run  # type: ignore[method-assign]
 
 
 async def get(app: str, path: str) -> list[int | bytes]:
