@@ -7,6 +7,7 @@ from typing import Any
 from tests.frameworks.cases import fastapi, reasons
 from tests.frameworks.features import JSON
 from tests.frameworks.framework import APPS, Framework, Run
+from tests.frameworks.streams import until
 
 
 async def _post(run: Run, path: str, body: bytes) -> Any:
@@ -29,7 +30,7 @@ async def _validation(run: Run) -> None:
 async def _integrity(run: Run) -> None:
     response = await run.client.get("/twice", "POST")
     assert response.status == 500
-    assert "UNIQUE constraint failed: hero.id" in run.output()
+    await until(lambda: "UNIQUE constraint failed: hero.id" in run.output())
 
 
 async def _asynchronous(run: Run) -> None:
