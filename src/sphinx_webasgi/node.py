@@ -53,7 +53,13 @@ def visit_html(self: HTML5Translator, node: webasgi_playground) -> None:
     listings = [
         Listing(
             file,
-            Markup(self.highlighter.highlight_block(file.text, language(file), force=True, location=node)),
+            # By default Pygments strips empty lines from both ends, and the numbers of lines would not hold.
+            Markup(
+                self.highlighter.highlight_block(
+                    file.text, language(file), {"stripnl": False}, force=True, location=node, nowrap=True
+                )
+            ),
+            code_element=False,
         )
         for file in node.playground.files
     ]

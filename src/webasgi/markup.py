@@ -13,10 +13,11 @@ from markupsafe import Markup
 from pygments import highlight as pygments_highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_for_filename
+from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
 from pygments.lexers.special import TextLexer
 from pygments.util import ClassNotFound
 
+from webasgi.marks import segments
 from webasgi.playground import Playground, PlaygroundFile
 
 #: The custom element's name.
@@ -28,10 +29,14 @@ DATA_VERSION = 1
 
 @dataclass(frozen=True)
 class Listing:
-    """A file with its highlighted code: an element of class ``highlight``."""
+    """A file with its highlighted code: one line of HTML for each of its lines, without an element around them.
+
+    Whether there is a ``code`` in the ``pre`` goes by the tool's other code blocks, which themes are made for.
+    """
 
     file: PlaygroundFile
-    html: Markup
+    spans: Markup
+    code_element: bool = True
 
 
 def playground_html(
@@ -43,7 +48,8 @@ def playground_html(
     says why.
     """
     data = playground_data(playground, environment=environment, problem=problem)
-    return Markup(_macros().playground(data, playground, listings))
+    groups = [segments(listing.file, listing.spans) for listing in listings]
+    return Markup(_macros().playground(data, playground, list(zip(listings, groups, strict=True))))
 
 
 def playground_data(playground: Playground, *, environment: str | None, problem: str | None) -> dict[str, Any]:
@@ -53,12 +59,25 @@ def playground_data(playground: Playground, *, environment: str | None, problem:
         "app": playground.app,
         "path": playground.path,
         "title": playground.title,
-        "files": [{"path": file.path, "text": file.text} for file in playground.files if file.loaded],
+        "files": [_file_data(file) for file in playground.files if file.loaded],
         "environment": environment,
         "problem": problem,
         "runtimes": playground.runtimes,
         "network": playground.network,
     }
+
+
+def _file_data(file: PlaygroundFile) -> dict[str, Any]:
+    """What is as usual is left out: most files have a path and a text only."""
+    marks = {
+        "language": file.language,
+        "hidden": file.hidden,
+        "readonly": file.readonly,
+        "hiddenLines": file.hidden_lines,
+        "highlightedLines": file.highlighted_lines,
+        "focusedLines": file.focused_lines,
+    }
+    return {"path": file.path, "text": file.text, **{name: value for name, value in marks.items() if value}}
 
 
 def style_tag(url: str) -> Markup:
@@ -72,19 +91,23 @@ def script_tag(url: str) -> Markup:
 
 
 def highlight(file: PlaygroundFile) -> Markup:
-    """The file as HTML with Pygments' classes, for tools that have no highlighter of their own."""
-    spans = pygments_highlight(file.text, _lexer(file), HtmlFormatter(nowrap=True))
-    return Markup(_macros().code(Markup(spans)))
+    """The file's lines as HTML with Pygments' classes, for tools that have no highlighter of their own."""
+    return Markup(pygments_highlight(file.text, _lexer(file), HtmlFormatter(nowrap=True)))
 
 
 def language(file: PlaygroundFile) -> str:
     """Pygments' name of the file's language, ``text`` where it knows none."""
+    if file.language is not None:
+        return file.language
     aliases: Sequence[str] = _lexer(file).aliases
     return aliases[0] if aliases else "text"
 
 
 def _lexer(file: PlaygroundFile) -> Lexer:
     try:
+        if file.language is not None:
+            named: Lexer = get_lexer_by_name(file.language, stripnl=False)
+            return named
         lexer: Lexer = get_lexer_for_filename(file.path, file.text, stripnl=False)
     except ClassNotFound:
         lexer = TextLexer(stripnl=False)

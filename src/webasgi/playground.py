@@ -19,17 +19,31 @@ class SourceLocation:
         return f"{self.document}:{self.line}" if self.line else self.document
 
 
+#: Lines of a file, as ranges that include both ends, from 1, in order, without overlap.
+Lines = tuple[tuple[int, int], ...]
+
+
 @dataclass(frozen=True)
 class PlaygroundFile:
     """One file of a playground.
 
     ``path`` is relative with ``/`` between its parts. A file that is not ``loaded`` is shown to readers, but
     its name was rejected (see the problems of its block), so the app never gets it.
+
+    ``language`` is Pygments' name; None goes by the path. A ``hidden`` file runs but stands behind the others; so do
+    ``hidden_lines``, which are folded. Lines are dimmed beside ``focused_lines``, where there are any. Readers can't
+    edit a ``readonly`` file.
     """
 
     path: str
     text: str
     loaded: bool = True
+    language: str | None = None
+    hidden: bool = False
+    readonly: bool = False
+    hidden_lines: Lines = ()
+    highlighted_lines: Lines = ()
+    focused_lines: Lines = ()
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from webasgi.marks import Segment, segments
 from webasgi.markup import Listing, highlight, language, playground_html, script_tag, style_tag
 from webasgi.playground import Playground, PlaygroundFile
 
@@ -105,6 +106,47 @@ def test_a_file_that_is_not_loaded_is_shown_only() -> None:
     assert ("figure", {"class": "webasgi-file"}) in elements.tags
 
 
+def listing(file: PlaygroundFile) -> str:
+    html = str(playground_html(Playground((file,)), [Listing(file, highlight(file))], environment=None))
+    return html[html.index("<pre>") : html.index("</pre>") + 6].replace('<code class="nohighlight">', "<code>")
+
+
+def test_marked_lines() -> None:
+    file = PlaygroundFile("a.txt", "a\nb<\nc\nd\ne\n", hidden_lines=((1, 2), (5, 5)), highlighted_lines=((2, 3),))
+    assert listing(file) == (
+        "<pre><span></span><code>"
+        '<button type="button" class="webasgi-unfold" aria-expanded="false" aria-label="2 hidden lines"></button>'
+        '<span class="webasgi-fold">a\n<span class="hll">b&lt;\n</span></span>'
+        '<span class="hll">c\n</span>d\n'
+        '<button type="button" class="webasgi-unfold" aria-expanded="false" aria-label="1 hidden line"></button>'
+        '<span class="webasgi-fold">e\n</span></code></pre>'
+    )
+
+
+def test_lines_beside_focused_ones_are_dimmed() -> None:
+    file = PlaygroundFile("a.txt", "a\nb\nc\n", focused_lines=((2, 2),), highlighted_lines=((3, 3),))
+    assert listing(file) == (
+        '<pre><span></span><code><span class="webasgi-dim">a\n</span>b\n'
+        '<span class="webasgi-dim"><span class="hll">c\n</span></span></code></pre>'
+    )
+
+
+def test_marks_beyond_the_text_and_highlighters_with_lines_of_their_own() -> None:
+    file = PlaygroundFile("a.txt", "a\n", hidden_lines=((2, 9),))
+    assert listing(file) == "<pre><span></span><code>a\n</code></pre>"
+    assert segments(file, Markup("a\n\nb\n")) == [[Segment(Markup("a\n\nb\n"), 3)]]
+
+
+def test_a_hidden_file_and_a_language() -> None:
+    file = PlaygroundFile("page.tpl", "{{ a }}\n", hidden=True, language="html+jinja")
+    elements = rendered(Playground((file,)))
+    assert ("figure", {"class": "webasgi-file", "data-path": "page.tpl", "data-hidden": None}) in elements.tags
+    assert ("span", {"class": "cp"}) in elements.tags
+    assert elements.data["files"] == [
+        {"path": "page.tpl", "text": "{{ a }}\n", "language": "html+jinja", "hidden": True}
+    ]
+
+
 def test_languages() -> None:
     names = {
         "a.py": "python",
@@ -120,7 +162,8 @@ def test_languages() -> None:
 def test_highlighting_keeps_blank_lines_at_the_start() -> None:
     html = highlight(PlaygroundFile("a.py", "\n\nx = 1\n"))
     assert isinstance(html, Markup)
-    assert Elements(html).texts["code"] == "\n\nx = 1\n"
+    assert html.startswith("\n\n")
+    assert rendered(Playground((PlaygroundFile("a.py", "\n\nx = 1\n"),))).texts["code"] == "\n\nx = 1\n"
 
 
 def test_tags() -> None:

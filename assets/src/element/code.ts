@@ -4,6 +4,7 @@ import { strings } from "../panels/strings.ts";
 import { FileTabs } from "../panels/tabs.ts";
 import { selectionIn } from "./caret.ts";
 import type { Editor, EditorModule } from "./editor-api.ts";
+import type { FileMarks } from "./marks.ts";
 import { codeLooks } from "./theme.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -15,9 +16,18 @@ export interface CodeHooks {
   editorMissing(missing: boolean): void;
 }
 
+/** Shows or folds the hidden lines whose button was clicked; false if it was something else. */
+function unfold(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement) || !target.matches("button.webasgi-unfold")) return false;
+  target.setAttribute("aria-expanded", String(target.getAttribute("aria-expanded") !== "true"));
+  return true;
+}
+
 export class CodePanel {
   readonly element: HTMLElement;
   readonly tabs: FileTabs;
+  /** What the author says of each file. */
+  marks: ReadonlyMap<string, FileMarks> = new Map();
   readonly #workspace: Workspace;
   readonly #hooks: CodeHooks;
   readonly #slot = h("slot", { name: "files" });
@@ -46,7 +56,9 @@ export class CodePanel {
       this.#hint,
     );
     this.tabs = new FileTabs(this.element, (path) => this.show(path));
-    this.element.addEventListener("click", () => this.#onClick());
+    this.element.addEventListener("click", (event) => {
+      if (!unfold(event.target)) this.#onClick();
+    });
     this.element.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.target !== this.element || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
@@ -71,9 +83,11 @@ export class CodePanel {
 
   /** The workspace has got other files or texts. */
   refresh(): void {
-    const paths = this.#workspace.paths;
+    const hidden = (path: string) => Number(this.marks.get(path)?.hidden ?? false);
+    const paths = this.#workspace.paths.sort((one, other) => hidden(one) - hidden(other));
     if (!paths.includes(this.#active)) this.#active = paths[0] ?? "";
     this.tabs.set(paths, this.#active);
+    for (const path of paths) this.tabs.setAside(path, this.marks.get(path)?.hidden ?? false);
     for (const path of paths) this.tabs.mark(path, this.#workspace.isChanged(path));
     if (this.#editor !== null) {
       this.#editor.replace(this.#workspace.toObject());
@@ -166,6 +180,7 @@ export class CodePanel {
       const editor = module.createEditor({
         root: this.#hooks.root,
         files: this.#workspace.toObject(),
+        marks: (path) => this.#marksNow(path),
         onChange: (path, text) => {
           this.#workspace.write(path, text);
           this.tabs.mark(path, this.#workspace.isChanged(path));
@@ -180,6 +195,11 @@ export class CodePanel {
       this.#hooks.editorMissing(true);
       return null;
     }
+  }
+
+  #marksNow(path: string): FileMarks {
+    const marks = this.marks.get(path) ?? {};
+    return this.#workspace.isChanged(path) ? { readonly: marks.readonly ?? false } : marks;
   }
 
   #mount(editor: Editor): void {

@@ -1,5 +1,11 @@
 /** The playground's data as the documentation's HTML carries it, checked. */
 import { strings } from "../panels/strings.ts";
+import { type FileMarks, marksOf } from "./marks.ts";
+
+export interface PlaygroundFile extends FileMarks {
+  path: string;
+  text: string;
+}
 
 export interface PlaygroundData {
   /** `module:attribute`. */
@@ -8,7 +14,7 @@ export interface PlaygroundData {
   path: string;
   title: string | null;
   /** In the author's order. */
-  files: { path: string; text: string }[];
+  files: PlaygroundFile[];
   /** Manifest's file name, relative to the assets directory. */
   environment: string | null;
   /** Why there is no environment. */
@@ -100,7 +106,9 @@ export function parseData(json: string): PlaygroundData {
     const path = text(file, "path");
     const problem = pathProblem(path);
     if (problem !== null) throw new DataError(problem);
-    return { path, text: text(file, "text") };
+    const marks = marksOf(file);
+    if (typeof marks === "string") throw new DataError(`"${path}": ${marks}`);
+    return { path, text: text(file, "text"), ...marks };
   });
   if (new Set(files.map((file) => file.path)).size < files.length)
     throw new DataError("two files have one name");

@@ -1,10 +1,13 @@
 /** What the element knows of the editor: types only, so that importing them loads nothing. */
 import type { TextSelection } from "./caret.ts";
+import type { FileMarks } from "./marks.ts";
 
 export interface EditorOptions {
   /** The shadow root that the editor will live in; its styles go there. */
   root: ShadowRoot;
   files: Record<string, string>;
+  /** What the author says of a file; lines only where the text is the author's. */
+  marks(path: string): FileMarks;
   onChange(path: string, text: string): void;
 }
 

@@ -9,6 +9,7 @@ import type { TextSelection } from "./caret.ts";
 import type { Editor, EditorOptions } from "./editor-api.ts";
 import { looks } from "./highlighting.ts";
 import { language, languageName } from "./languages.ts";
+import { folded, markedLines } from "./marked-lines.ts";
 
 /** A file's state while another one is shown. */
 interface Parked {
@@ -103,7 +104,8 @@ class CodeEditor implements Editor {
   }
 
   #state(path: string, support: Extension): EditorState {
-    return EditorState.create({
+    const marks = this.#options.marks(path);
+    const state = EditorState.create({
       doc: this.#files[path] ?? "",
       extensions: [
         highlightSpecialChars(),
@@ -125,10 +127,13 @@ class CodeEditor implements Editor {
           this.#files = { ...this.#files, [path]: text };
           this.#options.onChange(path, text);
         }),
+        EditorState.readOnly.of(marks.readonly ?? false),
+        markedLines(marks),
         looks,
         support,
       ],
     });
+    return folded(state, marks);
   }
 }
 

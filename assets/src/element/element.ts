@@ -221,6 +221,7 @@ export class WebasgiPlayground extends HTMLElement {
     const early = this.#workspace.paths.length > 0 ? checkedFiles(this.files) : null;
     this.#data = data;
     this.#workspace.load(data.files.map((file) => [file.path, file.text]));
+    this.#code.marks = new Map(data.files.map((file) => [file.path, file]));
     if (early !== null) this.#workspace.replace(early);
   }
 

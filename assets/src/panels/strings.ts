@@ -43,6 +43,7 @@ const during: Record<Stage, string> = {
 };
 
 export const strings = {
+  hiddenLines: (count: number) => (count === 1 ? "1 hidden line" : `${count} hidden lines`),
   playground: "Playground",
   playgroundNamed: (name: string) => `Playground: ${name}`,
   files: "Files",

@@ -40,6 +40,11 @@ export class FileTabs {
     setAttribute(tab, "aria-description", changed ? strings.fileChanged : null);
   }
 
+  /** Whether the file supports the example rather than being it. */
+  setAside(path: string, aside: boolean): void {
+    this.#tabs.get(path)?.classList.toggle("aside", aside);
+  }
+
   #tab(path: string, id: string): HTMLButtonElement {
     const tab = h("button", {
       type: "button",
