@@ -22,6 +22,7 @@ _OPTIONS: dict[str, Callable[[], Any]] = {
     "text": lambda: config_options.Optional(config_options.Type(str)),
     "flag": lambda: config_options.Optional(config_options.Type(bool)),
     "count": lambda: config_options.Optional(config_options.Type(int)),
+    "environments": lambda: config_options.Optional(config_options.Type(dict)),
 }
 
 if TYPE_CHECKING:

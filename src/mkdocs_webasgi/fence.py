@@ -25,7 +25,7 @@ from webasgi.build import Block, Built, build
 from webasgi.environments import ResolutionError
 from webasgi.playground import SourceLocation
 from webasgi.settings import Settings, from_values
-from webasgi.site import SiteEnvironments, environment_settings
+from webasgi.site import SiteEnvironments
 from webasgi.snapshots.modules import imported_modules
 
 from .lines import FenceLines
@@ -68,7 +68,7 @@ def render(
     playground = built.playground
     problems = list(built.problems)
     outcome = environments.get(playground.requirements)
-    environments.expect(playground.requirements, imported_modules(playground))
+    environments.expect(playground.requirements, imported_modules(playground), str(location))
     if isinstance(outcome, ResolutionError):
         problems.append(built.environment_problem(str(outcome)))
     for problem in problems:
@@ -117,9 +117,7 @@ class StandaloneFence:
         """What superfences calls for each fence."""
         try:
             if self._environments is None:
-                self._environments = SiteEnvironments(
-                    environment_settings(self.settings, Path.cwd()), snapshots=self.settings.snapshots
-                )
+                self._environments = SiteEnvironments.of(self.settings, Path.cwd())
             html = render(source, options, self._place(md, source), self.settings, self._environments).html
             make_block_level(md)
             base = self._base(md)

@@ -21,7 +21,7 @@ from webasgi import assets
 from webasgi.environments import ResolutionError
 from webasgi.playground import SourceLocation
 from webasgi.settings import SettingError, Settings, from_values
-from webasgi.site import SiteEnvironments, environment_settings
+from webasgi.site import SiteEnvironments
 
 from .config import PluginConfig, register_fence
 from .fence import ASSETS, Place, log, make_block_level, render, validator
@@ -51,9 +51,7 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         except SettingError as error:
             raise PluginError(f"webasgi: {error.name}: {error}") from error
         directory = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-        self._environments = SiteEnvironments(
-            environment_settings(self._settings, directory), snapshots=self._settings.snapshots
-        )
+        self._environments = SiteEnvironments.of(self._settings, directory)
         self._root = Path(config.docs_dir)
         self._base = directory
         self._used = False
@@ -119,8 +117,10 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
                 self._environments.write(directory)
             except (assets.AssetsError, ResolutionError) as error:
                 raise PluginError(f"webasgi: {error}") from error
-            for note in self._environments.notes():
+            for note in [*self._environments.notes(), *self._environments.report(directory)]:
                 log.info("webasgi: %s", note)
+            for message, where in self._environments.oversized(self._settings.environment_budget):
+                log.warning("%s: %s [webasgi.size]", where, message)
 
     def _check_assets(self) -> None:
         """Say at once, and once, that the installation is at fault."""

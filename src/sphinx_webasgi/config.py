@@ -17,13 +17,16 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "text": (str, type(None)),
     "flag": (bool,),
     "count": (int,),
+    "environments": (dict,),
 }
 
 
 def add_config_values(app: Sphinx) -> None:
     """One value per setting, such as ``webasgi_requirements``."""
     for field in declared():
-        default: Any = list(field.default) if isinstance(field.default, tuple) else field.default
+        default: Any = field.default
+        if isinstance(default, tuple):
+            default = {} if field.metadata["kind"] == "environments" else list(default)
         types = _TYPES[field.metadata["kind"]]
         app.add_config_value(f"{PREFIX}{field.name}", default, field.metadata["rebuild"], types=types)
 

@@ -16,7 +16,7 @@ from sphinx.util.display import progress_message
 from webasgi import assets, markup
 from webasgi.build import environment_problem
 from webasgi.environments import ResolutionError
-from webasgi.site import SiteEnvironments, environment_settings
+from webasgi.site import SiteEnvironments
 
 from .config import settings
 from .records import Outcome, Records, records
@@ -43,7 +43,7 @@ def write_site_files(app: Sphinx, env: BuildEnvironment) -> list[str]:
         return []
     directory = Path(app.outdir) / "_static" / DIRECTORY
     configured = settings(app.config)
-    site = SiteEnvironments(environment_settings(configured, Path(app.confdir)), snapshots=configured.snapshots)
+    site = SiteEnvironments.of(configured, Path(app.confdir))
     try:
         assets.copy(directory)
         with progress_message("resolving the playgrounds' requirements"):
@@ -52,8 +52,10 @@ def write_site_files(app: Sphinx, env: BuildEnvironment) -> list[str]:
             site.write(directory)
     except (assets.AssetsError, ResolutionError) as error:
         raise ExtensionError(str(error), modname="sphinx_webasgi") from error
-    for note in site.notes():
+    for note in [*site.notes(), *site.report(directory)]:
         logger.info("webasgi: %s", note)
+    for message, place in site.oversized(configured.environment_budget):
+        logger.warning(message, location=place, type="webasgi", subtype="size")
     manifest = assets.manifest()
     names = (manifest.element, manifest.style)
     changed = {
@@ -70,7 +72,7 @@ def _resolve(found: Records, site: SiteEnvironments) -> dict[tuple[str, ...], Ou
     outcomes: dict[tuple[str, ...], Outcome] = {}
     for _, request in found.all_requests():
         outcome = site.get(request.requirements)
-        site.expect(request.requirements, request.modules)
+        site.expect(request.requirements, request.modules, request.location)
         if isinstance(outcome, ResolutionError):
             outcomes[request.requirements] = Outcome(None, str(outcome))
             problem = environment_problem(request.requirements, str(outcome))

@@ -1,130 +1,39 @@
-"""The command `webasgi`: completes a site that was built by a tool which runs no plugins of MkDocs."""
+"""The command `webasgi`; its subcommands are in `webasgi.commands`."""
 
 from __future__ import annotations
 
 import argparse
-import json
-import re
 import sys
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from html.parser import HTMLParser
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
-from webasgi import assets
-from webasgi.environments import EnvironmentSettings, ResolutionError, environment_by_name
-from webasgi.site import write_environment
-
-_ENVIRONMENT = re.compile(r"environment-[0-9a-f]{16}\.json")
-
-
-class CommandError(Exception):
-    """What stops the command; the text says what to do."""
+from webasgi.assets import AssetsError
+from webasgi.commands import COMMANDS
+from webasgi.commands.command import CommandError
+from webasgi.environments import ResolutionError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command. Returns 0, or 1 after an error that is told on stderr; argparse exits with 2 for bad usage."""
+    """Run the command. Returns its status, 1 after an error that is told on stderr; bad usage exits with 2."""
     options = _parser().parse_args(arguments)
     try:
-        print(complete_site(options.directory, options.into, options.cache))
-    except (CommandError, ResolutionError, assets.AssetsError) as error:
+        status: int = options.run(options)
+    except (CommandError, ResolutionError, AssetsError) as error:
         print(f"webasgi: {error}", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"webasgi: {error.filename or options.directory}: {error.strerror or error}", file=sys.stderr)
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"webasgi: {where}{error.strerror or error}", file=sys.stderr)
         return 1
-    return 0
-
-
-def complete_site(site: Path, into: str, cache: Path | None) -> str:
-    """Write the files that the playgrounds in the pages of `site` need into its subfolder `into`; says what was done.
-
-    Pages name their environments, which were resolved and put into the cache when the pages were built.
-
-    Raises CommandError, ResolutionError, AssetsError or OSError.
-    """
-    if not site.is_dir():
-        raise CommandError(f"{site} is not a directory: name the directory that the site was built into")
-    pages = 0
-    wanted: dict[str, Path] = {}
-    for page in sorted(site.rglob("*.html")):
-        playgrounds = list(_playgrounds(page))
-        pages += bool(playgrounds)
-        for name in playgrounds:
-            if name is not None:
-                wanted.setdefault(name, page)
-    if not pages:
-        return f"no page in {site} has a playground: nothing to do"
-    settings = EnvironmentSettings()
-    if cache is not None:
-        settings = replace(settings, cache_directory=cache)
-    directory = site / into
-    assets.copy(directory)
-    for name, page in sorted(wanted.items()):
-        environment = environment_by_name(name, settings)
-        if environment is None and not (directory / name).is_file():
-            raise CommandError(
-                f"{page} needs {name}, which is not in the cache {settings.cache_directory}: build the site again on "
-                "this machine, then run this command"
-            )
-        if environment is not None:
-            write_environment(environment, (), directory, settings)
-    return f"wrote assets and {len(wanted)} environment(s) for {pages} page(s) to {directory}"
-
-
-def _playgrounds(page: Path) -> Iterable[str | None]:
-    """For each playground of a page, the manifest name of its environment, or None if it has none."""
-    content = page.read_bytes()
-    if b"<webasgi-playground" not in content:
-        return
-    reader = _DataReader()
-    reader.feed(content.decode("utf-8", "replace"))
-    for text in reader.texts:
-        try:
-            data: object = json.loads(text)
-        except ValueError:
-            raise CommandError(f"{page}: the data of a playground is not JSON: was the page changed?") from None
-        name = data.get("environment") if isinstance(data, dict) else None
-        if name is not None and not (isinstance(name, str) and _ENVIRONMENT.fullmatch(name)):
-            raise CommandError(f"{page}: {name!r} is not the name of an environment: was the page changed?")
-        yield name
-
-
-class _DataReader(HTMLParser):
-    """Collects the data of each `<webasgi-playground>`."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "webasgi-playground":
-            self.texts.append(dict(attrs).get("data-playground") or "")
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="webasgi", description="Live Python web apps in documentation pages.")
     parser.add_argument("--version", action="version", version=f"webasgi-docs {_version()}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    complete = commands.add_parser(
-        "assets",
-        help="complete a built site whose tool runs no plugins",
-        description=(
-            "Write the element, Pyodide and the wheels that the playgrounds of a built site need into the site. "
-            "Sphinx and MkDocs do this by themselves; run it after tools that only render the fence, such as Zensical."
-        ),
-    )
-    complete.add_argument("directory", metavar="DIR", type=Path, help="the directory that the site was built into")
-    complete.add_argument(
-        "--into",
-        default="assets/webasgi",
-        metavar="SUBDIR",
-        help="where to write, below DIR; the pages expect %(default)s, the default",
-    )
-    complete.add_argument(
-        "--cache", type=Path, metavar="DIR", help="the cache that the build used, if not the one of WEBASGI_CACHE_DIR"
-    )
+    for command in COMMANDS:
+        command.add(commands)
     return parser
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -79,11 +80,12 @@ def build(block: Block, settings: Settings, find_source: Callable[[str], Path]) 
         problems.append(_missing_module(app, files))
     listed = _checked(files, problems)
     script, script_line = _script(entry, problems)
+    asked = _asked(options, settings, problems)
     playground = Playground(
         files=_in_reading_order(listed, entry) if options.src else tuple(listed),
         app=app,
         path=options.path or "/",
-        requirements=merge_requirements(options.requirements, script, settings.requirements),
+        requirements=merge_requirements(asked, script, settings.requirements if asked is None else ()),
         title=options.title,
         height=options.height or settings.height,
         runtimes=settings.runtimes,
@@ -95,8 +97,30 @@ def build(block: Block, settings: Settings, find_source: Callable[[str], Path]) 
         tuple(problems),
         tuple(dependencies),
         requirements_line=script_line,
-        requirements_option="requirements" if options.requirements else None,
+        requirements_option="environment" if options.environment else "requirements" if options.requirements else None,
     )
+
+
+def _asked(options: PlaygroundOptions, settings: Settings, problems: list[Problem]) -> tuple[str, ...] | None:
+    """The requirements that the options ask for; None if they say nothing."""
+    if options.environment is None:
+        return options.requirements or None
+    if options.requirements:
+        message = "the options environment and requirements are both given: the environment holds"
+        problems.append(Problem("webasgi.option", message, option="requirements"))
+    known = {each.name: each.requirements for each in settings.environments}
+    if options.environment in known:
+        return known[options.environment]
+    message = f"there is no environment {options.environment!r}: {_known(options.environment, list(known))}"
+    problems.append(Problem("webasgi.option", message, option="environment"))
+    return options.requirements or None
+
+
+def _known(name: str, known: Sequence[str]) -> str:
+    if not known:
+        return "the setting `environments` names none"
+    close = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {close[0]!r}?" if close else f"the setting `environments` has {', '.join(known)}"
 
 
 def _files(

@@ -99,6 +99,15 @@ class PlaygroundOptions:
             "asks for nothing but the standard library."
         ),
     )
+    environment: str | None = _option(
+        parse_text,
+        subtype="webasgi.option",
+        example="django",
+        help=(
+            "An environment of the site's setting `environments`, by name, in place of `requirements`. Dependencies of "
+            "a `# /// script` block are added."
+        ),
+    )
     title: str | None = _option(
         parse_text, subtype="webasgi.option", example="Hello, world", help="A heading above the playground."
     )

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from webasgi.environments.errors import RequirementError
+from webasgi.environments.names import NamedEnvironment, named_environments
 from webasgi.environments.requirements import normalize_requirement
 from webasgi.options import OptionError, parse_height
 
-Kind = Literal["texts", "text", "flag", "count"]
+Kind = Literal["texts", "text", "flag", "count", "environments"]
 
 
 def _setting(default: Any, *, kind: Kind, rebuild: Literal["env", "html"], help: str) -> Any:
@@ -27,6 +28,21 @@ class Settings:
         kind="texts",
         rebuild="env",
         help="What is installed for a playground that names no requirements.",
+    )
+    environments: tuple[NamedEnvironment, ...] = _setting(
+        (),
+        kind="environments",
+        rebuild="env",
+        help=(
+            "Environments that playgrounds pick by name, with the option `environment`: a table of names and lists of "
+            'requirements, such as `{"fastapi": ["fastapi", "jinja2"], "django": ["django"]}`.'
+        ),
+    )
+    environment_budget: int = _setting(
+        40,
+        kind="count",
+        rebuild="html",
+        help="Megabytes that an environment's wheels may have before the build warns.",
     )
     height: str | None = _setting(
         None, kind="text", rebuild="env", help="Height of playgrounds that give none: a CSS length."
@@ -107,11 +123,17 @@ def from_values(values: Mapping[str, Any]) -> Settings:
     except RequirementError as error:
         raise SettingError("requirements", str(error)) from error
     try:
+        if "environments" in given:
+            given["environments"] = named_environments(given["environments"])
+    except RequirementError as error:
+        raise SettingError("environments", str(error)) from error
+    try:
         if "height" in given:
             given["height"] = parse_height(given["height"])
     except OptionError as error:
         raise SettingError("height", str(error)) from error
-    runtimes = given.get("runtimes", 1)
-    if not isinstance(runtimes, int) or isinstance(runtimes, bool) or runtimes < 1:
-        raise SettingError("runtimes", f"a whole number from 1 is needed, not {runtimes!r}")
+    for field in declared():
+        number = given.get(field.name, 1)
+        if field.metadata["kind"] == "count" and (not isinstance(number, int) or number is True or number < 1):
+            raise SettingError(field.name, f"a whole number from 1 is needed, not {number!r}")
     return Settings(**given)

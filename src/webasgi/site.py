@@ -6,11 +6,14 @@ import os
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from webasgi.environments import Environment, EnvironmentSettings, ResolutionError, resolve
 from webasgi.environments.cache import Cache
 from webasgi.environments.environment import is_there, put
+from webasgi.environments.names import NamedEnvironment
+from webasgi.report import Usage, oversize, summary
 from webasgi.settings import Settings
 from webasgi.snapshots import PreparationError, Prepared, prepare
 from webasgi.snapshots.modules import top_level_modules
@@ -19,17 +22,28 @@ from webasgi.snapshots.modules import top_level_modules
 class SiteEnvironments:
     """Resolves sets of requirements and remembers every outcome, good or bad."""
 
-    def __init__(self, settings: EnvironmentSettings, *, snapshots: bool = True) -> None:
-        """Without ``snapshots`` no quick starts are made."""
+    def __init__(
+        self, settings: EnvironmentSettings, *, snapshots: bool = True, named: Iterable[NamedEnvironment] = ()
+    ) -> None:
+        """Without ``snapshots`` no quick starts are made; ``named`` are those of the site's configuration."""
         self._settings = settings
         self._snapshots = snapshots
+        self._names: dict[tuple[str, ...], list[str]] = {}
+        for each in named:
+            self._names.setdefault(_key(each.requirements), []).append(each.name)
         self._outcomes: dict[tuple[str, ...], Environment | ResolutionError] = {}
         self._modules: dict[tuple[str, ...], set[str]] = {}
+        self._places: dict[tuple[str, ...], list[str]] = {}
         self._notes: list[str] = []
+
+    @classmethod
+    def of(cls, settings: Settings, directory: Path) -> SiteEnvironments:
+        """Those of a site whose configuration file is in ``directory``."""
+        return cls(environment_settings(settings, directory), snapshots=settings.snapshots, named=settings.environments)
 
     def get(self, requirements: Sequence[str]) -> Environment | ResolutionError:
         """The environment, or the error (whose text is ready for a warning) that stands in its place."""
-        key = tuple(sorted(requirements))
+        key = _key(requirements)
         if key not in self._outcomes:
             try:
                 self._outcomes[key] = resolve(key, self._settings)
@@ -37,34 +51,69 @@ class SiteEnvironments:
                 self._outcomes[key] = error
         return self._outcomes[key]
 
-    def expect(self, requirements: Sequence[str], modules: Iterable[str]) -> None:
-        """Note that playgrounds of this environment import ``modules``: a quick start has them imported already."""
-        self._modules.setdefault(tuple(sorted(requirements)), set()).update(modules)
+    def expect(self, requirements: Sequence[str], modules: Iterable[str], place: str) -> None:
+        """Note a playground of this environment, which stands at ``place`` (``path:line``).
+
+        It imports ``modules``: a quick start has them imported already.
+        """
+        key = _key(requirements)
+        self._modules.setdefault(key, set()).update(modules)
+        self._places.setdefault(key, []).append(place)
 
     def notes(self) -> list[str]:
         """What authors may want to know of the environments: older versions, results of earlier builds."""
-        found = (outcome for outcome in self._outcomes.values() if not isinstance(outcome, ResolutionError))
-        notes = (note for environment in found for note in environment.notes)
+        notes = (note for usage in self._usages() for note in usage.environment.notes)
         return list(dict.fromkeys([*notes, *self._notes]))
+
+    def report(self, directory: Path) -> list[str]:
+        """A sentence on each environment that was written to ``directory``: its size, and how many use it."""
+        return [summary(usage, directory) for usage in self._usages()]
+
+    def oversized(self, budget: int) -> list[tuple[str, str]]:
+        """A warning for each environment whose wheels are larger than ``budget`` megabytes, and the place to name."""
+        found = ((oversize(usage, budget), usage.places) for usage in self._usages())
+        return [(message, places[0] if places else "") for message, places in found if message is not None]
+
+    def _usages(self) -> list[Usage]:
+        """The environments, those with equal wheels as one."""
+        found: dict[str, Usage] = {}
+        for key, outcome in self._outcomes.items():
+            if isinstance(outcome, ResolutionError):
+                continue
+            usage = Usage(outcome, tuple(self._names.get(key, ())), tuple(self._places.get(key, ())))
+            known = found.get(outcome.manifest_name)
+            if known is not None:
+                requirements = tuple(dict.fromkeys([*known.environment.requirements, *outcome.requirements]))
+                notes = tuple(dict.fromkeys([*known.environment.notes, *outcome.notes]))
+                merged = replace(outcome, requirements=requirements, notes=notes)
+                usage = Usage(merged, (*known.names, *usage.names), (*known.places, *usage.places))
+            found[outcome.manifest_name] = usage
+        return list(found.values())
 
     def write(self, directory: Path) -> None:
         """Write the manifests and wheels of all environments that were asked for.
 
         Raises ResolutionError if a wheel can't be had any more, OSError if the directory can't be written.
         """
-        by_name: dict[str, tuple[Environment, set[str]]] = {}
-        for requirements, outcome in self._outcomes.items():
+        modules: dict[str, set[str]] = {}
+        for key, outcome in self._outcomes.items():
             if not isinstance(outcome, ResolutionError):
-                _, modules = by_name.setdefault(outcome.manifest_name, (outcome, set()))
-                modules |= self._modules.get(requirements, set())
+                modules.setdefault(outcome.manifest_name, set()).update(self._modules.get(key, ()))
+        environments = [usage.environment for usage in self._usages()]
         # Each is made by a process that uses two cores by turns.
         with ThreadPoolExecutor(max(1, (os.cpu_count() or 1) // 2), "webasgi-prepare") as pool:
             writing = [
-                pool.submit(write_environment, *each, directory, self._settings, self._snapshots)
-                for each in by_name.values()
+                pool.submit(
+                    write_environment, each, modules[each.manifest_name], directory, self._settings, self._snapshots
+                )
+                for each in environments
             ]
             for each in writing:
                 self._notes += each.result()
+
+
+def _key(requirements: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(requirements)))
 
 
 def write_environment(

@@ -6,9 +6,11 @@ from hypothesis import strategies as st
 
 from tests.authoring.cases import Case, parametrize
 from webasgi.build import Block, Built, build
+from webasgi.environments.names import NamedEnvironment
 from webasgi.problems import SUBTYPES, Problem
 from webasgi.settings import Settings
 
+WEB = ("starlette", "jinja2")
 FIXTURES = Path(__file__).parent / "fixtures"
 
 
@@ -55,6 +57,43 @@ def test_build(case: Case, sources: Path) -> None:
     for line, start in zip(actual, expected, strict=True):
         # Messages are given by their beginning, all else in full.
         assert line.startswith(start) if start.startswith("webasgi.") else line == start
+
+
+NAMED = Settings(environments=(NamedEnvironment("web", WEB), NamedEnvironment("none", ())))
+
+
+@pytest.mark.parametrize(
+    ("options", "lines", "requirements"),
+    [
+        ({"environment": "web"}, [], WEB),
+        ({"environment": "none"}, [], ()),
+        ({"environment": "web"}, ["# /// script", '# dependencies = ["jinja2", "httpx"]', "# ///"], (*WEB, "httpx")),
+        ({"environment": "web"}, ["# /// script", '# dependencies = ["jinja2"]', "# ///"], WEB),
+    ],
+)
+def test_named_environment(options: dict[str, str], lines: list[str], requirements: tuple[str, ...]) -> None:
+    built = build(Block([*lines, "a"], options), NAMED, Path)
+    assert (built.problems, built.playground.requirements) == ((), requirements)
+    if not lines:
+        assert built.environment_problem("no wheel").option == "environment"
+
+
+@pytest.mark.parametrize(
+    ("options", "option", "words", "requirements"),
+    [
+        ({"environment": "wbe"}, "environment", "did you mean 'web'?", ("fastapi",)),
+        ({"environment": "zzz"}, "environment", "`environments` has web, none", ("fastapi",)),
+        ({"environment": "web", "requirements": "httpx"}, "requirements", "the environment holds", WEB),
+    ],
+)
+def test_environment_that_can_not_be_picked(
+    options: dict[str, str], option: str, words: str, requirements: tuple[str, ...]
+) -> None:
+    built = build(Block(["a"], options), NAMED, Path)
+    (problem,) = built.problems
+    assert (problem.subtype, problem.option, built.playground.requirements) == ("webasgi.option", option, requirements)
+    assert words in problem.message
+    assert "names none" in build(Block(["a"], {"environment": "x"}), Settings(), Path).problems[0].message
 
 
 def test_the_site_has_defaults() -> None:

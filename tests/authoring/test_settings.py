@@ -1,5 +1,6 @@
 import pytest
 
+from webasgi.environments.names import NamedEnvironment
 from webasgi.settings import SettingError, Settings, from_values
 
 
@@ -16,11 +17,32 @@ def test_values_as_configuration_files_have_them() -> None:
         "build_sdists": [],
     }
     values["network"] = False
-    assert from_values(values) == Settings(("litestar>=2",), "400px", ("dist",), (), network=False)
+    values["environments"] = {"web": ["FastAPI", "fastapi"], "none": [], "text": "django>=5, <6 jinja2"}
+    environments = (
+        NamedEnvironment("web", ("fastapi",)),
+        NamedEnvironment("none", ()),
+        NamedEnvironment("text", ("django<6,>=5", "jinja2")),
+    )
+    assert from_values(values) == Settings(
+        ("litestar>=2",), environments, height="400px", wheels=("dist",), build_sdists=(), network=False
+    )
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("requirements", ["=="]), ("height", "tall"), ("runtimes", 0), ("runtimes", True)]
+    ("name", "value"),
+    [
+        ("requirements", ["=="]),
+        ("height", "tall"),
+        ("runtimes", 0),
+        ("runtimes", True),
+        ("environment_budget", 0),
+        ("environments", ["fastapi"]),
+        ("environments", {"a.b": ["fastapi"]}),
+        ("environments", {1: ["fastapi"]}),
+        ("environments", {"web": 1}),
+        ("environments", {"web": [1]}),
+        ("environments", {"web": ["=="]}),
+    ],
 )
 def test_errors_name_the_setting(name: str, value: object) -> None:
     with pytest.raises(SettingError) as caught:

@@ -45,7 +45,6 @@ def test_manifest(own: Path, settings: EnvironmentSettings, index: Index) -> Non
     assert environment.manifest() == {
         "version": 1,
         "pyodide": "314.0.7",
-        "requirements": ["own>=1", "tzdata"],
         "wheels": [
             {
                 "name": name,

@@ -1,6 +1,7 @@
 """What a built site holds."""
 
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -95,9 +96,22 @@ def test_the_data_names_an_environment_that_is_there(project: Project) -> None:
     assert (data["app"], data["title"], data["problem"]) == ("main:app", "A title", None)
     directory = result.out / "assets" / "webasgi"
     manifest = json.loads((directory / data["environment"]).read_bytes())
-    assert manifest["requirements"] == ["tinyweb"]
+    assert {wheel["name"] for wheel in manifest["wheels"]} == {"tinyweb", "tzdata"}
     assert all((directory / wheel["file"]).stat().st_size == wheel["size"] for wheel in manifest["wheels"])
     assert sorted(path.name for path in directory.glob("frame/*")) == ["inner.htm"]
+
+
+def test_environments_by_name(project: Project) -> None:
+    wheel = make_wheel(project.directory / "wheels", "tinyweb")
+    plugin = {"webasgi": {"environments": {"tiny": ["tinyweb"]}, "wheels": ["wheels"], "environment_budget": 1}}
+    page = '```webasgi environment="tiny"\na = 1\n```\n\n```webasgi requirements="tinyweb"\na = 2\n```\n'
+    first = project.write({"index.md": page}).build(strict=True, plugins=[plugin])
+    [one, two] = Page(no_warnings(first).read("index.html")).data
+    assert one["environment"] == two["environment"]
+    content = wheel.read_bytes()
+    wheel.write_bytes(b"x" * 2_000_000 + content)  # what stands before a zip archive does not matter
+    (warning,) = project.build(plugins=[plugin]).warnings
+    assert re.fullmatch(r".*index\.md:1: the environment tiny has wheels of .* \[webasgi\.size\]", warning)
 
 
 def test_an_environment_that_is_missing_is_told_to_the_reader(project: Project) -> None:

@@ -9,6 +9,7 @@ import sphinx
 from sphinx.errors import ConfigError
 
 from tests.authoring.cases import Case, parametrize
+from tests.authoring.wheels import make_wheel
 from tests.sphinx.building import Project
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -77,12 +78,30 @@ def test_an_environment_that_is_missing_is_warned_of_again_where_the_document_is
     assert first.warnings[0].startswith(f"{project.source / 'index.rst'}:5: WARNING: no environment for uvloop")
 
 
+def test_an_environment_by_name_and_its_size(project: Project, tmp_path: Path) -> None:
+    wheel = make_wheel(tmp_path / "wheels", "tinyweb")
+    wheel.write_bytes(b"x" * 2_000_000 + wheel.read_bytes())  # what stands before a zip archive does not matter
+    document = "Title\n=====\n\n.. webasgi::\n   :environment: tiny\n\n   a = 1\n"
+    settings: dict[str, Any] = {"webasgi_environments": {"tiny": ["tinyweb"]}, "webasgi_environment_budget": 1}
+    settings["webasgi_wheels"] = [str(tmp_path / "wheels")]
+    project.write({"index.rst": document})
+    result = project.build(**settings)
+    (warning,) = result.warnings
+    assert warning.startswith(f"{project.source / 'index.rst'}:5: WARNING: the environment tiny has wheels of 2.")
+    assert "environment tiny: 2 wheels of 2." in result.status
+    assert "1 playground in 1 document" in result.status
+    assert project.build(suppress_warnings=["webasgi.size"], **settings).warnings == []
+
+
 def test_other_builders_resolve_nothing(project: Project) -> None:
     project.write({"index.rst": "Title\n=====\n\n.. webasgi::\n   :requirements: uvloop\n\n   a = 1\n"})
     assert project.build("text").warnings == []
 
 
-@pytest.mark.parametrize(("name", "value"), [("webasgi_requirements", ["=="]), ("webasgi_height", "tall")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("webasgi_requirements", ["=="]), ("webasgi_height", "tall"), ("webasgi_environments", {"a.b": []})],
+)
 def test_settings_that_cannot_be_used(project: Project, name: str, value: Any) -> None:
     project.write({"index.rst": "Title\n=====\n"})
     with pytest.raises(ConfigError, match=name):

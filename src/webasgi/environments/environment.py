@@ -41,7 +41,7 @@ class EnvironmentSettings:
 
 @dataclass(frozen=True)
 class Environment:
-    """Wheels for one set of requirements. Equal requirements and wheels give an equal manifest and name."""
+    """Wheels for one set of requirements. Equal wheels give an equal manifest and name, whoever asked for them."""
 
     requirements: tuple[str, ...]
     pyodide: str
@@ -56,7 +56,6 @@ class Environment:
         return {
             "version": MANIFEST_VERSION,
             "pyodide": self.pyodide,
-            "requirements": list(self.requirements),
             "wheels": [
                 {
                     "name": wheel.name,

@@ -1,0 +1,10 @@
+"""The subcommands of `webasgi`, one module each: `add` declares it, what it sets as `run` does it."""
+
+from __future__ import annotations
+
+from . import assets
+
+#: In the order in which `webasgi --help` lists them. Each has a function `add`, see `command.Subcommands`.
+COMMANDS = (assets,)
+
+__all__ = ["COMMANDS"]

@@ -1,0 +1,117 @@
+"""`webasgi assets`: completes a site that was built by a tool which runs no plugins of MkDocs."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from webasgi import assets
+from webasgi.environments import EnvironmentSettings, environment_by_name
+from webasgi.site import write_environment
+
+from .command import CommandError
+
+if TYPE_CHECKING:
+    from .command import Subcommands
+
+_ENVIRONMENT = re.compile(r"environment-[0-9a-f]{16}\.json")
+
+
+def add(commands: Subcommands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "assets",
+        help="complete a built site whose tool runs no plugins",
+        description=(
+            "Write the element, Pyodide and the wheels that the playgrounds of a built site need into the site. "
+            "Sphinx and MkDocs do this by themselves; run it after tools that only render the fence, such as Zensical."
+        ),
+    )
+    parser.add_argument("directory", metavar="DIR", type=Path, help="the directory that the site was built into")
+    parser.add_argument(
+        "--into",
+        default="assets/webasgi",
+        metavar="SUBDIR",
+        help="where to write, below DIR; the pages expect %(default)s, the default",
+    )
+    parser.add_argument(
+        "--cache", type=Path, metavar="DIR", help="the cache that the build used, if not the one of WEBASGI_CACHE_DIR"
+    )
+    parser.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    print(complete_site(options.directory, options.into, options.cache))
+    return 0
+
+
+def complete_site(site: Path, into: str, cache: Path | None) -> str:
+    """Write the files that the playgrounds in the pages of `site` need into its subfolder `into`; says what was done.
+
+    Pages name their environments, which were resolved and put into the cache when the pages were built.
+
+    Raises CommandError, ResolutionError, AssetsError or OSError.
+    """
+    if not site.is_dir():
+        raise CommandError(f"{site} is not a directory: name the directory that the site was built into")
+    pages = 0
+    wanted: dict[str, Path] = {}
+    for page in sorted(site.rglob("*.html")):
+        playgrounds = list(_playgrounds(page))
+        pages += bool(playgrounds)
+        for name in playgrounds:
+            if name is not None:
+                wanted.setdefault(name, page)
+    if not pages:
+        return f"no page in {site} has a playground: nothing to do"
+    settings = EnvironmentSettings()
+    if cache is not None:
+        settings = replace(settings, cache_directory=cache)
+    directory = site / into
+    assets.copy(directory)
+    for name, page in sorted(wanted.items()):
+        environment = environment_by_name(name, settings)
+        if environment is None and not (directory / name).is_file():
+            raise CommandError(
+                f"{page} needs {name}, which is not in the cache {settings.cache_directory}: build the site again on "
+                "this machine, then run this command"
+            )
+        if environment is not None:
+            write_environment(environment, (), directory, settings)
+    return f"wrote assets and {len(wanted)} environment(s) for {pages} page(s) to {directory}"
+
+
+def _playgrounds(page: Path) -> Iterable[str | None]:
+    """For each playground of a page, the manifest name of its environment, or None if it has none."""
+    content = page.read_bytes()
+    if b"<webasgi-playground" not in content:
+        return
+    reader = _DataReader()
+    reader.feed(content.decode("utf-8", "replace"))
+    for text in reader.texts:
+        try:
+            data: object = json.loads(text)
+        except ValueError:
+            raise CommandError(f"{page}: the data of a playground is not JSON: was the page changed?") from None
+        name = data.get("environment") if isinstance(data, dict) else None
+        if name is not None and not (isinstance(name, str) and _ENVIRONMENT.fullmatch(name)):
+            raise CommandError(f"{page}: {name!r} is not the name of an environment: was the page changed?")
+        yield name
+
+
+class _DataReader(HTMLParser):
+    """Collects the data of each `<webasgi-playground>`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "webasgi-playground":
+            self.texts.append(dict(attrs).get("data-playground") or "")
