@@ -213,12 +213,16 @@ const manifest = {
   },
   lock_info: lock.info,
 };
-/** What Pyodide's own distribution has, for error messages: name to version. */
-const distribution = Object.fromEntries(
-  Object.values(lock.packages)
-    .map((item) => [item.name, item.version])
-    .sort(([a], [b]) => (a < b ? -1 : 1)),
-);
+/** What Pyodide's own distribution has: its lock file, less the fields that only Pyodide's installer reads. */
+const distribution = {
+  info: lock.info,
+  packages: Object.fromEntries(
+    Object.entries(lock.packages)
+      .filter(([, { file_name: file }]) => file.endsWith(".whl"))
+      .map(([key, { name, version, file_name, sha256 }]) => [key, { name, version, file_name, sha256 }])
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  ),
+};
 
 await mkdir(target, { recursive: true });
 const present = new Set(await readdir(target));
@@ -228,11 +232,11 @@ for (const [file, content] of emitted) {
     await rename(path.join(target, `.${file}.part`), path.join(target, file));
   }
 }
-await writeFile(path.join(target, "pyodide-packages.json"), `${JSON.stringify(distribution, null, 1)}\n`);
+await writeFile(path.join(target, "pyodide-lock.json"), `${JSON.stringify(distribution, null, 1)}\n`);
 // The manifest last: whoever reads it finds every file that it names.
 await writeFile(path.join(target, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
 for (const file of present) {
-  if (!emitted.has(file) && !["maker.mjs", "manifest.json", "pyodide-packages.json"].includes(file)) {
+  if (!emitted.has(file) && !["maker.mjs", "manifest.json", "pyodide-lock.json"].includes(file)) {
     await rm(path.join(target, file));
   }
 }

@@ -74,16 +74,19 @@ def read(name: str) -> bytes:
 
 
 @cache
-def pyodide_packages() -> Mapping[str, str]:
-    """Version of each package in Pyodide's own distribution, by normalized name; empty if this build lists none."""
-    path = _static() / "pyodide-packages.json"
+def pyodide_lock() -> Mapping[str, Any]:
+    """The lock file of Pyodide's own distribution, less what installing needs not; empty if this build has none."""
     try:
-        found: object = json.loads(path.read_text(encoding="utf-8"))
+        found: object = json.loads((_static() / "pyodide-lock.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    if not isinstance(found, dict):
-        return {}
-    return {canonicalize_name(str(name)): str(version) for name, version in found.items()}
+    return found if isinstance(found, dict) and isinstance(found.get("packages"), dict) else {}
+
+
+def pyodide_packages() -> Mapping[str, str]:
+    """Version of each package in Pyodide's own distribution, by normalized name; empty if this build lists none."""
+    packages = pyodide_lock().get("packages", {}).values()
+    return {canonicalize_name(str(each["name"])): str(each["version"]) for each in packages}
 
 
 def _static() -> Traversable:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from webasgi.environments.errors import RequirementError
 from webasgi.environments.names import NamedEnvironment, named_environments
@@ -63,6 +64,15 @@ class Settings:
         help=(
             "Packages without a usable wheel whose C extension is optional: they are built as pure Python from their "
             "source distribution, which executes their build code."
+        ),
+    )
+    distribution: str | None = _setting(
+        None,
+        kind="text",
+        rebuild="html",
+        help=(
+            "Address of Pyodide's own distribution, whose wheels stand in where PyPI has none: that of a mirror, or of "
+            "one's own. Without it the public one, at the release that is shipped; an empty text switches it off."
         ),
     )
     snapshots: bool = _setting(
@@ -132,6 +142,8 @@ def from_values(values: Mapping[str, Any]) -> Settings:
             given["height"] = parse_height(given["height"])
     except OptionError as error:
         raise SettingError("height", str(error)) from error
+    if "@" in urlsplit(given.get("distribution", "")).netloc:
+        raise SettingError("distribution", "names and passwords belong into the netrc file, not into the address")
     for field in declared():
         number = given.get(field.name, 1)
         if field.metadata["kind"] == "count" and (not isinstance(number, int) or number is True or number < 1):

@@ -164,5 +164,7 @@ def _report(environment: Environment, prepared: Prepared, memory: int, seconds: 
 def environment_settings(settings: Settings, directory: Path) -> EnvironmentSettings:
     """The part of the settings that resolving needs; ``directory`` is the configuration file's, for relative paths."""
     return EnvironmentSettings(
-        wheels=tuple(directory / each for each in settings.wheels), build_sdists=settings.build_sdists
+        wheels=tuple(directory / each for each in settings.wheels),
+        build_sdists=settings.build_sdists,
+        distribution=settings.distribution,
     )

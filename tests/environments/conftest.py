@@ -23,7 +23,7 @@ def shared_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def network_settings(shared_cache: Path) -> EnvironmentSettings:
-    return EnvironmentSettings(cache_directory=shared_cache, target=TARGET)
+    return EnvironmentSettings(cache_directory=shared_cache, target=TARGET, distribution="")
 
 
 @pytest.fixture(autouse=True)
@@ -56,4 +56,4 @@ def closed_port() -> int:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> EnvironmentSettings:
-    return EnvironmentSettings(cache_directory=tmp_path / "cache", target=TARGET, timeout=60)
+    return EnvironmentSettings(cache_directory=tmp_path / "cache", target=TARGET, timeout=60, distribution="")

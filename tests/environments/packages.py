@@ -100,6 +100,9 @@ class Index:
     yanked: set[str] = field(default_factory=set)
     bodies: dict[str, bytes] = field(default_factory=dict)
     """Served in place of a file's own content, while the index keeps naming the hash and size of the file."""
+    requires_python: dict[str, str] = field(default_factory=dict)
+    distribution: Path | None = None
+    """A folder in the layout of Pyodide's distribution, served below `/pyodide/full/`."""
     requests: list[str] = field(default_factory=list)
 
     def project(self, name: str) -> list[Path]:
@@ -116,7 +119,8 @@ class Index:
                 "url": f"../../files/{path.name}",
                 "hashes": {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()},
                 "size": path.stat().st_size,
-                "yanked": path.name in self.yanked,
+                "yanked": "it is broken" if path.name in self.yanked else False,
+                **({"requires-python": self.requires_python[path.name]} if path.name in self.requires_python else {}),
                 "core-metadata": path.suffix == ".whl",
             }
             for path in self.project(name)
@@ -138,6 +142,8 @@ class Index:
             if self.html_only:
                 return 200, "text/html", self.html_page(name)
             return 200, "application/vnd.pypi.simple.v1+json", self.page(name)
+        if kind == "pyodide" and self.distribution is not None and (self.distribution / rest[5:]).is_file():
+            return 200, "application/octet-stream", (self.distribution / rest[5:]).read_bytes()
         wheel = self.directory / name.removesuffix(".metadata")
         if kind == "files" and name.endswith(".metadata") and wheel.is_file():
             with ZipFile(wheel) as archive:
@@ -146,6 +152,18 @@ class Index:
         if kind == "files" and (self.directory / name).is_file():
             return 200, "application/octet-stream", self.bodies.get(name, (self.directory / name).read_bytes())
         return 404, "text/plain", b"no such thing"
+
+
+def lock_distribution(directory: Path, *, python: str = "3.14.2", abi: str = "2026_0") -> None:
+    """Write the lock file of a distribution of Pyodide whose wheels are in `directory`."""
+    packages = {}
+    for path in sorted(directory.glob("*.whl")):
+        name, version, *_ = path.name.split("-")
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        packages[name] = {"name": name, "version": version, "file_name": path.name, "sha256": digest, "depends": []}
+    tests = {"name": "x-tests", "version": "1.0", "file_name": "x-tests.zip", "sha256": "0", "package_type": "package"}
+    content = {"info": {"python": python, "abi_version": abi, "arch": "wasm32"}, "packages": {**packages, "t": tests}}
+    (directory / "pyodide-lock.json").write_text(json.dumps(content))
 
 
 @contextmanager

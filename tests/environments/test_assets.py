@@ -22,9 +22,10 @@ def static(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "files": ["element-1.js", "sub/a.wasm"],
     }
     (folder / "manifest.json").write_text(json.dumps(manifest))
-    (folder / "pyodide-packages.json").write_text('{"MarkupSafe": "3.0.3"}')
+    lock = {"info": {}, "packages": {"markupsafe": {"name": "MarkupSafe", "version": "3.0.3"}}}
+    (folder / "pyodide-lock.json").write_text(json.dumps(lock))
     monkeypatch.setattr(assets, "_static", lambda: folder)
-    assets.pyodide_packages.cache_clear()
+    assets.pyodide_lock.cache_clear()
     return folder
 
 
@@ -61,8 +62,8 @@ def test_what_is_missing_is_told(static: Path, tmp_path: Path, monkeypatch: pyte
 
 def test_packages_of_pyodide(static: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert assets.pyodide_packages() == {"markupsafe": "3.0.3"}
-    for text in ("[]", "{"):
-        (static / "pyodide-packages.json").write_text(text)
-        assets.pyodide_packages.cache_clear()
+    for text in ("[]", "{", "{}"):
+        (static / "pyodide-lock.json").write_text(text)
+        assets.pyodide_lock.cache_clear()
         assert assets.pyodide_packages() == {}
-    assets.pyodide_packages.cache_clear()
+    assets.pyodide_lock.cache_clear()

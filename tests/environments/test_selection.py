@@ -87,7 +87,8 @@ def test_rounds_go_on_until_all_have_a_wheel(index: Index, settings: Environment
 
 
 def test_no_wheel_at_all(index: Index, settings: EnvironmentSettings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(assets, "pyodide_packages", lambda: {"fast": "0.9"})
+    shipped = {"fast": {"name": "fast", "version": "0.9", "file_name": "fast.zip", "sha256": ""}}
+    monkeypatch.setattr(assets, "pyodide_lock", lambda: {"packages": shipped})
     make_wheel(index.directory, "top", "1.0", requires=["fast"])
     make_wheel(index.directory, "fast", "1.0", LINUX)
     make_sdist(index.directory, "fast", "1.0")
@@ -150,6 +151,28 @@ def test_contradicting_requirements(index: Index, settings: EnvironmentSettings)
     assert caught.value.kind == "conflict"
     with pytest.raises(ResolutionError, match=r"only base<=2\.0 is available"):
         resolve(["base>2"], settings)
+
+
+def test_yanked_versions(index: Index, settings: EnvironmentSettings) -> None:
+    for version in ("1.0", "2.0"):
+        index.yanked.add(make_wheel(index.directory, "own", version).name)
+    with pytest.raises(ResolutionError, match=r"own==2\.0 was yanked \(reason: it is broken\).*required exactly"):
+        resolve(["own>1"], settings)
+    environment = resolve(["own==1.0"], settings)
+    assert chosen(environment) == {"own": f"1.0 {PURE}"}
+    assert environment.notes == ("own 1.0 was yanked by its makers (it is broken): require another version of it",)
+
+
+def test_later_python(index: Index, settings: EnvironmentSettings) -> None:
+    index.requires_python[make_wheel(index.directory, "later", "2.0").name] = ">=3.15"
+    make_wheel(index.directory, "top", "1.0", requires=["later>=2"])
+    with pytest.raises(
+        ResolutionError, match=r"later==2\.0 needs Python>=3\.15, and Pyodide's Python is 3\.14\.2"
+    ) as caught:
+        resolve(["top"], settings)
+    assert caught.value.kind == "conflict"
+    index.requires_python[make_wheel(index.directory, "later", "1.0").name] = ">=3.14"
+    assert chosen(resolve(["later"], settings)) == {"later": f"1.0 {PURE}"}
 
 
 def test_own_wheels_come_first(index: Index, settings: EnvironmentSettings, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_uv_is_found() -> None:
     ],
 )
 def test_what_uv_says_is_sorted(errors: str, kind: str, words: str) -> None:
-    error = explain(errors)
+    error = explain(errors, "3.14.2")
     assert error.kind == kind
     assert words in str(error)
 
@@ -118,7 +118,8 @@ def test_derivations_stay_readable() -> None:
         "  \u00d7 No solution found when resolving dependencies for split (markers: sys_platform ==\n"
         "  \u2502 'emscripten'):\n  \u2570\u2500\u25b6 Because only the following versions of base are available:\n"
         f"{versions}\n      and your project depends on base>2, we can conclude that your project's requirements are\n"
-        "      unsatisfiable.\n\n      hint: do otherwise"
+        "      unsatisfiable.\n\n      hint: do otherwise",
+        "3.14.2",
     )
     assert str(error) == (
         "the requirements can't be met together. Because only the following versions of base are available: "

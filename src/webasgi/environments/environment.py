@@ -29,6 +29,8 @@ class EnvironmentSettings:
     """Packages that may be built from source as pure Python, which executes their build code."""
     wheels: tuple[Path, ...] = ()
     """Directories with wheels that come before the package index."""
+    distribution: str | None = None
+    """Address of Pyodide's own distribution: None is the public one, an empty text is none."""
     cache_directory: Path = field(default_factory=default_cache_directory)
     """Where downloads and results are kept between builds (`WEBASGI_CACHE_DIR`)."""
     max_age: float = 24 * 3600.0

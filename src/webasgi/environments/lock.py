@@ -17,7 +17,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
@@ -27,7 +27,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from .errors import ResolutionError
-from .messages import explain, failed_build
+from .messages import explain, failed_build, yanked_versions
 from .target import Target
 from .uv import run_uv
 from .wheels import RemoteFile
@@ -69,7 +69,10 @@ class LockRequest:
 
 @dataclass(frozen=True)
 class LockedPackage:
-    """One package of a lock. `index` is the address of its index; `required_by` names its direct requirers."""
+    """One package of a lock. `index` is the address of its index; `required_by` names its direct requirers.
+
+    `yanked` is the reason why its makers took the version back, maybe an empty text; None if they didn't.
+    """
 
     name: str
     version: str
@@ -77,6 +80,7 @@ class LockedPackage:
     sdist: RemoteFile | None
     index: str | None
     required_by: tuple[str, ...]
+    yanked: str | None = None
 
 
 def lock(request: LockRequest) -> tuple[LockedPackage, ...]:
@@ -85,7 +89,7 @@ def lock(request: LockRequest) -> tuple[LockedPackage, ...]:
         directory = Path(folder)
         (directory / "pyproject.toml").write_text(_project(request), encoding="utf-8")
         _offer(request.offered, directory / _OFFERED)
-        _run_lock(request, directory)
+        yanked = yanked_versions(_run_lock(request, directory))
         pylock = directory / "pylock.toml"
         finished = run_uv(
             ["export", "--quiet", "--frozen", "--format", "pylock.toml", "--output-file", pylock.name],
@@ -93,17 +97,20 @@ def lock(request: LockRequest) -> tuple[LockedPackage, ...]:
             request.timeout,
         )
         if not finished.succeeded:
-            raise explain(finished.errors)
+            raise explain(finished.errors, request.target.python)
         exported = tomllib.loads(pylock.read_text(encoding="utf-8"))
         locked = tomllib.loads((directory / "uv.lock").read_text(encoding="utf-8"))
-        return tuple(_packages(exported, _requirers(locked), request.target, pylock))
+        packages = _packages(exported, _requirers(locked), request.target, pylock)
+        return tuple(replace(each, yanked=yanked.get((each.name, each.version))) for each in packages)
 
 
-def _run_lock(request: LockRequest, directory: Path) -> None:
+def _run_lock(request: LockRequest, directory: Path) -> str:
+    """Run `uv lock` and return what it says. Raises ResolutionError."""
+    python_version = request.target.python
     python = ["--python", sys.executable] if sys.executable else []
     venv = run_uv(["venv", "--quiet", "--no-project", *python, "empty"], directory, request.timeout)
     if not venv.succeeded:
-        raise explain(venv.errors)
+        raise explain(venv.errors, python_version)
     interpreter = directory / "empty" / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     arguments = ["lock", "--python", str(interpreter)]
     # A variable: the setting in pyproject.toml is ignored under UV_NO_CONFIG, an option would replace the user's.
@@ -115,14 +122,15 @@ def _run_lock(request: LockRequest, directory: Path) -> None:
     if not finished.succeeded and failed_build(finished.errors) in request.build_sdists:
         finished = run_uv(arguments, directory, request.timeout, variables)
     if finished.succeeded:
-        return
-    error = explain(finished.errors)
+        return finished.errors
+    error = explain(finished.errors, python_version)
     if error.kind == "network" and request.offered:
         # Builds without a network: the wheels directories may hold everything.
         alone = run_uv([*arguments, "--no-build-isolation", "--no-index"], directory, request.timeout, variables)
         if alone.succeeded:
-            return
-        raise ResolutionError(f"{error} (The wheels directories alone don't do: {explain(alone.errors)})", "network")
+            return alone.errors
+        without = explain(alone.errors, python_version)
+        raise ResolutionError(f"{error} (The wheels directories alone don't do: {without})", "network")
     raise error
 
 

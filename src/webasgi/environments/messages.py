@@ -13,6 +13,11 @@ _NOT_FOUND = re.compile(
     r"(?P<name>[A-Za-z0-9._-]+) was not found in the (?P<place>package registry|provided package locations|cache)"
 )
 _FETCH = re.compile(r"Failed to fetch:? `?(?P<url>[^\s`]+)")
+_PYTHON = re.compile(
+    r"the requested Python version \([^)]*\) does not satisfy (?P<needed>Python\S+) and (?P<package>\S+) depends on "
+    r"(?P=needed)"
+)
+_YANKED = re.compile(r"^warning: `([^=`]+)==([^`]+)` is yanked(?: \(reason: \"?(.*?)\"?\))?\s*$", re.MULTILINE)
 _MARKERS = re.compile(r"`[^`]*sys_platform == 'emscripten'[^`]*`-compatible")
 _NO_SOLUTION = re.compile(r"^No solution found when resolving dependencies(?: for split \(.*?\))?:? ?")
 _VERSIONS = re.compile(r"(following versions of (\S+) are available:)((?: \2[<>=!]\S*)+)")
@@ -43,9 +48,14 @@ def failed_build(errors: str) -> str | None:
     return canonicalize_name(match[1]) if match else None
 
 
-def explain(errors: str) -> ResolutionError:
-    """The error that uv's stderr amounts to."""
-    text = _explanation(errors)
+def yanked_versions(said: str) -> dict[tuple[str, str], str]:
+    """The yanked versions (name, version) that uv warns of, and why they are, if that is told."""
+    return {(canonicalize_name(name), version): reason for name, version, reason in _YANKED.findall(said)}
+
+
+def explain(errors: str, python: str) -> ResolutionError:
+    """The error that uv's stderr amounts to; `python` is the version of Pyodide's Python."""
+    text = _PYTHON.sub(rf"\g<package> needs \g<needed>, and Pyodide's Python is {python}", _explanation(errors))
     if (build := _BUILD.search(errors)) is not None:
         return _unreadable(canonicalize_name(build[1]), build[2])
     if any(sign in errors for sign in _NETWORK):
@@ -64,6 +74,8 @@ def explain(errors: str) -> ResolutionError:
             "unknown",
         )
     if "unsatisfiable" in errors or "No solution found" in errors:
+        if " was yanked" in text:
+            text += " A yanked version is taken only where it is required exactly."
         return ResolutionError(f"the requirements can't be met together. {text}", "conflict")
     return ResolutionError(f"uv failed: {text}", "setup")
 

@@ -16,6 +16,7 @@ from packaging.utils import canonicalize_name
 from webasgi import assets
 
 from .cache import Cache
+from .distribution import read_distribution
 from .environment import Environment, EnvironmentSettings
 from .errors import ResolutionError
 from .lock import LockRequest
@@ -26,7 +27,7 @@ from .target import Target
 from .uv import index_configuration
 
 #: Part of the cache's key: raise it when the same requirements would be resolved differently.
-RESOLVER_VERSION = 1
+RESOLVER_VERSION = 2
 
 #: Seconds for which a failure is not tried again by the same process (a site may have many pages with it).
 _FAILURE_AGE = 30.0
@@ -108,7 +109,7 @@ def _resolve_anew(
         timeout=settings.timeout,
         retry=retry,
     )
-    selection = select(request, settings.wheels, store)
+    selection = select(request, settings.wheels, read_distribution(settings.distribution, target), store)
     stored = store.obtain(selection.sources)
     return Environment(
         requirements=wanted,
@@ -151,6 +152,7 @@ def _key(wanted: Sequence[str], settings: EnvironmentSettings, target: Target) -
         list(wanted),
         [target.pyodide, target.python, target.platform],
         sorted(settings.build_sdists),
+        settings.distribution,
         [str(directory.absolute()) for directory in settings.wheels],
         local,
         index_configuration(os.environ),

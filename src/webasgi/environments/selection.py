@@ -3,41 +3,42 @@
 The resolver (see `lock`) doesn't know Pyodide's wheels, which goes wrong in two ways, so that after a lock the index is
 asked about each package without a source, and the lock is repeated:
 
-- The resolver took the newest version, and only an older one has a wheel: that version becomes an upper bound. A bound
-  that contradicts the author's requirements is reported as what it is: a missing wheel.
+- The resolver took the newest version, which has no wheel. In its place come, in this order: the version of Pyodide's
+  own distribution, unless the index has a wheel of a newer one; a build of the source distribution, where the author
+  allows it; an older version with a wheel.
 - The resolver passed over a version since it has wheels for Pyodide but neither a pure one nor a source distribution:
   that wheel is offered to it under a name that it accepts.
 
-Each repetition adds a bound, lowers one, or offers a wheel of one more package; their number is limited.
+What contradicts the author's requirements is taken back, or reported as what it is: a missing wheel. Each repetition
+adds a bound, lowers one, or settles one more package; their number is limited.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 from packaging.version import Version
 
-from webasgi import assets
-
+from .distribution import Distribution
 from .errors import ResolutionError
+from .explanation import WITHOUT_WHEELS, Explanation
 from .index import usable_wheels
 from .lock import LockedPackage, LockRequest, lock
 from .store import WheelStore
 from .target import Target
 from .wheels import RemoteFile, Source, best_wheel
 
-_ROUNDS = 6
-_WITHOUT_WHEELS = re.compile(r"([A-Za-z0-9._-]*[A-Za-z0-9])[=<>,.\w]* (?:has|have) no Pyodide-compatible wheels")
+_ROUNDS = 8
 
 
 @dataclass(frozen=True)
 class Selection:
-    """`notes` tell the author where an older version stands in for one without a wheel."""
+    """`packages` in the order of `sources`; `notes` tell the author what stands in for a version without a wheel."""
 
+    packages: tuple[LockedPackage, ...]
     sources: tuple[Source, ...]
     notes: tuple[str, ...]
 
@@ -58,49 +59,158 @@ def local_wheels(directories: Sequence[Path], target: Target) -> dict[str, Sourc
     return found
 
 
-def select(request: LockRequest, wheel_directories: Sequence[Path], store: WheelStore) -> Selection:
+def select(
+    request: LockRequest, wheel_directories: Sequence[Path], distribution: Distribution, store: WheelStore
+) -> Selection:
     """Lock and choose sources; wheels in the author's directories come first. Raises ResolutionError."""
-    local = local_wheels(wheel_directories, request.target)
-    pinned = tuple(f"{source.name}=={source.version}" for source in local.values())
-    known = dict(local)
-    bounds: dict[str, tuple[str, LockedPackage]] = {}
-    for _ in range(_ROUNDS):
-        upper = tuple(f"{name}<={version}" for name, (version, _) in sorted(bounds.items()))
-        offered = tuple((each.source.name, each.source.version, each.path) for each in store.obtain([*known.values()]))
+    return _Selector(request, local_wheels(wheel_directories, request.target), distribution, store).select()
+
+
+class _Selector:
+    """One selection, round by round."""
+
+    def __init__(
+        self, request: LockRequest, local: dict[str, Source], distribution: Distribution, store: WheelStore
+    ) -> None:
+        self._request = request
+        self._local = local
+        self._distribution = distribution
+        self._store = store
+        #: Wheels that uv is offered beside those of the index.
+        self._known = dict(local)
+        #: Highest version that has a wheel, and the package that would be taken without the bound.
+        self._bounds: dict[str, tuple[str, LockedPackage]] = {}
+        #: Packages that Pyodide's distribution provides, with the package that would be taken without it.
+        self._distributed: dict[str, LockedPackage] = {}
+        self._built: set[str] = set()
+        self._refused: set[str] = set()
+        self._notes: list[str] = []
+        self._explanation = Explanation(request.target, local, distribution)
+
+    def select(self) -> Selection:
+        """See `select`."""
+        for _ in range(_ROUNDS):
+            packages = self._lock()
+            if packages is None:
+                continue
+            chosen = [(package, self._source(package)) for package in packages]
+            missing = [package for package, source in chosen if source is None]
+            if not missing:
+                sources = tuple(source for _, source in chosen if source is not None)
+                return Selection(packages, sources, (*self._notes, *self._stand_ins(packages)))
+            for package in missing:
+                self._settle(package)
+        raise ResolutionError(
+            f"no set of packages was found in {_ROUNDS} rounds that all have a wheel for Pyodide "
+            f"{self._request.target.pyodide}; those in question were "
+            f"{', '.join(sorted({*self._bounds, *self._known, *self._built} - {*self._local}))}. "
+            "Require other versions of them.",
+            "wheel",
+        )
+
+    def _lock(self) -> tuple[LockedPackage, ...] | None:
+        """The packages of this round; None if what contradicts has been taken back and another round is due."""
+        pins = [source for source in self._known.values() if source.origin in ("local", "distribution")]
+        pinned = tuple(f"{source.name}=={source.version}" for source in pins)
+        upper = tuple(f"{name}<={version}" for name, (version, _) in sorted(self._bounds.items()))
+        stored = self._store.obtain([*self._known.values()])
+        offered = tuple((each.source.name, each.source.version, each.path) for each in stored)
         try:
-            packages = lock(replace(request, constraints=(*pinned, *upper), offered=offered))
+            return lock(replace(self._request, constraints=(*pinned, *upper), offered=offered))
         except ResolutionError as error:
             if error.kind != "conflict":
                 raise
-            passed_over = _passed_over(error, known, request)
+            passed_over = self._passed_over(error)
             if passed_over:
-                known.update(passed_over)
-                continue
-            raise _contradiction(error, bounds, local, request.target) from None
-        chosen = [(package, _source(package, known, request)) for package in packages]
-        missing = [package for package, source in chosen if source is None]
-        if not missing:
-            notes = tuple(_note(each, bounds[each.name][1]) for each in packages if each.name in bounds)
-            return Selection(tuple(source for _, source in chosen if source is not None), notes)
-        for package in missing:
-            wanted = bounds[package.name][1] if package.name in bounds else package
-            locked = Version(package.version)
-            usable = _usable(package.name, package.index, request, prereleases=locked.is_prerelease)
-            older = [version for version, _ in usable if version < locked]
-            if usable and usable[0][0] > locked and package.name not in known and package.name not in bounds:
-                known[package.name] = Source(package.name, str(usable[0][0]), "index", usable[0][1])
-            elif older:
-                bounds[package.name] = (str(older[0]), wanted)
-            else:
-                raise ResolutionError(
-                    f"{_no_wheel(wanted, request.target)} {_advice(wanted.name, sdist=wanted.sdist is not None)}",
-                    "wheel",
-                )
-    raise ResolutionError(
-        f"no set of packages was found in {_ROUNDS} rounds that all have a wheel for Pyodide {request.target.pyodide}; "
-        f"those in question were {', '.join(sorted({*bounds, *known} - {*local}))}. Require other versions of them.",
-        "wheel",
-    )
+                self._known.update(passed_over)
+                return None
+            if self._distributed:
+                # The author's requirements don't allow the distribution's versions, or not all of them together.
+                self._refused |= {*self._distributed}
+                self._known = {name: each for name, each in self._known.items() if name not in self._distributed}
+                self._distributed.clear()
+                return None
+            raise self._explanation.contradiction(error, self._bounds) from None
+
+    def _source(self, package: LockedPackage) -> Source | None:
+        own = self._known.get(package.name)
+        if own is not None and Version(own.version) == Version(package.version):
+            return own
+        wheel = best_wheel(package.wheels, self._request.target)
+        if wheel is not None:
+            return Source(package.name, package.version, "index", wheel)
+        if package.sdist is not None and package.name in self._built:
+            return Source(package.name, package.version, "sdist", package.sdist)
+        return None
+
+    def _settle(self, package: LockedPackage) -> None:
+        """Decide what stands in for a package without a wheel. Raises ResolutionError if nothing can."""
+        name = package.name
+        wanted = self._bounds[name][1] if name in self._bounds else package
+        locked = Version(package.version)
+        usable = self._usable(name, package.index, prereleases=locked.is_prerelease)
+        older = [version for version, _ in usable if version < locked]
+        if usable and usable[0][0] > locked and name not in self._known and name not in self._bounds:
+            self._known[name] = Source(name, str(usable[0][0]), "index", usable[0][1])
+        elif (distributed := self._distribution_source(name, older)) is not None:
+            self._known[name] = distributed
+            self._distributed[name] = wanted
+            self._bounds.pop(name, None)
+        elif wanted.sdist is not None and name in self._request.build_sdists and name not in self._built:
+            self._built.add(name)
+        elif older:
+            self._bounds[name] = (str(older[0]), wanted)
+        else:
+            raise self._explanation.no_wheel(wanted)
+
+    def _distribution_source(self, name: str, older: Sequence[Version]) -> Source | None:
+        """The wheel of Pyodide's own distribution, in the cache, unless the index has a newer one."""
+        source = self._distribution.sources.get(name)
+        if source is None or name in self._refused or name in self._local:
+            return None
+        if older and older[0] >= Version(source.version):
+            return None
+        try:
+            self._store.obtain([source])
+        except ResolutionError as error:
+            self._refused.add(name)
+            self._explanation.unreachable[name] = str(error)
+            return None
+        return source
+
+    def _usable(self, name: str, index: str | None, *, prereleases: bool) -> list[tuple[Version, RemoteFile]]:
+        if index is None or not index.startswith(("http:", "https:")):
+            return []
+        request = self._request
+        return usable_wheels(index, name, request.target, request.timeout, prereleases=prereleases)
+
+    def _passed_over(self, error: ResolutionError) -> dict[str, Source]:
+        """Wheels for Pyodide of the packages that the resolver says have none."""
+        names = {canonicalize_name(name) for name in WITHOUT_WHEELS.findall(str(error))} - {*self._known}
+        if not names:
+            return {}
+        # Only a lock tells which index uv was configured to use.
+        always = lock(replace(self._request, requirements=(), constraints=()))
+        found: dict[str, Source] = {}
+        for name in sorted(names):
+            usable = self._usable(name, always[0].index, prereleases=False) if always else []
+            distributed = self._distribution_source(name, [version for version, _ in usable])
+            if distributed is not None:
+                found[name] = distributed
+            elif usable:
+                found[name] = Source(name, str(usable[0][0]), "index", usable[0][1])
+        return found
+
+    def _stand_ins(self, packages: Iterable[LockedPackage]) -> Iterable[str]:
+        for package in packages:
+            if package.yanked is not None:
+                yield self._explanation.yanked(package, package.yanked)
+            if package.name in self._bounds:
+                yield self._explanation.older(package, self._bounds[package.name][1])
+            elif package.name in self._distributed:
+                yield self._explanation.distributed(package, self._distributed[package.name])
+            elif package.name in self._built and package.name in self._explanation.unreachable:
+                yield self._explanation.built(package)
 
 
 def _by_version(directory: Path) -> Iterable[tuple[str, Version, list[RemoteFile]]]:
@@ -114,78 +224,3 @@ def _by_version(directory: Path) -> Iterable[tuple[str, Version, list[RemoteFile
         found.setdefault((name, version), []).append(RemoteFile(path.name, path.absolute().as_uri()))
     for key in sorted(found, key=lambda key: key[1], reverse=True):
         yield *key, found[key]
-
-
-def _source(package: LockedPackage, known: Mapping[str, Source], request: LockRequest) -> Source | None:
-    own = known.get(package.name)
-    if own is not None and Version(own.version) == Version(package.version):
-        return own
-    wheel = best_wheel(package.wheels, request.target)
-    if wheel is not None:
-        return Source(package.name, package.version, "index", wheel)
-    if package.sdist is not None and package.name in request.build_sdists:
-        return Source(package.name, package.version, "sdist", package.sdist)
-    return None
-
-
-def _usable(
-    name: str, index: str | None, request: LockRequest, *, prereleases: bool
-) -> list[tuple[Version, RemoteFile]]:
-    if index is None or not index.startswith(("http:", "https:")):
-        return []
-    return usable_wheels(index, name, request.target, request.timeout, prereleases=prereleases)
-
-
-def _passed_over(error: ResolutionError, known: Mapping[str, Source], request: LockRequest) -> dict[str, Source]:
-    """Wheels for Pyodide of the packages that the resolver says have none."""
-    names = {canonicalize_name(name) for name in _WITHOUT_WHEELS.findall(str(error))} - {*known}
-    if not names:
-        return {}
-    # Only a lock tells which index uv was configured to use.
-    always = lock(replace(request, requirements=(), constraints=()))
-    found: dict[str, Source] = {}
-    for name in sorted(names):
-        usable = _usable(name, always[0].index, request, prereleases=False) if always else []
-        if usable:
-            found[name] = Source(name, str(usable[0][0]), "index", usable[0][1])
-    return found
-
-
-def _no_wheel(package: LockedPackage, target: Target) -> str:
-    requirers = ", ".join(package.required_by) or "the playground"
-    return (
-        f"{package.name} {package.version} (required by {requirers}) has no wheel that Pyodide {target.pyodide} can "
-        f"load: neither one for {target.platform} and Python {target.python} nor a pure one."
-    )
-
-
-def _advice(name: str, *, sdist: bool) -> str:
-    shipped = assets.pyodide_packages().get(canonicalize_name(name))
-    known = f"Pyodide's own distribution has {name} {shipped}, which is not used here. " if shipped else ""
-    build = f"; if its C extension is optional, add {name!r} to `build_sdists`" if sdist else ""
-    return f"{known}Put a wheel into the wheels directory, or require something else{build}."
-
-
-def _note(package: LockedPackage, wanted: LockedPackage) -> str:
-    return (
-        f"{package.name} {package.version} is used: {wanted.version}, which the requirements would allow, has no wheel "
-        "for Pyodide"
-    )
-
-
-def _contradiction(
-    error: ResolutionError, bounds: dict[str, tuple[str, LockedPackage]], local: dict[str, Source], target: Target
-) -> ResolutionError:
-    if bounds:
-        name, (older, package) = next(iter(sorted(bounds.items())))
-        return ResolutionError(
-            f"{_no_wheel(package, target)} {name} {older} has one, but {error} "
-            f"{_advice(name, sdist=package.sdist is not None)}",
-            "wheel",
-        )
-    if without := _WITHOUT_WHEELS.search(str(error)):
-        return ResolutionError(f"{error} {_advice(without[1], sdist=False)}", "wheel")
-    mentioned = [source for source in local.values() if source.name in str(error)]
-    held = ", ".join(f"{source.name} {source.version}" for source in mentioned)
-    suffix = f" (The wheels directory holds {held}, which comes before the package index.)" if held else ""
-    return ResolutionError(f"{error}{suffix}", error.kind)

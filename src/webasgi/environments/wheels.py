@@ -10,7 +10,7 @@ from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
 from .target import Target
 
-Origin = Literal["local", "index", "sdist"]
+Origin = Literal["local", "index", "distribution", "sdist"]
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class RemoteFile:
 class Source:
     """Where the wheel of one package comes from.
 
-    `origin` "local" and "index": `file` is the wheel. "sdist": `file` is the source archive, to be built.
+    `origin` "local", "index" and "distribution" (Pyodide's own): `file` is the wheel. "sdist": `file` is the source
+    archive, to be built.
     """
 
     name: str
