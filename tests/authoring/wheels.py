@@ -15,3 +15,9 @@ def make_wheel(directory: Path, name: str, version: str = "1.0") -> Path:
         wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         wheel.writestr(f"{info}/RECORD", "")
     return path
+
+
+def add_ballast(wheel: Path, size: int) -> None:
+    """Let a wheel take at least ``size`` bytes more."""
+    with ZipFile(wheel, "a") as archive:
+        archive.writestr("ballast.bin", bytes(size))

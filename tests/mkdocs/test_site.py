@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.authoring.static_folder import ELEMENT, STYLE
-from tests.authoring.wheels import make_wheel
+from tests.authoring.wheels import add_ballast, make_wheel
 from tests.mkdocs.building import Project, Result
 
 PLAYGROUND = '```webasgi title="A title"\n-- main.py --\na = 1\n-- b.html --\n<p>\n```\n'
@@ -103,14 +103,13 @@ def test_the_data_names_an_environment_that_is_there(project: Project) -> None:
 
 def test_environments_by_name(project: Project) -> None:
     wheel = make_wheel(project.directory / "wheels", "tinyweb")
-    plugin = {"webasgi": {"environments": {"tiny": ["tinyweb"]}, "wheels": ["wheels"], "environment_budget": 1}}
+    options: dict[str, Any] = {"environments": {"tiny": ["tinyweb"]}, "wheels": ["wheels"], "environment_budget": 1}
     page = '```webasgi environment="tiny"\na = 1\n```\n\n```webasgi requirements="tinyweb"\na = 2\n```\n'
-    first = project.write({"index.md": page}).build(strict=True, plugins=[plugin])
+    first = project.write({"index.md": page}).build(strict=True, plugins=[{"webasgi": {**options}}])
     [one, two] = Page(no_warnings(first).read("index.html")).data
     assert one["environment"] == two["environment"]
-    content = wheel.read_bytes()
-    wheel.write_bytes(b"x" * 2_000_000 + content)  # what stands before a zip archive does not matter
-    (warning,) = project.build(plugins=[plugin]).warnings
+    add_ballast(wheel, 2_000_000)
+    (warning,) = project.build(plugins=[{"webasgi": {**options}}]).warnings
     assert re.fullmatch(r".*index\.md:1: the environment tiny has wheels of .* \[webasgi\.size\]", warning)
 
 

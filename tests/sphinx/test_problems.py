@@ -9,7 +9,7 @@ import sphinx
 from sphinx.errors import ConfigError
 
 from tests.authoring.cases import Case, parametrize
-from tests.authoring.wheels import make_wheel
+from tests.authoring.wheels import add_ballast, make_wheel
 from tests.sphinx.building import Project
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -79,8 +79,7 @@ def test_an_environment_that_is_missing_is_warned_of_again_where_the_document_is
 
 
 def test_an_environment_by_name_and_its_size(project: Project, tmp_path: Path) -> None:
-    wheel = make_wheel(tmp_path / "wheels", "tinyweb")
-    wheel.write_bytes(b"x" * 2_000_000 + wheel.read_bytes())  # what stands before a zip archive does not matter
+    add_ballast(make_wheel(tmp_path / "wheels", "tinyweb"), 2_000_000)
     document = "Title\n=====\n\n.. webasgi::\n   :environment: tiny\n\n   a = 1\n"
     settings: dict[str, Any] = {"webasgi_environments": {"tiny": ["tinyweb"]}, "webasgi_environment_budget": 1}
     settings["webasgi_wheels"] = [str(tmp_path / "wheels")]
