@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +19,7 @@ from mkdocs.utils import get_relative_url
 from pymdownx.superfences import SuperFencesException  # type: ignore[import-untyped]
 
 from webasgi import assets
+from webasgi.collecting import RequestCollector
 from webasgi.environments import ResolutionError
 from webasgi.playground import SourceLocation
 from webasgi.settings import SettingError, Settings, from_values
@@ -35,11 +37,26 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def __init__(self) -> None:
         self._settings = Settings()
         self._environments: SiteEnvironments | None = None
+        self._collector: RequestCollector | None = None
         self._place: Place | None = None
         self._lines = FenceLines()
         self._used = False
         self._server: LiveReloadServer | None = None
         self._watched: list[Path] = []
+
+    @property
+    def settings(self) -> Settings:
+        """The site's, once it is configured."""
+        return self._settings
+
+    @contextlib.contextmanager
+    def collecting(self) -> Iterator[RequestCollector]:
+        """Builds within the context resolve and write nothing; what their pages ask for is in the collector."""
+        self._collector = RequestCollector()
+        try:
+            yield self._collector
+        finally:
+            self._collector = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Its presence makes MkDocs keep the plugin between the builds of ``mkdocs serve``."""
@@ -51,7 +68,7 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         except SettingError as error:
             raise PluginError(f"webasgi: {error.name}: {error}") from error
         directory = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-        self._environments = SiteEnvironments.of(self._settings, directory)
+        self._environments = self._collector or SiteEnvironments.of(self._settings, directory)
         self._root = Path(config.docs_dir)
         self._base = directory
         self._used = False
@@ -109,7 +126,7 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write assets and environments, if any page needs them."""
-        if self._used and self._environments is not None:
+        if self._used and self._environments is not None and self._collector is None:
             directory = Path(config.site_dir) / ASSETS
             try:
                 assets.copy(directory)
@@ -119,8 +136,8 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
                 raise PluginError(f"webasgi: {error}") from error
             for note in [*self._environments.notes(), *self._environments.report(directory)]:
                 log.info("webasgi: %s", note)
-            for message, where in self._environments.oversized(self._settings.environment_budget):
-                log.warning("%s: %s [webasgi.size]", where, message)
+            for warning in self._environments.warnings(self._settings.environment_budget):
+                log.warning("%s: %s [%s]", warning.place, warning.message, warning.subtype)
 
     def _check_assets(self) -> None:
         """Say at once, and once, that the installation is at fault."""

@@ -54,8 +54,9 @@ def write_site_files(app: Sphinx, env: BuildEnvironment) -> list[str]:
         raise ExtensionError(str(error), modname="sphinx_webasgi") from error
     for note in [*site.notes(), *site.report(directory)]:
         logger.info("webasgi: %s", note)
-    for message, place in site.oversized(configured.environment_budget):
-        logger.warning(message, location=place, type="webasgi", subtype="size")
+    for warning in site.warnings(configured.environment_budget):
+        kind, _, subtype = warning.subtype.partition(".")
+        logger.warning(warning.message, location=warning.place, type=kind, subtype=subtype)
     manifest = assets.manifest()
     names = (manifest.element, manifest.style)
     changed = {

@@ -11,6 +11,7 @@ SUBTYPES: dict[str, str] = {
     "webasgi.file": "A file name that can't be used, a file that can't be read, or a playground without files.",
     "webasgi.requirement": "A requirement, or a `# /// script` block, that can't be parsed.",
     "webasgi.environment": "Requirements without a usable set of wheels.",
+    "webasgi.lock": "A lock file that is missing where others are there, or no longer fits: run `webasgi lock`.",
     "webasgi.size": "An environment whose wheels are larger than the setting `environment_budget` allows.",
 }
 

@@ -57,6 +57,24 @@ class Settings:
             "for builds without a network, or the documented project's own wheel."
         ),
     )
+    install: tuple[str, ...] = _setting(
+        (),
+        kind="texts",
+        rebuild="html",
+        help=(
+            "Directories of projects, relative to the configuration file, such as `..`: their wheels are built from "
+            "the checkout and put into every environment, so that examples run the code that they document."
+        ),
+    )
+    locks: str = _setting(
+        ".",
+        kind="text",
+        rebuild="html",
+        help=(
+            "The directory of the lock files `pylock.<environment>.toml`, relative to the configuration file. "
+            "`webasgi lock` writes them, builds use those that are there."
+        ),
+    )
     build_sdists: tuple[str, ...] = _setting(
         ("markupsafe", "pyyaml"),
         kind="texts",

@@ -8,48 +8,92 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
-from webasgi.environments import Environment, EnvironmentSettings, ResolutionError, resolve
+from webasgi.environments import Environment, EnvironmentSettings, ResolutionError, resolve, restore
 from webasgi.environments.cache import Cache
 from webasgi.environments.environment import is_there, put
 from webasgi.environments.names import NamedEnvironment
+from webasgi.environments.projects import build_projects
+from webasgi.environments.resolution import shipped_target
+from webasgi.locks import Locks
 from webasgi.report import Usage, oversize, summary
 from webasgi.settings import Settings
 from webasgi.snapshots import PreparationError, Prepared, prepare
 from webasgi.snapshots.modules import top_level_modules
 
 
+class SiteWarning(NamedTuple):
+    """``subtype`` is one of `webasgi.problems.SUBTYPES`; ``place`` is the first that is concerned, as ``path:line``."""
+
+    subtype: str
+    message: str
+    place: str
+
+
 class SiteEnvironments:
     """Resolves sets of requirements and remembers every outcome, good or bad."""
 
     def __init__(
-        self, settings: EnvironmentSettings, *, snapshots: bool = True, named: Iterable[NamedEnvironment] = ()
+        self,
+        settings: EnvironmentSettings,
+        *,
+        snapshots: bool = True,
+        named: Iterable[NamedEnvironment] = (),
+        install: Sequence[Path] = (),
+        locks: Locks | None = None,
     ) -> None:
-        """Without ``snapshots`` no quick starts are made; ``named`` are those of the site's configuration."""
+        """Without ``snapshots`` no quick starts are made; ``named`` are those of the site's configuration.
+
+        ``install`` are directories of projects, ``locks`` the site's lock files.
+        """
         self._settings = settings
         self._snapshots = snapshots
+        self._install = install
+        self._locks = locks
         self._names: dict[tuple[str, ...], list[str]] = {}
         for each in named:
             self._names.setdefault(_key(each.requirements), []).append(each.name)
         self._outcomes: dict[tuple[str, ...], Environment | ResolutionError] = {}
         self._modules: dict[tuple[str, ...], set[str]] = {}
         self._places: dict[tuple[str, ...], list[str]] = {}
+        self._stale: dict[tuple[str, ...], str] = {}
         self._notes: list[str] = []
 
     @classmethod
     def of(cls, settings: Settings, directory: Path) -> SiteEnvironments:
         """Those of a site whose configuration file is in ``directory``."""
-        return cls(environment_settings(settings, directory), snapshots=settings.snapshots, named=settings.environments)
+        return cls(
+            environment_settings(settings, directory),
+            snapshots=settings.snapshots,
+            named=settings.environments,
+            install=[directory / each for each in settings.install],
+            locks=site_locks(settings, directory),
+        )
 
     def get(self, requirements: Sequence[str]) -> Environment | ResolutionError:
         """The environment, or the error (whose text is ready for a warning) that stands in its place."""
         key = _key(requirements)
         if key not in self._outcomes:
             try:
-                self._outcomes[key] = resolve(key, self._settings)
+                self._outcomes[key] = self._resolve(key)
             except ResolutionError as error:
                 self._outcomes[key] = error
         return self._outcomes[key]
+
+    def _resolve(self, key: tuple[str, ...]) -> Environment:
+        if self._install:
+            self._settings = with_projects(self._settings, self._install)
+            self._install = ()
+        settings = self._settings
+        lock, fault = None, None
+        if self._locks is not None:
+            lock, fault = self._locks.find(key, settings.projects, settings.target or shipped_target())
+        if fault is not None:
+            self._stale[key] = fault
+        elif lock is not None:
+            return restore(lock, settings)
+        return resolve(key, settings)
 
     def expect(self, requirements: Sequence[str], modules: Iterable[str], place: str) -> None:
         """Note a playground of this environment, which stands at ``place`` (``path:line``).
@@ -69,10 +113,17 @@ class SiteEnvironments:
         """A sentence on each environment that was written to ``directory``: its size, and how many use it."""
         return [summary(usage, directory) for usage in self._usages()]
 
-    def oversized(self, budget: int) -> list[tuple[str, str]]:
-        """A warning for each environment whose wheels are larger than ``budget`` megabytes, and the place to name."""
-        found = ((oversize(usage, budget), usage.places) for usage in self._usages())
-        return [(message, places[0] if places else "") for message, places in found if message is not None]
+    def warnings(self, budget: int) -> list[SiteWarning]:
+        """Lock files that don't fit, and environments whose wheels are larger than ``budget`` megabytes."""
+        found = [SiteWarning("webasgi.lock", fault, self._place(key)) for key, fault in self._stale.items()]
+        for usage in self._usages():
+            message = oversize(usage, budget)
+            if message is not None:
+                found.append(SiteWarning("webasgi.size", message, usage.places[0] if usage.places else ""))
+        return found
+
+    def _place(self, key: tuple[str, ...]) -> str:
+        return next(iter(self._places.get(key, ())), "")
 
     def _usages(self) -> list[Usage]:
         """The environments, those with equal wheels as one."""
@@ -168,3 +219,15 @@ def environment_settings(settings: Settings, directory: Path) -> EnvironmentSett
         build_sdists=settings.build_sdists,
         distribution=settings.distribution,
     )
+
+
+def site_locks(settings: Settings, directory: Path) -> Locks:
+    """The lock files of a site; ``directory`` is the configuration file's."""
+    return Locks(directory / settings.locks, settings.environments, settings.requirements)
+
+
+def with_projects(settings: EnvironmentSettings, directories: Sequence[Path]) -> EnvironmentSettings:
+    """The settings with the wheels of projects, which are built. Raises ResolutionError."""
+    cache = Cache(settings.cache_directory)
+    target = settings.target or shipped_target()
+    return replace(settings, projects=build_projects(directories, target, cache, settings.timeout))

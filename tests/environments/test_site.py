@@ -43,9 +43,9 @@ def test_budget(index: Index, settings: EnvironmentSettings, tmp_path: Path) -> 
     site = SiteEnvironments(settings, snapshots=False)
     assert isinstance(site.get(("heavy",)), Environment)
     site.expect(("heavy",), (), "a.rst:4")
-    assert site.oversized(3) == []
-    ((message, place),) = site.oversized(2)
-    assert place == "a.rst:4"
+    assert site.warnings(3) == []
+    ((subtype, message, place),) = site.warnings(2)
+    assert (subtype, place) == ("webasgi.size", "a.rst:4")
     assert "the environment heavy has wheels of 2.0 MB, more than the 2 MB" in message
     assert "the largest are heavy (2.0 MB) and tzdata (0.0 MB)" in message
 

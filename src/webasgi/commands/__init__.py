@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from . import assets
+from . import assets, lock
 
 #: In the order in which `webasgi --help` lists them. Each has a function `add`, see `command.Subcommands`.
-COMMANDS = (assets,)
+COMMANDS = (assets, lock)
 
 __all__ = ["COMMANDS"]

@@ -3,7 +3,7 @@
 from .environment import Environment, EnvironmentSettings, environment_by_name
 from .errors import RequirementError, ResolutionError
 from .requirements import merge_requirements, normalize_requirement, parse_requirements, script_requirements
-from .resolution import resolve
+from .resolution import resolve, resolve_anew, restore
 from .target import Target
 
 __all__ = [
@@ -17,5 +17,7 @@ __all__ = [
     "normalize_requirement",
     "parse_requirements",
     "resolve",
+    "resolve_anew",
+    "restore",
     "script_requirements",
 ]

@@ -12,6 +12,7 @@ from typing import Any
 
 from .cache import Cache, default_cache_directory
 from .errors import ResolutionError
+from .projects import Project
 from .store import WheelStore
 from .target import Target
 from .wheels import RemoteFile, Source, Wheel
@@ -29,6 +30,8 @@ class EnvironmentSettings:
     """Packages that may be built from source as pure Python, which executes their build code."""
     wheels: tuple[Path, ...] = ()
     """Directories with wheels that come before the package index."""
+    projects: tuple[Project, ...] = ()
+    """Projects whose wheels go into every environment."""
     distribution: str | None = None
     """Address of Pyodide's own distribution: None is the public one, an empty text is none."""
     cache_directory: Path = field(default_factory=default_cache_directory)
@@ -50,7 +53,10 @@ class Environment:
     wheels: tuple[Wheel, ...]
     notes: tuple[str, ...] = field(default=(), compare=False)
     """Sentences for the author about older versions or results."""
-    _sources: tuple[Source, ...] = field(default=(), compare=False, repr=False)
+    sources: tuple[Source, ...] = field(default=(), compare=False, repr=False)
+    """Where each of `wheels` comes from."""
+    indexes: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Addresses of the indexes that offer the packages, by name."""
     _store: WheelStore | None = field(default=None, compare=False, repr=False)
 
     def manifest(self) -> dict[str, Any]:
@@ -86,7 +92,7 @@ class Environment:
         missing = [index for index, wheel in enumerate(self.wheels) if not is_there(directory / wheel.path, wheel.size)]
         if missing:
             assert self._store is not None
-            stored = self._store.obtain([self._sources[index] for index in missing])
+            stored = self._store.obtain([self.sources[index] for index in missing])
             for index, each in zip(missing, stored, strict=True):
                 wheel = self.wheels[index]
                 if each.wheel != wheel:
@@ -103,7 +109,7 @@ class Environment:
     def wheel_files(self) -> list[tuple[str, Path]]:
         """File name of each wheel, and where it is in the cache. Raises ResolutionError if one can't be had again."""
         assert self._store is not None
-        return [(each.wheel.filename, each.path) for each in self._store.obtain(self._sources)]
+        return [(each.wheel.filename, each.path) for each in self._store.obtain(self.sources)]
 
     def record(self) -> dict[str, Any]:
         """All that `from_record` needs, as JSON."""
@@ -112,7 +118,8 @@ class Environment:
             "pyodide": self.pyodide,
             "wheels": [asdict(wheel) for wheel in self.wheels],
             "notes": list(self.notes),
-            "sources": [asdict(source) for source in self._sources],
+            "sources": [asdict(source) for source in self.sources],
+            "indexes": dict(self.indexes),
         }
 
     @classmethod
@@ -123,7 +130,8 @@ class Environment:
             pyodide=record["pyodide"],
             wheels=tuple(Wheel(**wheel) for wheel in record["wheels"]),
             notes=tuple(record["notes"]),
-            _sources=tuple(Source(**{**each, "file": RemoteFile(**each["file"])}) for each in record["sources"]),
+            sources=tuple(Source(**{**each, "file": RemoteFile(**each["file"])}) for each in record["sources"]),
+            indexes=dict(record["indexes"]),
             _store=store,
         )
 

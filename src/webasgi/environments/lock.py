@@ -45,9 +45,21 @@ _OFFERED = "offered"
 #: Time zones are data that Emscripten's Python lacks, and `zoneinfo` finds them in this package.
 _ALWAYS = ("tzdata",)
 
+#: The index that uv takes if none is configured.
+_PUBLIC_INDEX = "https://pypi.org/simple"
+
 #: Speed-ups of servers and the tool that uploads apps (of `fastapi[standard]`): native code without a wheel, and of no
 #: use where no server runs.
 _EXCLUDED = ("fastapi-cloud-cli", "fastar", "httptools", "uvloop", "watchfiles")
+
+
+@dataclass(frozen=True)
+class Preference:
+    """A version to keep if the requirements allow it, from the index at this address (None: not known)."""
+
+    name: str
+    version: str
+    index: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +77,7 @@ class LockRequest:
     offered: tuple[tuple[str, str, Path], ...]
     timeout: float
     retry: bool = True
+    preferences: tuple[Preference, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +101,8 @@ def lock(request: LockRequest) -> tuple[LockedPackage, ...]:
     with tempfile.TemporaryDirectory(prefix="webasgi-lock-", ignore_cleanup_errors=True) as folder:
         directory = Path(folder)
         (directory / "pyproject.toml").write_text(_project(request), encoding="utf-8")
+        if request.preferences:
+            (directory / "uv.lock").write_text(_uv_lock(request.preferences), encoding="utf-8")
         _offer(request.offered, directory / _OFFERED)
         yanked = yanked_versions(_run_lock(request, directory))
         pylock = directory / "pylock.toml"
@@ -165,6 +180,16 @@ constraint-dependencies = {_toml(list(request.constraints))}
 
 [tool.uv.workspace]
 """
+
+
+def _uv_lock(preferences: Iterable[Preference]) -> str:
+    """A lock of uv's that has versions and nothing else: uv keeps them where it can and completes the rest."""
+    tables = [
+        f"[[package]]\nname = {_toml(each.name)}\nversion = {_toml(each.version)}\n"
+        f"source = {{ registry = {_toml(each.index or _PUBLIC_INDEX)} }}\n"
+        for each in preferences
+    ]
+    return "\n".join(['version = 1\nrequires-python = ">=3.9"\n', *tables])
 
 
 def _toml(value: str | Sequence[str]) -> str:

@@ -19,7 +19,8 @@ from .cache import Cache
 from .distribution import read_distribution
 from .environment import Environment, EnvironmentSettings
 from .errors import ResolutionError
-from .lock import LockRequest
+from .lock import LockRequest, Preference
+from .lockfile import LockFile
 from .requirements import normalize_requirement
 from .selection import select
 from .store import WheelStore
@@ -27,7 +28,7 @@ from .target import Target
 from .uv import index_configuration
 
 #: Part of the cache's key: raise it when the same requirements would be resolved differently.
-RESOLVER_VERSION = 2
+RESOLVER_VERSION = 3
 
 #: Seconds for which a failure is not tried again by the same process (a site may have many pages with it).
 _FAILURE_AGE = 30.0
@@ -42,7 +43,7 @@ def resolve(requirements: Sequence[str], settings: EnvironmentSettings) -> Envir
 
     Raises ResolutionError, whose text is ready for a warning, and RequirementError if one does not parse.
     """
-    wanted = tuple(sorted({normalize_requirement(each) for each in requirements}))
+    wanted = _wanted(requirements, settings)
     target = settings.target or shipped_target()
     key = _key(wanted, settings, target)
     with _locks_lock:
@@ -91,14 +92,62 @@ def _resolve(wanted: tuple[str, ...], settings: EnvironmentSettings, target: Tar
             if old is None:
                 raise
             return replace(old, notes=(*old.notes, f"versions of an earlier build are used: {error}"))
-        record = environment.record()
-        cache.write_record("environments", environment.manifest_name.removesuffix(".json"), record)
-        cache.write_record("resolved", key, {"created": time.time(), "environment": record})
+        _remember(environment, settings)
+        cache.write_record("resolved", key, {"created": time.time(), "environment": environment.record()})
         return environment
 
 
+def resolve_anew(
+    requirements: Sequence[str], settings: EnvironmentSettings, preferences: Sequence[Preference] = ()
+) -> Environment:
+    """As `resolve`, whatever is in the cache, with preferred versions. Raises ResolutionError."""
+    wanted = _wanted(requirements, settings)
+    target = settings.target or shipped_target()
+    store = WheelStore(Cache(settings.cache_directory), settings.timeout)
+    environment = _resolve_anew(wanted, settings, target, store, preferences=tuple(preferences))
+    _remember(environment, settings)
+    return environment
+
+
+def restore(lock: LockFile, settings: EnvironmentSettings) -> Environment:
+    """The environment that a lock file names, from the cache, from wheels directories, or from where it says.
+
+    Raises ResolutionError if a wheel can't be had, or is not the file that was locked.
+    """
+    store = WheelStore(Cache(settings.cache_directory), settings.timeout, settings.wheels)
+    stored = store.obtain(lock.sources)
+    environment = Environment(
+        requirements=_wanted(lock.requirements, settings),
+        pyodide=lock.pyodide,
+        wheels=tuple(each.wheel for each in stored),
+        sources=tuple(each.source for each in stored),
+        indexes=lock.indexes,
+        _store=store,
+    )
+    _remember(environment, settings)
+    return environment
+
+
+def _wanted(requirements: Sequence[str], settings: EnvironmentSettings) -> tuple[str, ...]:
+    """The requirements with those on projects, which are in every environment."""
+    own = (project.name for project in settings.projects)
+    return tuple(sorted({*(normalize_requirement(each) for each in requirements), *own}))
+
+
+def _remember(environment: Environment, settings: EnvironmentSettings) -> None:
+    """Let `environment_by_name` find it."""
+    name = environment.manifest_name.removesuffix(".json")
+    Cache(settings.cache_directory).write_record("environments", name, environment.record())
+
+
 def _resolve_anew(
-    wanted: tuple[str, ...], settings: EnvironmentSettings, target: Target, store: WheelStore, *, retry: bool
+    wanted: tuple[str, ...],
+    settings: EnvironmentSettings,
+    target: Target,
+    store: WheelStore,
+    *,
+    retry: bool = True,
+    preferences: tuple[Preference, ...] = (),
 ) -> Environment:
     request = LockRequest(
         requirements=wanted,
@@ -108,15 +157,19 @@ def _resolve_anew(
         offered=(),
         timeout=settings.timeout,
         retry=retry,
+        preferences=preferences,
     )
-    selection = select(request, settings.wheels, read_distribution(settings.distribution, target), store)
+    distribution = read_distribution(settings.distribution, target)
+    own = {project.name: project.source for project in settings.projects}
+    selection = select(request, settings.wheels, own, distribution, store)
     stored = store.obtain(selection.sources)
     return Environment(
         requirements=wanted,
         pyodide=target.pyodide,
         wheels=tuple(each.wheel for each in stored),
         notes=selection.notes,
-        _sources=tuple(each.source for each in stored),
+        sources=tuple(each.source for each in stored),
+        indexes={each.name: each.index for each in selection.packages if each.index is not None},
         _store=store,
     )
 
@@ -134,7 +187,7 @@ def _cached(cache: Cache, store: WheelStore, key: str, max_age: float | None) ->
         if max_age is not None and not 0 <= time.time() - record["created"] < max_age:
             return None
         environment = Environment.from_record(record["environment"], store)
-        stored = store.obtain(environment._sources)
+        stored = store.obtain(environment.sources)
     except (KeyError, TypeError, ResolutionError):
         return None
     return environment if tuple(each.wheel for each in stored) == environment.wheels else None
@@ -153,6 +206,7 @@ def _key(wanted: Sequence[str], settings: EnvironmentSettings, target: Target) -
         [target.pyodide, target.python, target.platform],
         sorted(settings.build_sdists),
         settings.distribution,
+        [[project.name, project.filename, str(project.wheel)] for project in settings.projects],
         [str(directory.absolute()) for directory in settings.wheels],
         local,
         index_configuration(os.environ),

@@ -57,7 +57,7 @@ def build_pure_wheel(
             raise ResolutionError(
                 f"{filename} could not be built as pure Python (without a C compiler): {tail}", "build"
             )
-        return _rewrite(built[0], directory)
+        return rewrite(built[0], directory)
 
 
 def _compilerless() -> Mapping[str, str]:
@@ -65,7 +65,7 @@ def _compilerless() -> Mapping[str, str]:
     return {"CC": false, "CXX": false, "SOURCE_DATE_EPOCH": _EPOCH}
 
 
-def _rewrite(built: Path, directory: Path) -> Path:
+def rewrite(built: Path, directory: Path) -> Path:
     """The same files under the tag of pure wheels: sorted, without dates; WHEEL and RECORD (PEP 427) to match."""
     try:
         name, version, _, _ = parse_wheel_filename(built.name)

@@ -15,7 +15,7 @@ adds a bound, lowers one, or settles one more package; their number is limited.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -60,10 +60,18 @@ def local_wheels(directories: Sequence[Path], target: Target) -> dict[str, Sourc
 
 
 def select(
-    request: LockRequest, wheel_directories: Sequence[Path], distribution: Distribution, store: WheelStore
+    request: LockRequest,
+    wheel_directories: Sequence[Path],
+    own: Mapping[str, Source],
+    distribution: Distribution,
+    store: WheelStore,
 ) -> Selection:
-    """Lock and choose sources; wheels in the author's directories come first. Raises ResolutionError."""
-    return _Selector(request, local_wheels(wheel_directories, request.target), distribution, store).select()
+    """Lock and choose sources; `own` wheels and those in the author's directories come first.
+
+    Raises ResolutionError.
+    """
+    local = {**local_wheels(wheel_directories, request.target), **own}
+    return _Selector(request, local, distribution, store).select()
 
 
 class _Selector:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,11 +27,15 @@ class Stored:
 
 
 class WheelStore:
-    """Wheels in a cache. `timeout` (seconds) limits each download and each build."""
+    """Wheels in a cache. `timeout` (seconds) limits each download and each build.
 
-    def __init__(self, cache: Cache, timeout: float) -> None:
+    What is to have a certain content is looked for in `directories` before it is downloaded.
+    """
+
+    def __init__(self, cache: Cache, timeout: float, directories: Sequence[Path] = ()) -> None:
         self._cache = cache
         self._timeout = timeout
+        self._directories = directories
 
     def obtain(self, sources: Sequence[Source]) -> list[Stored]:
         """The wheels of all sources, in their order, from the cache if they are there undamaged.
@@ -56,8 +61,16 @@ class WheelStore:
         if path is not None:
             return path, replace(file, size=path.stat().st_size)
         with self._cache.new_file() as incoming:
+            if (near := self._near(file)) is not None:
+                shutil.copyfile(near, incoming)
+                return self._cache.add_file(incoming, sha256_of(incoming)), replace(file, size=near.stat().st_size)
             sha256, size = download(file, incoming, self._timeout)
             return self._cache.add_file(incoming, sha256), replace(file, sha256=sha256, size=size)
+
+    def _near(self, file: RemoteFile) -> Path | None:
+        """The file in one of the directories."""
+        candidates = (directory / file.filename for directory in self._directories)
+        return next((each for each in candidates if each.is_file() and sha256_of(each) == file.sha256), None)
 
     def _build(self, source: Source) -> Stored:
         built = self._built(source)
