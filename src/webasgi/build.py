@@ -104,7 +104,7 @@ def build(block: Block, settings: Settings, find_source: Callable[[str], Path]) 
 def _asked(options: PlaygroundOptions, settings: Settings, problems: list[Problem]) -> tuple[str, ...] | None:
     """The requirements that the options ask for; None if they say nothing."""
     if options.environment is None:
-        return options.requirements or None
+        return options.requirements
     if options.requirements:
         message = "the options environment and requirements are both given: the environment holds"
         problems.append(Problem("webasgi.option", message, option="requirements"))
@@ -113,7 +113,7 @@ def _asked(options: PlaygroundOptions, settings: Settings, problems: list[Proble
         return known[options.environment]
     message = f"there is no environment {options.environment!r}: {_known(options.environment, list(known))}"
     problems.append(Problem("webasgi.option", message, option="environment"))
-    return options.requirements or None
+    return options.requirements
 
 
 def _known(name: str, known: Sequence[str]) -> str:

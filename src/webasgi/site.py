@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from webasgi.environments import Environment, EnvironmentSettings, ResolutionError, resolve, restore
-from webasgi.environments.cache import Cache
+from webasgi.environments.cache import Cache, size_limit
 from webasgi.environments.environment import is_there, put
 from webasgi.environments.names import NamedEnvironment
 from webasgi.environments.projects import build_projects
@@ -79,6 +79,8 @@ class SiteEnvironments:
                 self._outcomes[key] = self._resolve(key)
             except ResolutionError as error:
                 self._outcomes[key] = error
+            except OSError as error:  # of a temporary directory, say
+                self._outcomes[key] = ResolutionError(f"{error.filename}: {error.strerror}", "setup")
         return self._outcomes[key]
 
     def _resolve(self, key: tuple[str, ...]) -> Environment:
@@ -161,6 +163,7 @@ class SiteEnvironments:
             ]
             for each in writing:
                 self._notes += each.result()
+        Cache(self._settings.cache_directory).prune(size_limit())
 
 
 def _key(requirements: Sequence[str]) -> tuple[str, ...]:

@@ -1,13 +1,18 @@
 import hashlib
 import os
+import subprocess
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from webasgi.environments.cache import Cache, default_cache_directory
+from webasgi.__main__ import main
+from webasgi.environments.cache import Cache, default_cache_directory, size_limit
+from webasgi.environments.downloads import download
 from webasgi.environments.errors import ResolutionError
+from webasgi.environments.wheels import RemoteFile
 
 
 def add(cache: Cache, content: bytes) -> str:
@@ -101,3 +106,86 @@ def test_directory_is_the_users_unless_told(tmp_path: Path, monkeypatch: pytest.
     assert default_cache_directory() == tmp_path
     monkeypatch.delenv("WEBASGI_CACHE_DIR")
     assert default_cache_directory().name == "webasgi-docs"
+
+
+def test_what_was_not_used_for_longest_goes_first(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    old, used, new = (add(cache, letter * 1000) for letter in (b"a", b"b", b"c"))
+    cache.write_record("resolved", "key", {"a": 1})
+    for age, sha256 in ((9000, old), (8000, used), (100, new)):
+        path = cache.find_file(sha256)
+        assert path is not None
+        os.utime(path, (time.time() - age,) * 2)
+    assert cache.usage().size > 3000
+    assert cache.prune(10_000) == 0
+    assert cache.find_file(used) is not None  # and that is a use
+    assert cache.prune(2500) == 1000
+    assert cache.find_file(old) is None
+    # What builds of this hour use stays, however full it is.
+    assert cache.prune(0) == 0
+    assert cache.find_file(used) is not None
+    assert cache.find_file(new) is not None
+    assert (cache.usage().files, cache.usage().records) == (2, 1)
+
+
+def test_leftovers_of_dead_processes_go(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    left = cache.scratch() / "left"
+    left.write_bytes(b"half a wheel")
+    cache.prune(0)
+    assert left.is_file()
+    os.utime(left, (time.time() - 90_000,) * 2)
+    cache.prune(0)
+    assert not left.exists()
+
+
+def test_clearing_leaves_what_is_not_ours(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cache = Cache(tmp_path)
+    add(cache, b"wheel" * 20_000)
+    cache.write_record("resolved", "key", {})
+    foreign = tmp_path / "project" / "package.json"
+    foreign.parent.mkdir()
+    foreign.write_text("{}")
+    assert main(["cache", "info", "--cache", str(tmp_path)]) == 0
+    out = capsys.readouterr().out
+    assert f"directory: {tmp_path}" in out
+    assert "0.1 MB of at most 2000.0 MB" in out
+    assert "files:     1" in out
+    assert main(["cache", "clear", "--cache", str(tmp_path)]) == 0
+    assert "removed 0.1 MB" in capsys.readouterr().out
+    assert cache.usage().size == 0
+    assert foreign.read_text() == "{}"
+    assert cache.read_record("resolved", "key") is None
+
+
+def test_limit_of_the_size() -> None:
+    assert size_limit({}) == size_limit({"WEBASGI_CACHE_SIZE": "much"}) == 2_000_000_000
+    assert size_limit({"WEBASGI_CACHE_SIZE": "5"}) == 5_000_000
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 kB with 8 kB left."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", str(folder)], check=False)
+    if mounted.returncode != 0:
+        pytest.skip("file systems can't be mounted here")
+    (folder / "ballast").write_bytes(bytes(56_000))
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_full_disk(full_disk: Path, tmp_path: Path) -> None:
+    cache = Cache(full_disk / "cache")
+    source = tmp_path / "big.whl"
+    source.write_bytes(bytes(100_000))
+    remote = RemoteFile("big-1-py3-none-any.whl", source.as_uri())
+    with cache.new_file() as path, pytest.raises(ResolutionError, match=r"no room left .*cache clear") as caught:
+        download(remote, path, 10)
+    assert caught.value.kind == "setup"
+    with pytest.raises(ResolutionError, match="no room left"):
+        cache.copy_file(source, hashlib.sha256(source.read_bytes()).hexdigest())
+    with pytest.raises(ResolutionError, match="no room left"):
+        cache.write_record("resolved", "key", {"a": "x" * 100_000})
+    assert not list(cache.scratch().iterdir())

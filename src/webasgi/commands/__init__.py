@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from . import assets, lock
+from . import assets, cache, fetch, lock
 
 #: In the order in which `webasgi --help` lists them. Each has a function `add`, see `command.Subcommands`.
-COMMANDS = (assets, lock)
+COMMANDS = (lock, fetch, cache, assets)
 
 __all__ = ["COMMANDS"]

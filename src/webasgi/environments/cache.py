@@ -7,12 +7,16 @@ guard only spares the second build the work, so giving up on a guard is never wr
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
+import re
+import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +26,38 @@ from .errors import ResolutionError
 
 _POLL = 0.1
 
+#: Bytes that the cache may take, unless `WEBASGI_CACHE_SIZE` gives another number of megabytes.
+_LIMIT = 2_000_000_000
+
+#: Seconds for which a file that was used stays, however full the cache is: a build at the same time may need it.
+_SPARED = 3600.0
+
+#: Seconds after which a file that is being written is taken for a leftover of a process that died.
+_ABANDONED = 24 * 3600.0
+
+_FILES = "files"
+_SCRATCH = ("incoming", "guards")
+_DIGEST = re.compile(rb"[0-9a-f]{64}\n")
+
 
 def default_cache_directory() -> Path:
     """`WEBASGI_CACHE_DIR`, else the user's cache directory."""
     return Path(os.environ.get("WEBASGI_CACHE_DIR") or user_cache_dir("webasgi-docs"))
+
+
+def size_limit(variables: Mapping[str, str] = os.environ) -> int:
+    """Bytes that the cache may take: `WEBASGI_CACHE_SIZE` megabytes if that is a number."""
+    given = variables.get("WEBASGI_CACHE_SIZE", "")
+    return int(given) * 1_000_000 if given.isdecimal() else _LIMIT
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What lies in a cache: files by content and records, and the bytes of both."""
+
+    files: int
+    records: int
+    size: int
 
 
 def sha256_of(path: Path) -> str:
@@ -51,6 +83,7 @@ class Cache:
         path = self._file(sha256)
         try:
             if sha256_of(path) == sha256:
+                os.utime(path)  # `prune` removes first what was not used for longest
                 return path
             path.unlink(missing_ok=True)
         except OSError:
@@ -60,7 +93,9 @@ class Cache:
     @contextlib.contextmanager
     def new_file(self) -> Iterator[Path]:
         """A path to write a file to, on the cache's own file system; removed at the end if it is still there."""
-        handle, name = tempfile.mkstemp(dir=self.scratch())
+        folder = self.scratch()
+        with self._writing():
+            handle, name = tempfile.mkstemp(dir=folder)
         os.close(handle)
         path = Path(name)
         try:
@@ -76,8 +111,16 @@ class Cache:
         """Move a file, whose digest the caller has computed, to its place."""
         final = self._file(sha256)
         self._make(str(final.parent.relative_to(self.root)))
-        path.replace(final)
+        with self._writing():
+            path.replace(final)
         return final
+
+    def copy_file(self, path: Path, sha256: str) -> Path:
+        """As `add_file`, from a file elsewhere that stays there."""
+        with self.new_file() as incoming:
+            with self._writing():
+                shutil.copyfile(path, incoming)
+            return self.add_file(incoming, sha256)
 
     def read_record(self, kind: str, key: str) -> dict[str, Any] | None:
         """A record as it was written; None if there is none or it is damaged."""
@@ -94,9 +137,56 @@ class Cache:
         """Write or replace a record: its digest in the first line, then JSON."""
         self._make(kind)
         body = json.dumps(record, ensure_ascii=False, sort_keys=True)
-        with self.new_file() as path:
+        with self.new_file() as path, self._writing():
             path.write_text(f"{hashlib.sha256(body.encode()).hexdigest()}\n{body}", encoding="utf-8")
             path.replace(self.root / kind / f"{key}.json")
+
+    def usage(self) -> Usage:
+        """What lies in it now."""
+        found = [(path, size) for path, _, size in self._entries()]
+        files = sum(path.is_relative_to(self.root / _FILES) for path, _ in found)
+        return Usage(files, len(found) - files, sum(size for _, size in found))
+
+    def prune(self, limit: int) -> int:
+        """Remove what was not used for longest until the rest takes at most `limit` bytes; how many bytes went.
+
+        What was used within the last hour stays. Leftovers of processes that died go as well.
+        """
+        now = time.time()
+        for folder in _SCRATCH:
+            for path in _below(self.root / folder):
+                if _age(path) > _ABANDONED:
+                    _remove(path)
+        entries = sorted(self._entries(), key=lambda entry: entry[1])
+        excess = sum(size for _, _, size in entries) - limit
+        removed = 0
+        for path, used, size in entries:
+            if removed >= excess or now - used < _SPARED:
+                break
+            if _remove(path):
+                removed += size
+        return removed
+
+    def clear(self) -> int:
+        """Remove everything that the cache has made, and nothing else; how many bytes went."""
+        removed = sum(size for path, _, size in self._entries() if _remove(path))
+        for folder in _SCRATCH:
+            shutil.rmtree(self.root / folder, ignore_errors=True)
+        return removed
+
+    def _entries(self) -> list[tuple[Path, float, int]]:
+        """(path, time of the last use, size in bytes) of files and records."""
+        found: list[tuple[Path, float, int]] = []
+        # Whatever else somebody keeps in this directory is not ours.
+        records = (path for path in self.root.glob("*/*.json") if _is_record(path))
+        files = (path for path in _below(self.root / _FILES) if len(path.name) == 64)
+        for path in (*records, *files):
+            try:
+                status = path.stat()
+            except OSError:
+                continue  # another process has removed it
+            found.append((path, status.st_mtime, status.st_size))
+        return found
 
     @contextlib.contextmanager
     def guard(self, name: str, timeout: float) -> Iterator[None]:
@@ -118,17 +208,55 @@ class Cache:
                 path.unlink(missing_ok=True)
 
     def _file(self, sha256: str) -> Path:
-        return self.root / "files" / sha256[:2] / sha256
+        return self.root / _FILES / sha256[:2] / sha256
 
     def _make(self, name: str) -> Path:
         directory = self.root / name
-        try:
+        with self._writing():
             directory.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise ResolutionError(
-                f"the cache directory {self.root} can't be written ({error.strerror}): set WEBASGI_CACHE_DIR", "setup"
-            ) from None
         return directory
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Errors of the file system as what they are: this machine's."""
+        try:
+            yield
+        except OSError as error:
+            raise storage_error(error, self.root) from None
+
+
+def storage_error(error: OSError, place: Path) -> ResolutionError:
+    """A file that can't be written in or below `place`."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return ResolutionError(
+            f"there is no room left to write to {place} ({error.strerror}): free some, or set WEBASGI_CACHE_DIR to a "
+            "directory on another disk (`webasgi cache clear` empties the present one)",
+            "setup",
+        )
+    return ResolutionError(
+        f"the cache directory {place} can't be written ({error.strerror}): set WEBASGI_CACHE_DIR", "setup"
+    )
+
+
+def _is_record(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return _DIGEST.fullmatch(stream.read(65)) is not None
+    except OSError:
+        return False
+
+
+def _below(directory: Path) -> list[Path]:
+    """The files below a directory; those that vanish meanwhile are not missed."""
+    return [Path(parent, name) for parent, _, names in os.walk(directory) for name in names]
+
+
+def _remove(path: Path) -> bool:
+    try:
+        path.unlink()
+    except OSError:
+        return False
+    return True
 
 
 def _create(path: Path) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import ssl
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,12 +16,16 @@ import urllib3
 from urllib3.exceptions import HTTPError
 from urllib3.util import Retry, Timeout, make_headers
 
+from .cache import storage_error
 from .credentials import credentials_for
 from .errors import ResolutionError
 from .uv import without_credentials
 from .wheels import RemoteFile
 
 _ATTEMPTS = 3
+
+#: Bytes that a file may have.
+_MOST = 500_000_000
 _CHUNK = 1 << 18
 
 
@@ -74,7 +79,8 @@ def _transfer(url: str, destination: Path, deadline: float) -> tuple[str, int]:
     size = 0
     if urlsplit(url).scheme == "file":
         data = local_path(url).read_bytes()
-        destination.write_bytes(data)
+        with _storing(destination):
+            destination.write_bytes(data)
         return hashlib.sha256(data).hexdigest(), len(data)
     remaining = deadline - time.monotonic()
     if remaining <= 0:
@@ -84,16 +90,35 @@ def _transfer(url: str, destination: Path, deadline: float) -> tuple[str, int]:
     try:
         if response.status != 200:
             raise OSError(f"HTTP status {response.status}")
-        with destination.open("wb") as out:
+        with _storing(destination):
+            out = destination.open("wb")
+        try:
             for chunk in response.stream(_CHUNK):
                 if time.monotonic() > deadline:
                     raise TimeoutError("it took too long")
                 digest.update(chunk)
                 size += len(chunk)
-                out.write(chunk)
+                if size > _MOST:
+                    raise OSError(f"it has more than {_MOST // 1_000_000} MB")
+                with _storing(destination):
+                    out.write(chunk)
+            with _storing(destination):
+                out.flush()
+        finally:
+            with contextlib.suppress(OSError):  # told already, by `flush`
+                out.close()
     finally:
         response.release_conn()
     return digest.hexdigest(), size
+
+
+@contextlib.contextmanager
+def _storing(destination: Path) -> Iterator[None]:
+    """A full disk is not the network's fault."""
+    try:
+        yield
+    except OSError as error:
+        raise storage_error(error, destination.parent) from None
 
 
 def _request(url: str, headers: Mapping[str, str], timeout: float, *, preload: bool) -> urllib3.BaseHTTPResponse:

@@ -130,13 +130,20 @@ class Environment:
             pyodide=record["pyodide"],
             wheels=tuple(Wheel(**wheel) for wheel in record["wheels"]),
             notes=tuple(record["notes"]),
-            sources=tuple(Source(**{**each, "file": RemoteFile(**each["file"])}) for each in record["sources"]),
+            sources=tuple(_source(each) for each in record["sources"]),
             indexes=dict(record["indexes"]),
             _store=store,
         )
 
     def _manifest_bytes(self) -> bytes:
         return _json(self.manifest())
+
+
+def _source(record: Mapping[str, Any]) -> Source:
+    built = record["built"]
+    return Source(
+        **{**record, "file": RemoteFile(**record["file"]), "built": None if built is None else RemoteFile(**built)}
+    )
 
 
 def environment_by_name(manifest_name: str, settings: EnvironmentSettings) -> Environment | None:

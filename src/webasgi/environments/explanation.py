@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
@@ -25,7 +25,7 @@ _WASM = re.compile(r"(?:pyemscripten|pyodide|emscripten)_[0-9]+(?:_[0-9]+)*_wasm
 class Explanation:
     """Of one selection. `unreachable`: packages of Pyodide's distribution that could not be fetched, and why."""
 
-    def __init__(self, target: Target, local: Mapping[str, Source], distribution: Distribution) -> None:
+    def __init__(self, target: Target, local: Mapping[str, Source], distribution: Callable[[], Distribution]) -> None:
         self._target = target
         self._local = local
         self._distribution = distribution
@@ -45,7 +45,8 @@ class Explanation:
             return ResolutionError(f"{self._missing(package)} {name} {older} has one, but {error} {advice}", "wheel")
         if without := WITHOUT_WHEELS.search(str(error)):
             return ResolutionError(f"{error} {self._advice(without[1], sdist=False)}", "wheel")
-        mentioned = [source for source in self._local.values() if source.name in str(error)]
+        local = (source for source in self._local.values() if source.origin in ("project", "local"))
+        mentioned = [source for source in local if source.name in str(error)]
         held = ", ".join(f"{source.name} {source.version}" for source in mentioned)
         suffix = f" (The wheels directory holds {held}, which comes before the package index.)" if held else ""
         return ResolutionError(f"{error}{suffix}", error.kind)
@@ -59,7 +60,7 @@ class Explanation:
 
     def distributed(self, package: LockedPackage, wanted: LockedPackage) -> str:
         """The wheel is one of Pyodide's own."""
-        base = without_credentials(self._distribution.base)
+        base = without_credentials(self._distribution().base)
         why = f"{wanted.name} {wanted.version} has no wheel for it on the package index"
         return f"{package.name} {package.version} is used, from Pyodide's own distribution ({base}): {why}"
 
@@ -93,7 +94,7 @@ class Explanation:
 
     def _shipped(self, name: str) -> str:
         """What Pyodide's own distribution has of a package, and why that does not do."""
-        source = self._distribution.sources.get(name)
+        source = self._distribution().sources.get(name)
         if name in self.unreachable:
             return (
                 f"Pyodide's own distribution has it, but {self.unreachable[name]} A mirror can be named in the setting "
@@ -102,7 +103,7 @@ class Explanation:
         if source is not None:
             return f"Pyodide's own distribution has {name} {source.version}, which the requirements don't allow. "
         version = assets.pyodide_packages().get(name)
-        if version is not None and not self._distribution.base:
+        if version is not None and not self._distribution().base:
             return f"Pyodide's own distribution has {name} {version}, but the setting `distribution` switches it off. "
         return f"Pyodide's own distribution does not have {name} either. "
 

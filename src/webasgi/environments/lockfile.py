@@ -52,7 +52,7 @@ class LockFile:
         return tuple(
             Preference(each.name, each.version, self.indexes.get(each.name))
             for each in self.sources
-            if each.origin != "local"
+            if each.origin not in ("project", "local")
         )
 
     def staleness(self, requirements: Sequence[str], projects: Sequence[Project], target: Target) -> str | None:
@@ -168,6 +168,9 @@ def _package(source: Source, own: Mapping[str, Project], index: str | None, dire
     file["hashes"] = {"sha256": source.file.sha256}
     if source.origin == "sdist":
         package["sdist"] = file
+        if source.built is not None:
+            built = {"name": source.built.filename, "hashes": {"sha256": source.built.sha256}}
+            package["tool"] = {"webasgi": {"built": built}}
     else:
         package["wheels"] = [file]
     if source.origin in ("local", "distribution"):
@@ -192,7 +195,11 @@ def _source(package: Mapping[str, Any], projects: Sequence[Project], directory: 
     if not isinstance(sha256, str) or not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise ValueError(f"{name} has no sha256")
     remote = RemoteFile(str(file["name"]), url, sha256, file.get("size"))
-    return Source(name, str(package["version"]), "sdist" if "sdist" in package else origin, remote)
+    if "sdist" not in package:
+        return Source(name, str(package["version"]), origin, remote)
+    wheel = package.get("tool", {}).get("webasgi", {}).get("built")
+    built = None if wheel is None else RemoteFile(str(wheel["name"]), "", str(wheel["hashes"]["sha256"]))
+    return Source(name, str(package["version"]), "sdist", remote, built)
 
 
 def _relative(path: Path, directory: Path) -> str:

@@ -38,7 +38,7 @@ class Project:
     def source(self) -> Source:
         """Its wheel as a source."""
         file = RemoteFile(self.filename, self.wheel.as_uri(), sha256_of(self.wheel), self.wheel.stat().st_size)
-        return Source(self.name, self.version, "local", file)
+        return Source(self.name, self.version, "project", file)
 
 
 def build_projects(directories: Sequence[Path], target: Target, cache: Cache, timeout: float) -> tuple[Project, ...]:

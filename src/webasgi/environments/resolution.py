@@ -28,7 +28,7 @@ from .target import Target
 from .uv import index_configuration
 
 #: Part of the cache's key: raise it when the same requirements would be resolved differently.
-RESOLVER_VERSION = 3
+RESOLVER_VERSION = 4
 
 #: Seconds for which a failure is not tried again by the same process (a site may have many pages with it).
 _FAILURE_AGE = 30.0
@@ -159,9 +159,8 @@ def _resolve_anew(
         retry=retry,
         preferences=preferences,
     )
-    distribution = read_distribution(settings.distribution, target)
     own = {project.name: project.source for project in settings.projects}
-    selection = select(request, settings.wheels, own, distribution, store)
+    selection = select(request, settings.wheels, own, lambda: read_distribution(settings.distribution, target), store)
     stored = store.obtain(selection.sources)
     return Environment(
         requirements=wanted,

@@ -20,6 +20,7 @@ from pathlib import Path
 from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
 from .errors import ResolutionError
+from .inspection import check_wheel
 from .uv import run_uv
 
 #: Part of the cache's key: raise it when the same source would give other bytes.
@@ -71,6 +72,7 @@ def rewrite(built: Path, directory: Path) -> Path:
         name, version, _, _ = parse_wheel_filename(built.name)
     except InvalidWheelFilename as error:
         raise ResolutionError(f"a build gave a file that is no wheel: {error}", "build") from None
+    check_wheel(built, built.name)
     with zipfile.ZipFile(built) as archive:
         files = {each.filename: archive.read(each) for each in archive.infolist() if not each.is_dir()}
     native = sorted(each for each in files if each.lower().endswith(_NATIVE_SUFFIXES) or ".so." in each)

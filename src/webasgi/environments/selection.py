@@ -15,8 +15,9 @@ adds a bound, lowers one, or settles one more package; their number is limited.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
@@ -43,19 +44,19 @@ class Selection:
     notes: tuple[str, ...]
 
 
-def local_wheels(directories: Sequence[Path], target: Target) -> dict[str, Source]:
-    """The newest usable wheel of each package in the author's directories; the first directory that has one wins.
+def local_wheels(directories: Sequence[Path], target: Target) -> dict[str, tuple[Source, ...]]:
+    """Usable wheels of each package in the author's directories, the one to prefer first.
 
-    Raises ResolutionError if a directory does not exist.
+    That is the newest one of the first directory that has any. Raises ResolutionError if a directory does not exist.
     """
-    found: dict[str, Source] = {}
+    found: dict[str, tuple[Source, ...]] = {}
     for directory in directories:
         if not directory.is_dir():
             raise ResolutionError(f"the wheels directory {directory} does not exist", "setup")
         for name, version, files in _by_version(directory):
             wheel = best_wheel(files, target)
-            if wheel is not None and name not in found:
-                found[name] = Source(name, str(version), "local", wheel)
+            if wheel is not None and all(Version(each.version) != version for each in found.get(name, ())):
+                found[name] = (*found.get(name, ()), Source(name, str(version), "local", wheel))
     return found
 
 
@@ -63,29 +64,36 @@ def select(
     request: LockRequest,
     wheel_directories: Sequence[Path],
     own: Mapping[str, Source],
-    distribution: Distribution,
+    distribution: Callable[[], Distribution],
     store: WheelStore,
 ) -> Selection:
     """Lock and choose sources; `own` wheels and those in the author's directories come first.
 
-    Raises ResolutionError.
+    `distribution` is read only where something is needed that neither these nor the index have. Raises ResolutionError.
     """
-    local = {**local_wheels(wheel_directories, request.target), **own}
-    return _Selector(request, local, distribution, store).select()
+    local = local_wheels(wheel_directories, request.target)
+    local.update((name, (source,)) for name, source in own.items())
+    return _Selector(request, local, cache(distribution), store).select()
 
 
 class _Selector:
     """One selection, round by round."""
 
     def __init__(
-        self, request: LockRequest, local: dict[str, Source], distribution: Distribution, store: WheelStore
+        self,
+        request: LockRequest,
+        local: Mapping[str, tuple[Source, ...]],
+        distribution: Callable[[], Distribution],
+        store: WheelStore,
     ) -> None:
         self._request = request
         self._local = local
         self._distribution = distribution
         self._store = store
         #: Wheels that uv is offered beside those of the index.
-        self._known = dict(local)
+        self._known = {name: sources[0] for name, sources in local.items()}
+        #: Packages of which not the newest wheel of the author's directories is taken, but whichever fits.
+        self._loose: set[str] = set()
         #: Highest version that has a wheel, and the package that would be taken without the bound.
         self._bounds: dict[str, tuple[str, LockedPackage]] = {}
         #: Packages that Pyodide's distribution provides, with the package that would be taken without it.
@@ -93,7 +101,7 @@ class _Selector:
         self._built: set[str] = set()
         self._refused: set[str] = set()
         self._notes: list[str] = []
-        self._explanation = Explanation(request.target, local, distribution)
+        self._explanation = Explanation(request.target, self._known, distribution)
 
     def select(self) -> Selection:
         """See `select`."""
@@ -118,14 +126,22 @@ class _Selector:
 
     def _lock(self) -> tuple[LockedPackage, ...] | None:
         """The packages of this round; None if what contradicts has been taken back and another round is due."""
-        pins = [source for source in self._known.values() if source.origin in ("local", "distribution")]
-        pinned = tuple(f"{source.name}=={source.version}" for source in pins)
+        fixed = [source for source in self._known.values() if source.name not in self._loose]
+        pins = [source for source in fixed if source.origin in ("project", "local", "distribution")]
+        held = {name: sorted(Version(each.version) for each in self._local[name]) for name in sorted(self._loose)}
+        ranges = [f"{name}>={versions[0]},<={versions[-1]}" for name, versions in held.items()]
+        pinned = (*(f"{source.name}=={source.version}" for source in pins), *ranges)
         upper = tuple(f"{name}<={version}" for name, (version, _) in sorted(self._bounds.items()))
-        stored = self._store.obtain([*self._known.values()])
+        loose = [source for name in sorted(self._loose) for source in self._local[name]]
+        stored = self._store.obtain([*fixed, *loose])
         offered = tuple((each.source.name, each.source.version, each.path) for each in stored)
         try:
             return lock(replace(self._request, constraints=(*pinned, *upper), offered=offered))
         except ResolutionError as error:
+            several = {name for name, sources in self._local.items() if len(sources) > 1 and name in str(error)}
+            if several - self._loose:
+                self._loose |= several
+                return None
             if error.kind != "conflict":
                 raise
             passed_over = self._passed_over(error)
@@ -141,9 +157,10 @@ class _Selector:
             raise self._explanation.contradiction(error, self._bounds) from None
 
     def _source(self, package: LockedPackage) -> Source | None:
-        own = self._known.get(package.name)
-        if own is not None and Version(own.version) == Version(package.version):
-            return own
+        own = self._local[package.name] if package.name in self._loose else (self._known.get(package.name),)
+        for source in own:
+            if source is not None and Version(source.version) == Version(package.version):
+                return source
         wheel = best_wheel(package.wheels, self._request.target)
         if wheel is not None:
             return Source(package.name, package.version, "index", wheel)
@@ -173,7 +190,7 @@ class _Selector:
 
     def _distribution_source(self, name: str, older: Sequence[Version]) -> Source | None:
         """The wheel of Pyodide's own distribution, in the cache, unless the index has a newer one."""
-        source = self._distribution.sources.get(name)
+        source = self._distribution().sources.get(name)
         if source is None or name in self._refused or name in self._local:
             return None
         if older and older[0] >= Version(source.version):

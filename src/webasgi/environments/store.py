@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from .cache import Cache, sha256_of
 from .downloads import download
+from .inspection import check_wheel
 from .sdists import BUILDER_VERSION, build_pure_wheel
 from .wheels import RemoteFile, Source, Wheel
 
@@ -54,6 +54,7 @@ class WheelStore:
         assert file.sha256 is not None
         assert file.size is not None
         wheel = Wheel(source.name, source.version, file.filename, file.size, file.sha256)
+        check_wheel(path, file.filename)
         return Stored(wheel, path, replace(source, file=file))
 
     def _fetch(self, file: RemoteFile) -> tuple[Path, RemoteFile]:
@@ -62,8 +63,8 @@ class WheelStore:
             return path, replace(file, size=path.stat().st_size)
         with self._cache.new_file() as incoming:
             if (near := self._near(file)) is not None:
-                shutil.copyfile(near, incoming)
-                return self._cache.add_file(incoming, sha256_of(incoming)), replace(file, size=near.stat().st_size)
+                assert file.sha256 is not None
+                return self._cache.copy_file(near, file.sha256), replace(file, size=near.stat().st_size)
             sha256, size = download(file, incoming, self._timeout)
             return self._cache.add_file(incoming, sha256), replace(file, sha256=sha256, size=size)
 
@@ -73,7 +74,7 @@ class WheelStore:
         return next((each for each in candidates if each.is_file() and sha256_of(each) == file.sha256), None)
 
     def _build(self, source: Source) -> Stored:
-        built = self._built(source)
+        built = self._built(source) or self._built_elsewhere(source)
         if built is not None:
             return built
         # A build takes seconds: processes that want the same wheel wait for one of them.
@@ -90,7 +91,7 @@ class WheelStore:
                 final = self._cache.add_file(result, sha256)
             record = {"filename": wheel.filename, "size": wheel.size, "sha256": sha256}
             self._cache.write_record("built", _built_key(file.sha256), record)
-            return Stored(wheel, final, replace(source, file=file))
+            return _stored(replace(source, file=file), wheel, final)
 
     def _built(self, source: Source) -> Stored | None:
         if source.file.sha256 is None:
@@ -100,7 +101,23 @@ class WheelStore:
         if record is None or path is None:
             return None
         wheel = Wheel(source.name, source.version, record["filename"], record["size"], record["sha256"])
-        return Stored(wheel, path, source)
+        return _stored(source, wheel, path)
+
+    def _built_elsewhere(self, source: Source) -> Stored | None:
+        """The wheel that somebody else has built of the same archive, in one of the directories."""
+        near = None if source.built is None else self._near(source.built)
+        if near is None or source.built is None or source.built.sha256 is None:
+            return None
+        check_wheel(near, near.name)
+        path = self._cache.copy_file(near, source.built.sha256)
+        wheel = Wheel(source.name, source.version, near.name, path.stat().st_size, source.built.sha256)
+        return _stored(source, wheel, path)
+
+
+def _stored(source: Source, wheel: Wheel, path: Path) -> Stored:
+    """A wheel that was built of `source`."""
+    built = RemoteFile(wheel.filename, "", wheel.sha256, wheel.size)
+    return Stored(wheel, path, replace(source, built=built))
 
 
 def _built_key(sdist_sha256: str) -> str:

@@ -10,7 +10,7 @@ from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 
 from .target import Target
 
-Origin = Literal["local", "index", "distribution", "sdist"]
+Origin = Literal["project", "local", "index", "distribution", "sdist"]
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,15 @@ class RemoteFile:
 class Source:
     """Where the wheel of one package comes from.
 
-    `origin` "local", "index" and "distribution" (Pyodide's own): `file` is the wheel. "sdist": `file` is the source
-    archive, to be built.
+    `origin` "project" (the documented one), "local", "index" and "distribution" (Pyodide's own): `file` is the wheel.
+    "sdist": `file` is the source archive, to be built; `built` is the wheel that came of it, if that is known.
     """
 
     name: str
     version: str
     origin: Origin
     file: RemoteFile
+    built: RemoteFile | None = None
 
 
 @dataclass(frozen=True)
