@@ -103,6 +103,24 @@ function compress(content) {
   return zstdCompressSync(content, { params, pledgedSrcSize: content.length });
 }
 
+/** A file of a package, made and compressed: kept by what goes into it, since that takes most of a build's time. */
+async function packed(specifier) {
+  const file = packageFile(specifier);
+  const key = createHash("sha256").update(specifier);
+  const scripts = ["build.mjs", "patches.mjs", "standard-library.mjs"].map((name) => path.join(here, name));
+  for (const each of [file, ...scripts]) key.update(await readFile(each));
+  const kept = path.join(here, "node_modules/.cache/webasgi", `${key.digest("hex").slice(0, 32)}.zst`);
+  try {
+    return await readFile(kept);
+  } catch {
+    const content = compress(await (MADE[specifier] ?? readFile)(file));
+    await mkdir(path.dirname(kept), { recursive: true });
+    await writeFile(`${kept}.part`, content);
+    await rename(`${kept}.part`, kept);
+    return content;
+  }
+}
+
 function packageFile(specifier) {
   const parts = specifier.split("/");
   const scope = specifier.startsWith("@") ? parts.slice(0, 2) : parts.slice(0, 1);
@@ -115,9 +133,7 @@ const kinds = {
     return emit(path.basename(specifier), await readFile(packageFile(specifier)));
   },
   async packed(specifier) {
-    const file = packageFile(specifier);
-    const content = await (MADE[specifier] ?? readFile)(file);
-    return { ...emit(`${path.basename(specifier)}.bin`, compress(content)), encoding: "zstd" };
+    return { ...emit(`${path.basename(specifier)}.bin`, await packed(specifier)), encoding: "zstd" };
   },
   async page(specifier, importer) {
     const entry = path.resolve(path.dirname(importer), specifier);
