@@ -15,7 +15,7 @@ NODE := ../$(PY) ../scripts/node.py
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint format assets docs wheel dist support conformance fidelity bench notices browser clean
+.PHONY: help demo test lint format assets docs wheel dist support environments conformance fidelity bench notices browser clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -52,6 +52,9 @@ dist: assets ## build the sdist, and the wheel from it, into dist/
 
 support: $(ENV) ## run every framework in Pyodide and write docs/frameworks.md
 	@$(PY) -m tests.frameworks
+
+environments: assets ## resolve, lock, emit and boot sets of requirements and write docs/environments.md
+	@$(PY) -m tests.environments.sets
 
 conformance: $(ENV) ## run Starlette's and uvicorn's tests over the driver and write what differs
 	@$(PY) -m tests.conformance

@@ -93,16 +93,30 @@ export interface LockInfo {
 /** Less than a sender lets be outstanding before it waits: who holds back so much does not stop it. */
 export const ACK_STEP = 128 * 1024;
 
+/** An app and what it finds when it is imported. */
+export interface Program {
+  /** `module:attribute`. */
+  app: string;
+  /** Path to text; the entry module is among them. */
+  files: Record<string, string>;
+  /** Files that are no text; names are paths as those of `files`. */
+  data: { name: string; bytes: Uint8Array }[];
+  /** Environment variables. */
+  environ: Record<string, string>;
+  /** The working directory, relative to the files, where modules are looked for first; empty for theirs. */
+  directory: string;
+}
+
 export type HostToWorker =
   /** Boot Python from the files of these names, which follow; `lockInfo`: the `info` table of Pyodide's lock file; `network`: may it reach others? */
   | { type: "boot"; way: Way; lockInfo: LockInfo; names: string[]; network: boolean }
   | { type: "file"; file: RuntimeFile }
   /** What `want-files` asks for, the files of an archive start; null where they can't be had, and then why. */
   | { type: "files"; files: RuntimeFile[] | null; error: string }
-  /** Writes the files, imports the app (`module:attribute`) and runs its lifespan startup. */
   /** Import these modules ahead of an app that is expected to; what can't be imported is left. */
   | { type: "warm"; modules: string[] }
-  | { type: "load"; app: string; files: Record<string, string> }
+  /** Writes the files, imports the app (`module:attribute`) and runs its lifespan startup. */
+  | ({ type: "load" } & Program)
   | { type: "open"; id: number; scope: Scope }
   | { type: "event"; id: number; event: ReceiveEvent }
   /** The client is gone; nothing more is sent or wanted for this id. */
@@ -500,7 +514,15 @@ const HOST_TO_WORKER: Record<HostToWorker["type"], Shape[]> = {
   file: [{ file: runtimeFile }],
   files: [{ files: nullable(list(runtimeFile)), error: string }],
   warm: [{ modules: list(string) }],
-  load: [{ app: string, files: table(string) }],
+  load: [
+    {
+      app: string,
+      files: table(string),
+      data: list(shape({ name: string, bytes })),
+      environ: table(string),
+      directory: string,
+    },
+  ],
   open: [{ id: count, scope: (value) => matches(SCOPES, value) }],
   event: [{ id: count, event: (value) => matches(RECEIVE_EVENTS, value) }],
   close: [{ id: count }],

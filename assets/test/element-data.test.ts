@@ -20,7 +20,8 @@ test("the data of a page, files in order", () => {
   const { version, ...rest } = good;
   assert.equal(version, 1);
   // Sites that were built before there was a number.
-  assert.deepEqual(parseData(JSON.stringify(good)), { ...rest, runtimes: 3 });
+  const missing = { runtimes: 3, data: [], environ: {}, directory: "" };
+  assert.deepEqual(parseData(JSON.stringify(good)), { ...rest, ...missing });
   assert.equal(parseData(JSON.stringify({ ...good, runtimes: 1 })).runtimes, 1);
 });
 
@@ -37,6 +38,19 @@ test("data of older builds say nothing of the network: there is one", () => {
   assert.equal(parseData(JSON.stringify(rest)).network, true);
 });
 
+const logo = {
+  path: "static/logo.png",
+  file: "data/0123456789abcdef/logo.png",
+  size: 3,
+  sha256: "0".repeat(64),
+};
+
+test("what an app finds beside its texts", () => {
+  const context = { data: [logo], environ: { DEBUG: "1" }, directory: "backend" };
+  const { data, environ, directory } = parseData(JSON.stringify({ ...good, ...context }));
+  assert.deepEqual({ data, environ, directory }, context);
+});
+
 const bad: [what: string, json: string][] = [
   ["no JSON", "{"],
   ["no object", "[]"],
@@ -49,6 +63,15 @@ const bad: [what: string, json: string][] = [
   ["a file without a text", JSON.stringify({ ...good, files: [{ path: "main.py" }] })],
   ["a file that climbs", JSON.stringify({ ...good, files: [{ path: "../main.py", text: "" }] })],
   ["one file twice", JSON.stringify({ ...good, files: [good.files[0], good.files[0]] })],
+  ["data that are no list", JSON.stringify({ ...good, data: {} })],
+  ["data that are a text's", JSON.stringify({ ...good, data: [{ ...logo, path: "main.py" }] })],
+  ["data that climb", JSON.stringify({ ...good, data: [{ ...logo, path: "../logo.png" }] })],
+  ["data of another site", JSON.stringify({ ...good, data: [{ ...logo, file: "//evil.example/a" }] })],
+  ["data elsewhere", JSON.stringify({ ...good, data: [{ ...logo, file: "data/0123456789abcdef/../../x" }] })],
+  ["data without a size", JSON.stringify({ ...good, data: [{ ...logo, size: -1 }] })],
+  ["data without a hash", JSON.stringify({ ...good, data: [{ ...logo, sha256: "" }] })],
+  ["variables that are no texts", JSON.stringify({ ...good, environ: { DEBUG: 1 } })],
+  ["a directory outside", JSON.stringify({ ...good, directory: "../x" })],
   ["an app that is no text", JSON.stringify({ ...good, app: null })],
   ["an environment that is no text", JSON.stringify({ ...good, environment: 1 })],
 ];

@@ -51,6 +51,11 @@ for (const [text, fresh] of [
   ['os.environ.get("X")', false],
 ] as const)
   test(`an interpreter that has imported nothing: ${fresh}: ${text}`, () => {
-    assert.equal(needsFresh({ "main.py": text }), fresh);
-    assert.equal(needsFresh({ "notes.txt": text }), false);
+    assert.equal(needsFresh({ "main.py": text }, {}), fresh);
+    assert.equal(needsFresh({ "notes.txt": text }, {}), false);
   });
+
+test("an interpreter that has imported nothing for variables that the author sets", () => {
+  assert.equal(needsFresh({}, { MODE: "test" }), true);
+  assert.equal(needsFresh({}, { DJANGO_SETTINGS_MODULE: "shop.settings" }), false);
+});

@@ -22,7 +22,9 @@ from pymdownx.superfences import SuperFencesException  # type: ignore[import-unt
 
 from webasgi import assets, markup
 from webasgi.build import Block, Built, build
+from webasgi.data import keep_data
 from webasgi.environments import ResolutionError
+from webasgi.environments.cache import Cache, default_cache_directory
 from webasgi.playground import SourceLocation
 from webasgi.settings import Settings, from_values
 from webasgi.site import SiteEnvironments
@@ -67,6 +69,7 @@ def render(
     built = build(Block(source.split("\n"), options, location), settings, place.find_source)
     playground = built.playground
     problems = list(built.problems)
+    environments.add_data(playground.data)
     outcome = environments.get(playground.requirements)
     environments.expect(playground.requirements, imported_modules(playground), str(location))
     if isinstance(outcome, ResolutionError):
@@ -118,7 +121,9 @@ class StandaloneFence:
         try:
             if self._environments is None:
                 self._environments = SiteEnvironments.of(self.settings, Path.cwd())
-            html = render(source, options, self._place(md, source), self.settings, self._environments).html
+            rendered = render(source, options, self._place(md, source), self.settings, self._environments)
+            keep_data(rendered.built.playground.data, Cache(default_cache_directory()))
+            html = rendered.html
             make_block_level(md)
             base = self._base(md)
             manifest = assets.manifest()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from docutils import nodes
 from markupsafe import Markup
 from sphinx.writers.html5 import HTML5Translator
 
+from webasgi.data import write_data
 from webasgi.markup import Listing, language, playground_html
 from webasgi.playground import Playground
 
+from .output import DIRECTORY
 from .records import records
 
 
@@ -63,6 +67,7 @@ def visit_html(self: HTML5Translator, node: webasgi_playground) -> None:
         )
         for file in node.playground.files
     ]
+    write_data(node.playground.data, Path(self.builder.outdir, "_static", DIRECTORY))
     outcome = records(self.builder.env).outcomes[node.playground.requirements]
     self.body.append(playground_html(node.playground, listings, environment=outcome.name, problem=outcome.problem))
     raise nodes.SkipNode

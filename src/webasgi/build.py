@@ -12,7 +12,7 @@ from webasgi import sources, txtar
 from webasgi.environments.errors import RequirementError
 from webasgi.environments.requirements import merge_requirements, script_requirements
 from webasgi.options import PlaygroundOptions, parse_options
-from webasgi.playground import Playground, PlaygroundFile, SourceLocation
+from webasgi.playground import DataFile, Playground, PlaygroundFile, SourceLocation
 from webasgi.problems import Problem
 from webasgi.settings import Settings
 
@@ -70,14 +70,15 @@ def build(block: Block, settings: Settings, find_source: Callable[[str], Path]) 
     a problem, and the playground holds the rest, so that the code is shown in any case.
     """
     options, problems = parse_options(block.options)
-    files, dependencies = _files(block, options, find_source, problems)
+    files, data, dependencies = _files(block, options, find_source, problems)
     app = options.app or _default_app(options, files)
-    entry = _entry(app, files)
+    directory = options.directory or ""
+    entry = _entry(app, directory, files)
     named = {problem.option for problem in problems}
     if not files and "src" not in named:
         problems.append(Problem("webasgi.file", "the playground has no file: write code, or name a source"))
     elif files and entry is None and "app" not in named:
-        problems.append(_missing_module(app, files))
+        problems.append(_missing_module(app, directory, files))
     listed = _checked(files, problems)
     script, script_line = _script(entry, problems)
     asked = _asked(options, settings, problems)
@@ -90,6 +91,9 @@ def build(block: Block, settings: Settings, find_source: Callable[[str], Path]) 
         height=options.height or settings.height,
         runtimes=settings.runtimes,
         network=settings.network,
+        data=_data(data, listed, problems),
+        environ=options.environ or (),
+        directory=directory,
         source=block.location,
     )
     return Built(
@@ -125,20 +129,22 @@ def _known(name: str, known: Sequence[str]) -> str:
 
 def _files(
     block: Block, options: PlaygroundOptions, find_source: Callable[[str], Path], problems: list[Problem]
-) -> tuple[list[_File], Sequence[Path]]:
+) -> tuple[list[_File], Sequence[DataFile], Sequence[Path]]:
     """The files on disk, then those of the block; text before the first marker is the file ``main.py``."""
     files: list[_File] = []
     dependencies: Sequence[Path] = ()
+    data: Sequence[DataFile] = ()
     if options.src is not None:
         found = sources.read(find_source(options.src))
         files += [_File(file.path, file.text) for file in found.files]
+        data = found.data
         problems += found.problems
         dependencies = found.dependencies
     archive = txtar.parse(block.lines)
     if archive.comment:
         files.append(_File("main.py", archive.comment, first_line=0))
     files += [_File(file.name, file.text, file.line, file.line + 1) for file in archive.files]
-    return files, dependencies
+    return files, data, dependencies
 
 
 def _default_app(options: PlaygroundOptions, files: Sequence[_File]) -> str:
@@ -148,19 +154,35 @@ def _default_app(options: PlaygroundOptions, files: Sequence[_File]) -> str:
     return "main:app"
 
 
-def _entry(app: str, files: Sequence[_File]) -> _File | None:
-    candidates = _module_paths(app)
+def _entry(app: str, directory: str, files: Sequence[_File]) -> _File | None:
+    candidates = _module_paths(app, directory)
     return next((file for path in candidates for file in files if file.path == path), None)
 
 
-def _module_paths(app: str) -> tuple[str, str]:
+def _module_paths(app: str, directory: str) -> list[str]:
+    """Where the app's module may be: in the working directory, else among the files."""
     module = app.partition(":")[0].replace(".", "/")
-    return f"{module}.py", f"{module}/__init__.py"
+    roots = [f"{directory}/", ""] if directory else [""]
+    return [f"{root}{module}{end}" for root in roots for end in (".py", "/__init__.py")]
 
 
-def _missing_module(app: str, files: Sequence[_File]) -> Problem:
+def _data(data: Sequence[DataFile], files: Sequence[PlaygroundFile], problems: list[Problem]) -> tuple[DataFile, ...]:
+    """The data files whose names can be used beside the others."""
+    taken = {file.path for file in files if file.loaded}
+    kept: list[DataFile] = []
+    for file in data:
+        fault = _name_fault(file.path, taken)
+        if fault:
+            problems.append(Problem("webasgi.file", fault, option="src"))
+        else:
+            taken.add(file.path)
+            kept.append(file)
+    return tuple(kept)
+
+
+def _missing_module(app: str, directory: str, files: Sequence[_File]) -> Problem:
     names = ", ".join(file.path for file in files)
-    module, package = _module_paths(app)
+    module, package, *_ = _module_paths(app, directory)
     message = f"app {app!r} needs a file {module} (or {package}), but the playground has {names}"
     return Problem("webasgi.app", message, option="app")
 

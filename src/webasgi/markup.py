@@ -64,7 +64,18 @@ def playground_data(playground: Playground, *, environment: str | None, problem:
         "problem": problem,
         "runtimes": playground.runtimes,
         "network": playground.network,
+        **_context(playground),
     }
+
+
+def _context(playground: Playground) -> dict[str, Any]:
+    """What the app finds beside its texts; most find nothing."""
+    data = [
+        {"path": each.path, "file": each.file, "size": len(each.content), "sha256": each.sha256}
+        for each in playground.data
+    ]
+    found = {"data": data, "environ": dict(playground.environ), "directory": playground.directory}
+    return {name: value for name, value in found.items() if value}
 
 
 def _file_data(file: PlaygroundFile) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import re
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -68,6 +69,29 @@ def parse_requirements(value: str) -> tuple[str, ...]:
         raise OptionError(str(error)) from error
 
 
+def parse_environ(value: str) -> tuple[tuple[str, str], ...]:
+    """``NAME=value`` pairs as a shell takes them apart; raises `OptionError`."""
+    try:
+        words = shlex.split(value)
+    except ValueError as error:
+        raise OptionError(f"environ {value!r} can't be taken apart: {error}") from error
+    pairs = [word.partition("=") for word in words]
+    for name, equals, _ in pairs:
+        if not equals or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+            raise OptionError(f"environ: {name + equals!r} is not NAME=value, such as DEBUG=1")
+    return tuple((name, text) for name, _, text in pairs)
+
+
+def parse_directory(value: str) -> str:
+    """A relative path with slashes; raises `OptionError`."""
+    directory = value.removeprefix("./").rstrip("/")
+    if directory in ("", "."):
+        return ""
+    if value.startswith("/") or "\\" in value or any(part in ("", ".", "..") for part in directory.split("/")):
+        raise OptionError(f"directory {value!r} has to be relative to the app's files, without .. and with /")
+    return directory
+
+
 def _option(parse: Callable[[str], Any], *, subtype: str, example: str, help: str) -> Any:
     metadata = {"parse": parse, "subtype": subtype, "example": example, "help": help}
     return dataclasses.field(default=None, metadata=metadata)
@@ -106,6 +130,21 @@ class PlaygroundOptions:
         help=(
             "An environment of the site's setting `environments`, by name, in place of `requirements`. Dependencies of "
             "a `# /// script` block are added."
+        ),
+    )
+    environ: tuple[tuple[str, str], ...] | None = _option(
+        parse_environ,
+        subtype="webasgi.option",
+        example="DEBUG=1 NAME='a b'",
+        help="Environment variables of the app: `NAME=value`, separated by spaces, with quotes as in a shell.",
+    )
+    directory: str | None = _option(
+        parse_directory,
+        subtype="webasgi.option",
+        example="backend",
+        help=(
+            "The app's working directory, relative to its files. Modules are looked for there first, and in the "
+            "directory of the files. Without it that one."
         ),
     )
     title: str | None = _option(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,33 @@ class PlaygroundFile:
 
 
 @dataclass(frozen=True)
+class DataFile:
+    """A file of a playground that is no text: an image, a database. ``path`` is as that of a `PlaygroundFile`."""
+
+    path: str
+    content: bytes
+
+    @cached_property
+    def sha256(self) -> str:
+        """Hex digest of the content."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    @property
+    def file(self) -> str:
+        """Where it lies below the assets directory."""
+        name = re.sub(r"[^\w.-]", "_", self.path.rpartition("/")[2], flags=re.ASCII)
+        return f"data/{self.sha256[:16]}/{name}"
+
+
+@dataclass(frozen=True)
 class Playground:
     """Everything about one playground that does not depend on the documentation tool.
 
     ``app`` is ``module:attribute``, ``path`` the first URL (with a leading ``/``), ``requirements`` are PEP 508
     strings, ``height`` is a CSS length, ``runtimes`` how many of a page may run at once. Without ``network`` neither
-    the app nor its pages reach other sites. ``source`` is the line of the directive or fence.
+    the app nor its pages reach other sites. The app finds ``data`` beside its files, ``environ`` in its
+    environment variables, and starts in ``directory``, relative to its files. ``source`` is the line of the directive
+    or fence.
     """
 
     files: tuple[PlaygroundFile, ...]
@@ -63,4 +87,7 @@ class Playground:
     height: str | None = None
     runtimes: int = 3
     network: bool = True
+    data: tuple[DataFile, ...] = ()
+    environ: tuple[tuple[str, str], ...] = ()
+    directory: str = ""
     source: SourceLocation | None = None

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from webasgi.data import write_data
 from webasgi.environments import Environment, EnvironmentSettings, ResolutionError, resolve, restore
 from webasgi.environments.cache import Cache, size_limit
 from webasgi.environments.environment import is_there, put
@@ -17,6 +18,7 @@ from webasgi.environments.names import NamedEnvironment
 from webasgi.environments.projects import build_projects
 from webasgi.environments.resolution import shipped_target
 from webasgi.locks import Locks
+from webasgi.playground import DataFile
 from webasgi.report import Usage, oversize, summary
 from webasgi.settings import Settings
 from webasgi.snapshots import PreparationError, Prepared, prepare
@@ -58,6 +60,7 @@ class SiteEnvironments:
         self._modules: dict[tuple[str, ...], set[str]] = {}
         self._places: dict[tuple[str, ...], list[str]] = {}
         self._stale: dict[tuple[str, ...], str] = {}
+        self._data: dict[str, DataFile] = {}
         self._notes: list[str] = []
 
     @classmethod
@@ -143,11 +146,16 @@ class SiteEnvironments:
             found[outcome.manifest_name] = usage
         return list(found.values())
 
+    def add_data(self, files: Iterable[DataFile]) -> None:
+        """Data files of a playground, to be written with the rest."""
+        self._data.update((file.file, file) for file in files)
+
     def write(self, directory: Path) -> None:
-        """Write the manifests and wheels of all environments that were asked for.
+        """Write the manifests and wheels of all environments that were asked for, and the data files.
 
         Raises ResolutionError if a wheel can't be had any more, OSError if the directory can't be written.
         """
+        write_data(self._data.values(), directory)
         modules: dict[str, set[str]] = {}
         for key, outcome in self._outcomes.items():
             if not isinstance(outcome, ResolutionError):

@@ -9,8 +9,8 @@ from pathlib import Path
 from webasgi_driver.failure import Failure
 
 
-def write(files: Mapping[str, str], directory: str) -> None:
-    """Write ``files`` (relative path with slashes to text) below ``directory``, as UTF-8.
+def write(files: Mapping[str, str | bytes], directory: str) -> None:
+    """Write ``files`` (relative path with slashes to content) below ``directory``, texts as UTF-8.
 
     Raises :class:`Failure` (fault ``author``) for a name that leads out of the directory or that
     can't be a file beside the others.
@@ -19,12 +19,11 @@ def write(files: Mapping[str, str], directory: str) -> None:
         problem = _problem(path)
         if problem:
             raise Failure("app", "author", f"The file name {path!r} {problem}.")
-    for path, text in files.items():
+    for path, content in files.items():
         target = Path(directory, path)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("w", encoding="utf-8", newline="") as file:
-                file.write(text)
+            target.write_bytes(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else content)
         except OSError as exc:
             raise Failure("app", "author", f"The file {path!r} can't be written: {exc.strerror or exc}.") from exc
 
@@ -40,6 +39,22 @@ def clear(directory: str) -> None:
             shutil.rmtree(entry, ignore_errors=True)
         else:
             entry.unlink()
+
+
+def working_directory(name: str, directory: str) -> str:
+    """The path of ``name`` below ``directory``, made if it is missing; raises :class:`Failure` if it leads out."""
+    if not name:
+        return directory
+    problem = _problem(name)
+    if problem:
+        raise Failure("app", "author", f"The working directory {name!r} {problem}.")
+    path = Path(directory, name)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as exc:
+        message = f"The working directory {name!r} can't be made: {exc.strerror or exc}."
+        raise Failure("app", "author", message) from exc
+    return str(path)
 
 
 def _problem(path: str) -> str | None:

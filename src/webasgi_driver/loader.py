@@ -14,6 +14,7 @@ from typing import Any
 
 from webasgi_driver import files as file_system
 from webasgi_driver import interface, missing
+from webasgi_driver.context import Context
 from webasgi_driver.failure import Failure
 from webasgi_driver.types import ASGIApp
 
@@ -29,9 +30,11 @@ class Loader:
         Path(directory).mkdir(parents=True, exist_ok=True)
         self.directory = str(Path(directory).resolve())
         self._used = False
+        self._paths: list[str] = []
+        self._environ: dict[str, str | None] = {}
 
-    def load(self, app: str, files: Mapping[str, str]) -> ASGIApp:
-        """Write ``files``, import ``app`` (``module:attribute``) and return it as ASGI 3.
+    def load(self, app: str, files: Mapping[str, str], context: Context | None = None) -> ASGIApp:
+        """Write ``files``, import ``app`` (``module:attribute``) in its context and return it as ASGI 3.
 
         Raises :class:`Failure` of stage ``app``: fault ``author`` if the option or a file is wrong,
         ``app`` if the code is.
@@ -39,18 +42,28 @@ class Loader:
         if self._used:
             self.forget()
         self._used = True
-        file_system.write(files, self.directory)
-        os.chdir(self.directory)
-        if self.directory in sys.path:
-            sys.path.remove(self.directory)
-        sys.path.insert(0, self.directory)
+        context = context or Context()
+        file_system.write({**files, **context.data}, self.directory)
+        working = file_system.working_directory(context.directory, self.directory)
+        os.chdir(working)
+        self._environ = {name: os.environ.get(name) for name in context.environ}
+        os.environ.update(context.environ)
+        self._paths = list(dict.fromkeys([working, self.directory]))
+        sys.path[:] = [*self._paths, *(path for path in sys.path if path not in self._paths)]
         importlib.invalidate_caches()
         module_name, attribute = _split(app)
         module = self._import(module_name, files)
         return _as_app(module, module_name, attribute)
 
     def forget(self) -> None:
-        """Drop the last app: its modules and files."""
+        """Drop the last app: its modules, files and environment variables."""
+        for variable, value in self._environ.items():
+            if value is None:
+                os.environ.pop(variable, None)
+            else:
+                os.environ[variable] = value
+        sys.path[:] = [path for path in sys.path if path not in self._paths]
+        os.chdir(self.directory)
         prefix = self.directory + os.sep
         own = [name for name, module in sys.modules.items() if _origin(module).startswith(prefix)]
         for name in own:

@@ -20,6 +20,7 @@ from webasgi_driver import adaptations, console, snapshot
 from webasgi_driver.adaptations import fetching
 from webasgi_driver.adaptations.fetching import Pairs, Request
 from webasgi_driver.adaptations.loopback import Loopback
+from webasgi_driver.context import Context
 from webasgi_driver.failure import Failure
 from webasgi_driver.server import Server
 from webasgi_driver.types import Message
@@ -103,7 +104,7 @@ def connect(post_message: Callable[..., None], network: bool = True) -> Callable
             elif kind == "warm":
                 run(_warm(server, message.modules.to_py()))
             elif kind == "load":
-                run(server.load(message.app, message.files.to_py(), DIRECTORY))
+                run(server.load(message.app, message.files.to_py(), DIRECTORY, _context(message)))
             elif kind == "shutdown":
                 run(server.shutdown())
             else:
@@ -239,6 +240,12 @@ def _run_wasm(module: bytes, function: str, arguments: tuple[int, ...], data: by
     view.set(to_js(data))
     getattr(exports, function)(*arguments)
     return bytes(view.to_bytes())
+
+
+def _context(message: Any) -> Context:
+    """The context of a ``load`` message; its data's bytes are copied once."""
+    data = {file.name: file.bytes.to_bytes() for file in message.data}
+    return Context(data, message.environ.to_py(), message.directory)
 
 
 def _receive_event(event: Any) -> Message:

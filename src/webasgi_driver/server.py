@@ -7,6 +7,7 @@ import asyncio
 from webasgi_driver import scope as scopes
 from webasgi_driver import warming
 from webasgi_driver.connection import Connection
+from webasgi_driver.context import Context
 from webasgi_driver.failure import Failure, Stage
 from webasgi_driver.http import HttpConnection
 from webasgi_driver.lifespan import Lifespan
@@ -49,8 +50,8 @@ class Server:
         """Import ``modules``, as far as they can be, ahead of a ``load``."""
         warming.warm(modules)
 
-    async def load(self, app: str, files: dict[str, str], directory: str) -> None:
-        """Write ``files`` below ``directory``, import ``app`` and run its lifespan startup.
+    async def load(self, app: str, files: dict[str, str], directory: str, context: Context | None = None) -> None:
+        """Write ``files`` below ``directory``, import ``app`` in its context and run its lifespan startup.
 
         Ends in ``ready`` or ``failed``. An app that was loaded before is stopped first; if it was in
         the same directory, its files and modules are removed.
@@ -63,7 +64,7 @@ class Server:
             loader = self._loaders.get(directory)
             if loader is None:
                 loader = self._loaders[directory] = Loader(directory)
-            loaded = loader.load(app, files)
+            loaded = loader.load(app, files, context)
             stage = "startup"
             self._emit({"type": "status", "status": "startup"})
             self._lifespan = Lifespan(loaded, loader.directory, self.log)

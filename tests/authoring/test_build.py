@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.authoring.cases import Case, parametrize
 from webasgi.build import Block, Built, build
 from webasgi.environments.names import NamedEnvironment
+from webasgi.playground import DataFile
 from webasgi.problems import SUBTYPES, Problem
 from webasgi.settings import Settings
 
@@ -94,6 +95,21 @@ def test_environment_that_can_not_be_picked(
     assert (problem.subtype, problem.option, built.playground.requirements) == ("webasgi.option", option, requirements)
     assert words in problem.message
     assert "names none" in build(Block(["a"], {"environment": "x"}), Settings(), Path).problems[0].message
+
+
+def test_data_variables_and_directory(sources: Path) -> None:
+    (sources / "shop" / "logo.png").write_bytes(b"\x89PNG\0")
+    (sources / "shop" / "api").mkdir()
+    (sources / "shop" / "api" / "main.py").write_text("a = 1\n", encoding="utf-8")
+    options = {"src": "shop", "directory": "api", "environ": "A=1"}
+    built = build(Block(["-- logo.png --", "text"], options), Settings(), lambda name: sources / name)
+    playground = built.playground
+    assert playground.files[0].path == "api/main.py"
+    assert (playground.environ, playground.directory, playground.data) == ((("A", "1"),), "api", ())
+    (problem,) = built.problems
+    assert (problem.subtype, problem.option) == ("webasgi.file", "src")
+    built = build(Block([], options), Settings(), lambda name: sources / name)
+    assert (built.problems, built.playground.data) == ((), (DataFile("logo.png", b"\x89PNG\0"),))
 
 
 def test_the_site_has_defaults() -> None:

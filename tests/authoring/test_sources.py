@@ -1,5 +1,8 @@
 from pathlib import Path
 
+import pytest
+
+from webasgi import sources
 from webasgi.sources import read
 
 
@@ -29,15 +32,32 @@ def test_a_directory_is_read_recursively_and_sorted(tmp_path: Path) -> None:
     assert set(found.dependencies) == directories | {tmp_path / file.path for file in found.files}
 
 
-def test_what_is_no_text_is_left_out_and_reported(tmp_path: Path) -> None:
-    write(tmp_path / "image.png", b"\x89PNG\0")
-    write(tmp_path / "latin.txt", "é".encode("latin-1"))
-    write(tmp_path / "large.txt", "x" * 1_000_001)
+def test_what_is_no_text_is_data(tmp_path: Path) -> None:
+    data = {
+        "image.png": b"\x89PNG\0",
+        "latin.txt": "é".encode("latin-1"),
+        "large.txt": b"x" * 1_000_001,
+        "zero.bin": b"\0",
+    }
+    for name, content in data.items():
+        write(tmp_path / name, content)
     write(tmp_path / "main.py", "x")
     found = read(tmp_path)
     assert [file.path for file in found.files] == ["main.py"]
+    assert {file.path: file.content for file in found.data} == data
+    assert found.problems == ()
+    assert all(path in found.dependencies for path in map(tmp_path.joinpath, data))
+
+
+def test_what_is_left_out_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_MAX_DATA_BYTES", 10)
+    write(tmp_path / "huge.bin", b"\0" * 11)
+    write(tmp_path / "latin.py", "é".encode("latin-1"))
+    write(tmp_path / "main.py", "x")
+    found = read(tmp_path)
+    assert ([file.path for file in found.files], found.data) == (["main.py"], ())
     messages = [problem.message for problem in found.problems]
-    for name, reason in (("image.png", "not text"), ("large.txt", "larger"), ("latin.txt", "not UTF-8")):
+    for name, reason in (("huge.bin", "larger"), ("latin.py", "not UTF-8")):
         assert any(name in message and reason in message for message in messages), messages
     assert {(problem.subtype, problem.option) for problem in found.problems} == {("webasgi.file", "src")}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from html.parser import HTMLParser
@@ -18,7 +19,7 @@ from tests.driver.client import InProcess
 from webasgi.environments import Environment
 from webasgi.environments.wheels import Wheel
 from webasgi.markup import Listing, highlight, playground_data, playground_html
-from webasgi.playground import Playground, PlaygroundFile
+from webasgi.playground import DataFile, Playground, PlaygroundFile
 
 LIMIT = 10.0
 """Seconds for one message of the driver."""
@@ -56,7 +57,9 @@ def _tuples(file: Message) -> Message:
 def test_page_data(case: Message) -> None:
     fields = dict(case["playground"])
     files = tuple(PlaygroundFile(**_tuples(file)) for file in fields.pop("files"))
-    playground = Playground(files=files, **fields)
+    data_files = tuple(DataFile(each["path"], b64decode(each["content"])) for each in fields.pop("data", ()))
+    environ = tuple(fields.pop("environ", {}).items())
+    playground = Playground(files=files, data=data_files, environ=environ, **fields)
     place = {"environment": case["environment"], "problem": case["problem"]}
     assert json.loads(json.dumps(playground_data(playground, **place))) == case["data"]
 
@@ -147,7 +150,7 @@ def _assert_sampled(messages: list[Message]) -> None:
 
 
 def _load(files: dict[str, str], app: str = "contract_app:app") -> Message:
-    return {"type": "load", "app": app, "files": files}
+    return {"type": "load", "app": app, "files": files, "data": [], "environ": {}, "directory": ""}
 
 
 FILES = {"contract_app.py": (HERE / "app.py").read_text("utf-8")}

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
+from webasgi_driver.context import Context
 from webasgi_driver.server import Server
 
 Message = dict[str, Any]
@@ -42,7 +43,9 @@ class InProcess:
     def post(self, message: Message) -> None:
         server = self.server
         if message["type"] == "load":
-            self._run(server.load(message["app"], message["files"], self._directory))
+            data = {file["name"]: file["bytes"] for file in message["data"]}
+            context = Context(data, message["environ"], message["directory"])
+            self._run(server.load(message["app"], message["files"], self._directory, context))
         elif message["type"] == "warm":
             server.warm(message["modules"])
         elif message["type"] == "shutdown":
@@ -236,13 +239,16 @@ class Client:
         else:
             self.exchanges[message["id"]].take(message)
 
-    async def load(self, app: str, files: Mapping[str, str]) -> Message:
+    async def load(self, app: str, files: Mapping[str, str], context: Context | None = None) -> Message:
         """The ``ready`` or ``failed`` message."""
-        self.post({"type": "load", "app": app, "files": dict(files)})
+        context = context or Context()
+        data = [{"name": name, "bytes": content} for name, content in context.data.items()]
+        place = {"environ": dict(context.environ), "directory": context.directory}
+        self.post({"type": "load", "app": app, "files": dict(files), "data": data, **place})
         return await self.outcome("ready", "failed")
 
-    async def serve(self, files: Mapping[str, str], app: str = "main:app") -> None:
-        outcome = await self.load(app, files)
+    async def serve(self, files: Mapping[str, str], app: str = "main:app", context: Context | None = None) -> None:
+        outcome = await self.load(app, files, context)
         assert outcome["type"] == "ready", outcome["failure"]["message"] + outcome["failure"]["traceback"]
 
     async def failure(self, app: str, files: Mapping[str, str]) -> Message:

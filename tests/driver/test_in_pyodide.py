@@ -16,6 +16,7 @@ import pytest_asyncio
 
 from tests.driver.client import Client, in_node
 from tests.driver.conftest import app_source
+from tests.driver.test_loader import CONTEXT_FILES, context
 from webasgi.environments import EnvironmentSettings, resolve
 
 ROOT = Path(__file__).parents[2]
@@ -208,3 +209,10 @@ async def test_shutdown(pyodide: Client) -> None:
     await pyodide.shutdown()
     assert pyodide.log_text("stdout") == "lifespan is over"
     assert (await pyodide.get("/")).status == 503
+
+
+async def test_data_files_and_variables(pyodide: Client) -> None:
+    await pyodide.serve(CONTEXT_FILES, context=context())
+    answer = (await pyodide.get("/")).json()
+    assert answer["logo"] == "89504e47ff00"
+    assert (answer["items"], answer["mode"], answer["cwd"]) == (["apple"], "test", "backend")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.driver.client import Client
+from tests.driver.conftest import app_source
 from webasgi_driver import interface
+from webasgi_driver.context import Context
 
 ASGI = """
 async def app(scope, receive, send):
@@ -193,3 +197,41 @@ def test_interfaces_of_frameworks() -> None:
     assert interface.detect(ASGIHandler.__new__(ASGIHandler)) == "asgi3"
     assert interface.detect(WSGIHandler.__new__(WSGIHandler)) == "wsgi"
     assert interface.detect(3) is None
+
+
+def context() -> Context:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "shop.sqlite3")
+        database = sqlite3.connect(path)
+        database.execute("create table items (name)")
+        database.execute("insert into items values ('apple')")
+        database.commit()
+        database.close()
+        data = {"static/logo.png": b"\x89PNG\xff\0", "data/shop.sqlite3": path.read_bytes()}
+    return Context(data, {"MODE": "test"}, "backend")
+
+
+CONTEXT_FILES = {"backend/main.py": app_source("context"), "backend/helper.py": "WORD = 'nearby'", "helper.py": "far"}
+
+
+async def test_what_an_app_finds_beside_its_texts(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MODE", "outside")
+    await client.serve(CONTEXT_FILES, context=context())
+    expected = {"word": "nearby", "cwd": "backend", "mode": "test", "logo": "89504e47ff00"}
+    assert (await client.get("/")).json() == {**expected, "items": ["apple"]}
+    assert (await client.get("/")).json() == {**expected, "items": ["apple", "pear"]}
+    # The next app finds nothing of it.
+    await client.serve({"main.py": f"import os\nTEXT = os.environ['MODE'].encode()\n{ASGI}"})
+    assert (await client.get("/")).text == "outside"
+
+
+@pytest.mark.parametrize("directory", ["../x", "/x", "a//b"])
+async def test_working_directory_that_can_not_be(directory: str, client: Client) -> None:
+    outcome = await client.load("main:app", {"main.py": APP}, Context(directory=directory))
+    assert "The working directory" in outcome["failure"]["message"]
+    assert outcome["failure"]["fault"] == "author"
+
+
+async def test_working_directory_that_is_a_file(client: Client) -> None:
+    outcome = await client.load("main:app", {"main.py": APP}, Context(directory="main.py"))
+    assert "'main.py' can't be made" in outcome["failure"]["message"]

@@ -9,9 +9,11 @@ import pytest
 from tests.environments.packages import Index, make_wheel
 from webasgi import assets
 from webasgi.__main__ import main
+from webasgi.data import keep_data
 from webasgi.environments import Environment, EnvironmentSettings, resolve
+from webasgi.environments.cache import Cache
 from webasgi.markup import playground_html
-from webasgi.playground import Playground
+from webasgi.playground import DataFile, Playground
 
 MakePage = Callable[[str | None], None]
 
@@ -107,6 +109,23 @@ def test_data_that_was_changed(site: Path, capsys: pytest.CaptureFixture[str]) -
     (site / "index.html").write_text("<webasgi-playground data-playground='{'></webasgi-playground>")
     assert main(["assets", str(site)]) == 1
     assert "not JSON" in capsys.readouterr().err
+
+
+def test_data_files(
+    site: Path, settings: EnvironmentSettings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("WEBASGI_CACHE_DIR", str(settings.cache_directory))
+    file = DataFile("static/logo.png", b"\x89PNG\0")
+    html = playground_html(Playground(files=(), data=(file,)), [], environment=None)
+    (site / "index.html").write_text(str(html), encoding="utf-8")
+    assert main(["assets", str(site)]) == 1
+    assert f"needs {file.file}, which is not in the cache" in capsys.readouterr().err
+    keep_data([file], Cache(settings.cache_directory))
+    assert main(["assets", str(site)]) == 0
+    assert (site / "assets" / "webasgi" / file.file).read_bytes() == file.content
+    (site / "index.html").write_text(str(html).replace(file.file, "data/../../x"), encoding="utf-8")
+    assert main(["assets", str(site)]) == 1
+    assert "is not the name of a data file" in capsys.readouterr().err
 
 
 def test_bad_usage(site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -120,6 +120,20 @@ def test_an_environment_that_is_missing_is_told_to_the_reader(project: Project) 
     assert data["problem"].startswith("uvloop")
 
 
+def test_data_files_are_part_of_the_site(project: Project) -> None:
+    (project.directory / "shop").mkdir()
+    (project.directory / "shop" / "main.py").write_text("a = 1\n", encoding="utf-8")
+    (project.directory / "shop" / "logo.png").write_bytes(b"\x89PNG\0")
+    page = '```webasgi src="../shop" environ="DEBUG=1" directory="."\n```\n'
+    result = no_warnings(project.write({"index.md": page}).build(strict=True))
+    [data] = Page(result.read("index.html")).data
+    assert [file["path"] for file in data["files"]] == ["main.py"]
+    assert data["environ"] == {"DEBUG": "1"}
+    (logo,) = data["data"]
+    assert (result.out / "assets" / "webasgi" / logo["file"]).read_bytes() == b"\x89PNG\0"
+    assert "<code>logo.png</code> (5 Bytes)" in result.read("index.html")
+
+
 def test_sources_are_relative_to_the_page(project: Project) -> None:
     (project.directory / "apps").mkdir()
     (project.directory / "apps" / "web.py").write_text("a = 1\n", encoding="utf-8")

@@ -194,3 +194,18 @@ def test_epub_has_code_and_no_script(documents: Project) -> None:
 def test_captions_are_not_numbered(documents: Project) -> None:
     result = no_warnings(documents.build(numfig=True))
     assert "caption-number" not in result.read("live.html")
+
+
+def test_data_files_are_part_of_the_site(project: Project) -> None:
+    (project.source / "shop").mkdir(parents=True)
+    (project.source / "shop" / "main.py").write_text("a = 1\n", encoding="utf-8")
+    (project.source / "shop" / "logo.png").write_bytes(b"\x89PNG\0")
+    project.write({"index.rst": "Title\n=====\n\n.. webasgi:: shop\n   :environ: DEBUG=1\n"})
+    result = no_warnings(project.build())
+    page = result.read("index.html")
+    (name,) = re.findall(r"data/[0-9a-f]{16}/logo\.png", page)
+    assert (result.out / "_static" / "webasgi" / name).read_bytes() == b"\x89PNG\0"
+    assert "<code>logo.png</code> (5 Bytes)" in page
+    (project.source / "shop" / "logo.png").write_bytes(b"\x89PNG\1")
+    (again,) = re.findall(r"data/[0-9a-f]{16}/logo\.png", project.build().read("index.html"))
+    assert again != name

@@ -1,4 +1,5 @@
 /** The playground's data as the documentation's HTML carries it, checked. */
+import type { DataFile } from "../host/api.ts";
 import { strings } from "../panels/strings.ts";
 import { type FileMarks, marksOf } from "./marks.ts";
 
@@ -15,6 +16,12 @@ export interface PlaygroundData {
   title: string | null;
   /** In the author's order. */
   files: PlaygroundFile[];
+  /** Files that are no text. */
+  data: DataFile[];
+  /** Environment variables of the app. */
+  environ: Record<string, string>;
+  /** The app's working directory, relative to its files. */
+  directory: string;
   /** Manifest's file name, relative to the assets directory. */
   environment: string | null;
   /** Why there is no environment. */
@@ -76,6 +83,33 @@ export function pathProblem(path: string): string | null {
   return null;
 }
 
+/** Data of builds that didn't know of such files has none. */
+function dataFiles(record: Record<string, unknown>): DataFile[] {
+  const list = record.data ?? [];
+  if (!Array.isArray(list)) throw new DataError(`"data" is no list of files`);
+  return list.map((entry: unknown) => {
+    if (!isRecord(entry)) throw new DataError("a file is no object");
+    const path = text(entry, "path");
+    const problem = pathProblem(path);
+    if (problem !== null) throw new DataError(problem);
+    const file = text(entry, "file");
+    const sha256 = text(entry, "sha256");
+    const { size } = entry;
+    if (!/^data\/[0-9a-f]{16}\/[^/\\?#%]+$/.test(file) || !/^[0-9a-f]{64}$/.test(sha256))
+      throw new DataError(`"${file}" is no file of this site`);
+    if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0)
+      throw new DataError(`"${file}" has no size`);
+    return { path, file, size, sha256 };
+  });
+}
+
+function table(record: Record<string, unknown>, name: string): Record<string, string> {
+  const value = record[name] ?? {};
+  if (!isRecord(value)) throw new DataError(`"${name}" is no table`);
+  for (const key of Object.keys(value)) text(value, key);
+  return value as Record<string, string>; // each value was looked at
+}
+
 /** Files that a script of the page gives; raises `TypeError` unless they map file names to texts. Returns a copy. */
 export function checkedFiles(files: unknown): Map<string, string> {
   if (!isRecord(files)) throw new TypeError("files: not an object of paths and texts");
@@ -110,13 +144,20 @@ export function parseData(json: string): PlaygroundData {
     if (typeof marks === "string") throw new DataError(`"${path}": ${marks}`);
     return { path, text: text(file, "text"), ...marks };
   });
-  if (new Set(files.map((file) => file.path)).size < files.length)
+  const data = dataFiles(value);
+  if (new Set([...files, ...data].map((file) => file.path)).size < files.length + data.length)
     throw new DataError("two files have one name");
+  const directory = textOrNull(value, "directory") ?? "";
+  const fault = directory === "" ? null : pathProblem(directory);
+  if (fault !== null) throw new DataError(fault);
   return {
     app: text(value, "app"),
     path: text(value, "path"),
     title: textOrNull(value, "title"),
     files,
+    data,
+    environ: table(value, "environ"),
+    directory,
     environment: textOrNull(value, "environment"),
     problem: textOrNull(value, "problem"),
     runtimes: count(value, "runtimes", 3),

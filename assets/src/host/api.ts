@@ -1,6 +1,17 @@
 /** What the element knows of the host: types only, so that importing them loads nothing. */
 import type { Failure, HeaderList, LogLevel, LogStream, Stage } from "../protocol.ts";
 
+/** A file of the app that is no text, as the site has it. */
+export interface DataFile {
+  /** Where the app finds it. */
+  path: string;
+  /** Relative to the assets directory. */
+  file: string;
+  /** Bytes. */
+  size: number;
+  sha256: string;
+}
+
 export interface SessionOptions {
   /** `module:attribute`. */
   app: string;
@@ -8,6 +19,12 @@ export interface SessionOptions {
   path: string;
   /** Path to text; the entry module is among them. */
   files: Record<string, string>;
+  /** Files that are no text, as the site has them; paths as those of `files`. */
+  data: DataFile[];
+  /** Environment variables of the app. */
+  environ: Record<string, string>;
+  /** The app's working directory, relative to its files; empty for theirs. */
+  directory: string;
   /** File name of the environment's manifest, relative to `base`. */
   environment: string;
   /** Whether app and page may reach other sites. */

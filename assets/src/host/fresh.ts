@@ -8,8 +8,14 @@ const CHANGES =
 const READ_LATE =
   /environ\s*(?:\[\s*|\.\s*setdefault\s*\(\s*)["']DJANGO_(?:SETTINGS_MODULE|ALLOW_ASYNC_UNSAFE)["']/g;
 
-/** Whether an app sets variables that its packages should find when they are imported: a snapshot has imported them. */
-export function needsFresh(files: Record<string, string>): boolean {
+const LATE = ["DJANGO_ALLOW_ASYNC_UNSAFE", "DJANGO_SETTINGS_MODULE"];
+
+/**
+ * Whether an app, or its author (`environ`), sets variables that packages should find when they are imported: a snapshot
+ * has imported them.
+ */
+export function needsFresh(files: Record<string, string>, environ: Record<string, string>): boolean {
+  if (Object.keys(environ).some((name) => !LATE.includes(name))) return true;
   return Object.entries(files).some(
     ([path, text]) => path.endsWith(".py") && CHANGES.test(text.replaceAll(READ_LATE, "")),
   );

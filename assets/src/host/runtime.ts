@@ -9,6 +9,7 @@ import {
   type HostToWorker,
   isSandboxError,
   isWorkerToHost,
+  type Program,
   type ReceiveEvent,
   type RuntimeFile,
   SANDBOX_INTERRUPT,
@@ -175,10 +176,13 @@ export class Runtime {
     this.#post({ type: "warm", modules });
   }
 
-  /** Writes the files, imports the app and runs its lifespan startup. */
-  async load(app: string, files: Record<string, string>, signal: AbortSignal): Promise<void> {
+  /** Writes the files, imports the app and runs its lifespan startup. The buffers of its data are transferred away. */
+  async load(program: Program, signal: AbortSignal): Promise<void> {
     const ready = this.#wait("ready", LIMITS.load, signal);
-    this.#post({ type: "load", app, files });
+    this.#post(
+      { type: "load", ...program },
+      program.data.flatMap(({ bytes }) => bufferOf(bytes)),
+    );
     await ready;
   }
 

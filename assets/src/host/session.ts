@@ -14,7 +14,7 @@ import { joinBody } from "./body.ts";
 import { EmulatedBrowser } from "./browser.ts";
 import { Client } from "./client.ts";
 import { Cookies } from "./cookies.ts";
-import { failure } from "./download.ts";
+import { download, failure } from "./download.ts";
 import { ConnectionError } from "./exchange.ts";
 import { needsFresh } from "./fresh.ts";
 import { expect, type Launch, type LaunchHandlers, launch, savesData } from "./launch.ts";
@@ -73,8 +73,10 @@ class BrowserSession implements Session {
   }
 
   async #start(): Promise<void> {
-    const { app, base, dialogs, files, network, path, viewport } = this.#options;
+    const { app, base, data, dialogs, directory, environ, files, network, path, viewport } = this.#options;
     const { signal } = this.#aborted;
+    const contents = download(base, data, signal, () => {});
+    contents.catch(() => {}); // who awaits it hears of it
     const handlers: LaunchHandlers = {
       downloaded: (loaded, total) => this.#emit("progress", { stage: "download", loaded, total }),
       stage: (stage) => this.#emit("progress", { stage, loaded: 0, total: 0 }),
@@ -86,7 +88,12 @@ class BrowserSession implements Session {
       (await take(this.#launch, handlers, signal)) ?? (await launch(this.#launch, handlers, signal));
     this.#runtime = runtime;
     try {
-      await runtime.load(app, files, signal);
+      const bytes = await contents;
+      const given = data.map((file, index) => ({
+        name: file.path,
+        bytes: new Uint8Array(bytes[index] ?? []),
+      }));
+      await runtime.load({ app, files, data: given, environ, directory }, signal);
     } catch (error) {
       // The reader mends the code and runs again.
       if (!signal.aborted) prepare(this.#launch, runtime.modules);
@@ -225,8 +232,8 @@ function bytesOf(body: AppRequest["body"]): Uint8Array | null {
   return new Uint8Array(body);
 }
 
-function launchOf({ base, environment, files, network }: SessionOptions): Launch {
-  return { base, environment, network, fresh: needsFresh(files) };
+function launchOf({ base, environ, environment, files, network }: SessionOptions): Launch {
+  return { base, environment, network, fresh: needsFresh(files, environ) };
 }
 
 /** A run of these options is possible: what it needs is fetched. Where it is likely, Python is booted as well. */

@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from webasgi import assets
 from webasgi.environments import EnvironmentSettings, environment_by_name
+from webasgi.environments.cache import Cache
+from webasgi.environments.environment import put
 from webasgi.site import write_environment
 
 from .command import CommandError
@@ -20,6 +22,11 @@ from .command import CommandError
 if TYPE_CHECKING:
     from .command import Subcommands
 
+#: File below the assets directory, and its hash.
+_Data = tuple[str, str]
+
+_FILE = re.compile(r"data/[0-9a-f]{16}/[A-Za-z0-9_.-]+")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _ENVIRONMENT = re.compile(r"environment-[0-9a-f]{16}\.json")
 
 
@@ -62,10 +69,12 @@ def complete_site(site: Path, into: str, cache: Path | None) -> str:
         raise CommandError(f"{site} is not a directory: name the directory that the site was built into")
     pages = 0
     wanted: dict[str, Path] = {}
+    data: dict[_Data, Path] = {}
     for page in sorted(site.rglob("*.html")):
         playgrounds = list(_playgrounds(page))
         pages += bool(playgrounds)
-        for name in playgrounds:
+        for name, files in playgrounds:
+            data.update((file, page) for file in files)
             if name is not None:
                 wanted.setdefault(name, page)
     if not pages:
@@ -75,6 +84,7 @@ def complete_site(site: Path, into: str, cache: Path | None) -> str:
         settings = replace(settings, cache_directory=cache)
     directory = site / into
     assets.copy(directory)
+    _copy_data(data, directory, Cache(settings.cache_directory))
     for name, page in sorted(wanted.items()):
         environment = environment_by_name(name, settings)
         if environment is None and not (directory / name).is_file():
@@ -87,8 +97,20 @@ def complete_site(site: Path, into: str, cache: Path | None) -> str:
     return f"wrote assets and {len(wanted)} environment(s) for {pages} page(s) to {directory}"
 
 
-def _playgrounds(page: Path) -> Iterable[str | None]:
-    """For each playground of a page, the manifest name of its environment, or None if it has none."""
+def _copy_data(files: Mapping[_Data, Path], directory: Path, cache: Cache) -> None:
+    for (file, sha256), page in files.items():
+        path = cache.find_file(sha256)
+        if path is not None:
+            put(directory / file, path.read_bytes())
+        elif not (directory / file).is_file():
+            raise CommandError(
+                f"{page} needs {file}, which is not in the cache {cache.root}: build the site again on this machine, "
+                "then run this command"
+            )
+
+
+def _playgrounds(page: Path) -> Iterable[tuple[str | None, list[_Data]]]:
+    """For each playground of a page, the manifest name of its environment, or None if it has none, and its data."""
     content = page.read_bytes()
     if b"<webasgi-playground" not in content:
         return
@@ -102,7 +124,15 @@ def _playgrounds(page: Path) -> Iterable[str | None]:
         name = data.get("environment") if isinstance(data, dict) else None
         if name is not None and not (isinstance(name, str) and _ENVIRONMENT.fullmatch(name)):
             raise CommandError(f"{page}: {name!r} is not the name of an environment: was the page changed?")
-        yield name
+        yield name, [_data(entry, page) for entry in data.get("data", ())] if isinstance(data, dict) else []
+
+
+def _data(entry: Any, page: Path) -> _Data:
+    file, sha256 = (entry.get("file"), entry.get("sha256")) if isinstance(entry, dict) else (None, None)
+    known = isinstance(file, str) and isinstance(sha256, str) and _SHA256.fullmatch(sha256) and _FILE.fullmatch(file)
+    if not known:
+        raise CommandError(f"{page}: {file!r} is not the name of a data file: was the page changed?")
+    return str(file), str(sha256)
 
 
 class _DataReader(HTMLParser):

@@ -115,6 +115,13 @@ class Cache:
             path.replace(final)
         return final
 
+    def add_content(self, content: bytes, sha256: str) -> Path:
+        """Add a file with this content, whose digest the caller has computed."""
+        with self.new_file() as incoming:
+            with self._writing():
+                incoming.write_bytes(content)
+            return self.add_file(incoming, sha256)
+
     def copy_file(self, path: Path, sha256: str) -> Path:
         """As `add_file`, from a file elsewhere that stays there."""
         with self.new_file() as incoming:
