@@ -105,6 +105,13 @@ export interface Program {
   environ: Record<string, string>;
   /** The working directory, relative to the files, where modules are looked for first; empty for theirs. */
   directory: string;
+  /**
+   * The environment's packages, name to version, where the reader has changed the files and what their script block
+   * (PEP 723) asks for has to be looked at; else null.
+   */
+  packages: Record<string, string> | null;
+  /** Address of the package index to install from, empty for none. */
+  index: string;
 }
 
 export type HostToWorker =
@@ -176,6 +183,8 @@ export interface SandboxStart {
   source: string;
   /** Whether the worker may reach other sites. */
   network: boolean;
+  /** Address of the package index that it may reach in any case, empty for none. */
+  index: string;
 }
 export interface SandboxError {
   type: "sandbox-error";
@@ -521,6 +530,8 @@ const HOST_TO_WORKER: Record<HostToWorker["type"], Shape[]> = {
       data: list(shape({ name: string, bytes })),
       environ: table(string),
       directory: string,
+      packages: nullable(table(string)),
+      index: string,
     },
   ],
   open: [{ id: count, scope: (value) => matches(SCOPES, value) }],
@@ -700,7 +711,7 @@ export const isWorkerToHost = (value: unknown): value is WorkerToHost => matches
 export const isHostToFrame = (value: unknown): value is HostToFrame => matches(HOST_TO_FRAME, value);
 export const isFrameToHost = (value: unknown): value is FrameToHost => matches(FRAME_TO_HOST, value);
 export const isSandboxStart = (value: unknown): value is SandboxStart =>
-  matches({ "sandbox-start": [{ source: string, network: boolean }] }, value);
+  matches({ "sandbox-start": [{ source: string, network: boolean, index: string }] }, value);
 export const isSandboxError = (value: unknown): value is SandboxError =>
   matches({ "sandbox-error": [{ message }] }, value);
 export const isWorkerProbe = (value: unknown): value is WorkerProbe =>

@@ -35,7 +35,7 @@ test("page data", () => {
   for (const sample of listIn(file, "valid")) {
     const data = field(sample, "data");
     assert.ok(typeof data === "object");
-    const nothing = { data: [], environ: {}, directory: "" };
+    const nothing = { data: [], environ: {}, directory: "", index: null };
     assert.deepEqual({ version: 1, ...parseData(JSON.stringify(data)) }, { ...nothing, ...data });
   }
   for (const sample of listIn(file, "invalid")) {

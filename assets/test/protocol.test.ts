@@ -297,7 +297,7 @@ test("any value is taken or refused, without an error", () => {
 });
 
 test("messages of the sandbox page", () => {
-  assert.ok(isSandboxStart({ type: "sandbox-start", source: "1", network: true }));
+  assert.ok(isSandboxStart({ type: "sandbox-start", source: "1", network: true, index: "" }));
   assert.ok(isSandboxError({ type: "sandbox-error", message: "no" }));
   assert.ok(isWorkerProbe({ type: "probe", url: "blob:null/1" }));
   for (const wrong of [

@@ -94,6 +94,7 @@ def build(block: Block, settings: Settings, find_source: Callable[[str], Path]) 
         data=_data(data, listed, problems),
         environ=options.environ or (),
         directory=directory,
+        index=settings.runtime_index,
         source=block.location,
     )
     return Built(

@@ -48,12 +48,12 @@ class Locks:
         return own_locks(self.directory)
 
     def find(
-        self, requirements: Sequence[str], projects: Sequence[Project], target: Target
+        self, requirements: Sequence[str], extra: Sequence[str], projects: Sequence[Project], target: Target
     ) -> tuple[LockFile | None, str | None]:
         """The lock of these requirements, if there is one, and what is wrong with it, in a sentence.
 
-        Where other environments of the site have locks, it is wrong to have none. Raises ResolutionError if the file
-        can't be used at all.
+        `extra` are requirements of every environment. Where other environments of the site have locks, it is wrong to
+        have none. Raises ResolutionError if the file can't be used at all.
         """
         path = self.path(requirements)
         if not path.is_file():
@@ -61,7 +61,7 @@ class Locks:
                 return None, f"{path.name} is missing, while other environments are locked: run `webasgi lock`"
             return None, None
         lock = read_lock(path, projects)
-        reason = lock.staleness(requirements, projects, target)
+        reason = lock.staleness([*requirements, *extra], projects, target)
         if reason is None:
             return lock, None
         return lock, f"{path.name} is stale: {reason}. Run `webasgi lock`"

@@ -74,7 +74,12 @@ def _context(playground: Playground) -> dict[str, Any]:
         {"path": each.path, "file": each.file, "size": len(each.content), "sha256": each.sha256}
         for each in playground.data
     ]
-    found = {"data": data, "environ": dict(playground.environ), "directory": playground.directory}
+    found = {
+        "data": data,
+        "environ": dict(playground.environ),
+        "directory": playground.directory,
+        "index": playground.index,
+    }
     return {name: value for name, value in found.items() if value}
 
 

@@ -75,8 +75,8 @@ class Playground:
     ``app`` is ``module:attribute``, ``path`` the first URL (with a leading ``/``), ``requirements`` are PEP 508
     strings, ``height`` is a CSS length, ``runtimes`` how many of a page may run at once. Without ``network`` neither
     the app nor its pages reach other sites. The app finds ``data`` beside its files, ``environ`` in its
-    environment variables, and starts in ``directory``, relative to its files. ``source`` is the line of the directive
-    or fence.
+    environment variables, and starts in ``directory``, relative to its files. Readers may
+    install from the package ``index`` what they ask for. ``source`` is the line of the directive or fence.
     """
 
     files: tuple[PlaygroundFile, ...]
@@ -90,4 +90,5 @@ class Playground:
     data: tuple[DataFile, ...] = ()
     environ: tuple[tuple[str, str], ...] = ()
     directory: str = ""
+    index: str | None = None
     source: SourceLocation | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,6 +13,12 @@ from webasgi.environments.errors import RequirementError
 from webasgi.environments.names import NamedEnvironment, named_environments
 from webasgi.environments.requirements import normalize_requirement
 from webasgi.options import OptionError, parse_height
+
+#: Plain HTTP on the reader's own computer only: for previews.
+_INDEX = re.compile(
+    r"(?:https://[\w.-]+|http://(?:localhost|127\.0\.0\.1))(?::\d+)?(?:/[\w.~/-]*)?",
+    re.ASCII,
+)
 
 Kind = Literal["texts", "text", "flag", "count", "environments"]
 
@@ -82,6 +89,16 @@ class Settings:
         help=(
             "Packages without a usable wheel whose C extension is optional: they are built as pure Python from their "
             "source distribution, which executes their build code."
+        ),
+    )
+    runtime_index: str | None = _setting(
+        None,
+        kind="text",
+        rebuild="env",
+        help=(
+            "Address of the package index, such as `https://pypi.org/simple`, from which readers' browsers install "
+            "what an edited `# /// script` block asks for and the site does not ship. Without it they don't, and say "
+            "so. micropip, which installs, is shipped only where it is set."
         ),
     )
     distribution: str | None = _setting(
@@ -162,6 +179,8 @@ def from_values(values: Mapping[str, Any]) -> Settings:
         raise SettingError("height", str(error)) from error
     if "@" in urlsplit(given.get("distribution", "")).netloc:
         raise SettingError("distribution", "names and passwords belong into the netrc file, not into the address")
+    if "runtime_index" in given and not _INDEX.fullmatch(given["runtime_index"]):
+        raise SettingError("runtime_index", "an https: address is needed, such as https://pypi.org/simple")
     for field in declared():
         number = given.get(field.name, 1)
         if field.metadata["kind"] == "count" and (not isinstance(number, int) or number is True or number < 1):

@@ -24,6 +24,9 @@ from webasgi.settings import Settings
 from webasgi.snapshots import PreparationError, Prepared, prepare
 from webasgi.snapshots.modules import top_level_modules
 
+#: What installs packages in readers' browsers, where the site lets it.
+INSTALLER = "micropip"
+
 
 class SiteWarning(NamedTuple):
     """``subtype`` is one of `webasgi.problems.SUBTYPES`; ``place`` is the first that is concerned, as ``path:line``."""
@@ -93,7 +96,8 @@ class SiteEnvironments:
         settings = self._settings
         lock, fault = None, None
         if self._locks is not None:
-            lock, fault = self._locks.find(key, settings.projects, settings.target or shipped_target())
+            target = settings.target or shipped_target()
+            lock, fault = self._locks.find(key, settings.extra, settings.projects, target)
         if fault is not None:
             self._stale[key] = fault
         elif lock is not None:
@@ -198,7 +202,8 @@ def write_environment(
     begin = time.monotonic()
     try:
         wheels = environment.wheel_files()
-        prepared = prepare(cache, wheels, {*modules, *top_level_modules(environment.requirements, wheels)})
+        imported = set(environment.requirements) - set(settings.extra)
+        prepared = prepare(cache, wheels, {*modules, *top_level_modules(imported, wheels)})
     except PreparationError as error:
         environment.write(directory)
         return (f"quick starts could not be prepared, readers wait longer: {error}",)
@@ -229,6 +234,7 @@ def environment_settings(settings: Settings, directory: Path) -> EnvironmentSett
         wheels=tuple(directory / each for each in settings.wheels),
         build_sdists=settings.build_sdists,
         distribution=settings.distribution,
+        extra=(INSTALLER,) if settings.runtime_index else (),
     )
 
 

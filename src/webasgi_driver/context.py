@@ -11,8 +11,13 @@ class Context:
     """``data`` are files by relative path with slashes, ``environ`` environment variables.
 
     ``directory`` is the working directory, relative to the app's files; modules are looked for there first.
+
+    ``packages`` are the environment's, name to version, where the reader has changed the files and what they ask for
+    has to be looked at; else None. ``index`` is the address of the package index to install from, empty for none.
     """
 
     data: Mapping[str, bytes] = field(default_factory=dict)
     environ: Mapping[str, str] = field(default_factory=dict)
     directory: str = ""
+    packages: Mapping[str, str] | None = None
+    index: str = ""

@@ -7,7 +7,7 @@ from typing import Literal
 from webasgi_driver import tracebacks
 from webasgi_driver.types import Message
 
-Stage = Literal["app", "startup", "request"]
+Stage = Literal["packages", "app", "startup", "request"]
 Fault = Literal["author", "app", "us"]
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import importlib
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import js
@@ -77,7 +78,7 @@ def connect(post_message: Callable[..., None], network: bool = True) -> Callable
     own_app = prepare()
     fetching.forbidden = not network
     console.install(_emit)
-    server = Server(own_app.emit)
+    server = Server(own_app.emit, install=_install)
     own_app.connect(server)
     _survive_interrupts(server)
     # asyncio keeps weak references to tasks only.
@@ -245,7 +246,18 @@ def _run_wasm(module: bytes, function: str, arguments: tuple[int, ...], data: by
 def _context(message: Any) -> Context:
     """The context of a ``load`` message; its data's bytes are copied once."""
     data = {file.name: file.bytes.to_bytes() for file in message.data}
-    return Context(data, message.environ.to_py(), message.directory)
+    packages = message.packages.to_py() if message.packages else None
+    return Context(data, message.environ.to_py(), message.directory, packages, message.index)
+
+
+async def _install(requirements: Sequence[str], index: str) -> Mapping[str, str]:
+    """See :data:`webasgi_driver.installing.Install`: by micropip, which the environment has where this may be."""
+    await snapshot.files_for(["micropip"])
+    micropip: Any = importlib.import_module("micropip")
+    before = {name: package.version for name, package in micropip.list().items()}
+    await micropip.install(list(requirements), keep_going=True, index_urls=[index])
+    after = {name: package.version for name, package in micropip.list().items()}
+    return {name: version for name, version in after.items() if before.get(name) != version}
 
 
 def _receive_event(event: Any) -> Message:

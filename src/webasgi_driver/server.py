@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 
+from webasgi_driver import installing, warming
 from webasgi_driver import scope as scopes
-from webasgi_driver import warming
 from webasgi_driver.connection import Connection
 from webasgi_driver.context import Context
 from webasgi_driver.failure import Failure, Stage
@@ -22,6 +23,11 @@ SHUTDOWN_LIMIT = 5.0
 """Seconds that open connections, and then the lifespan's shutdown, may take."""
 
 
+async def no_installer(requirements: Sequence[str], index: str) -> Mapping[str, str]:
+    """Where there is nothing to install with."""
+    raise RuntimeError("this server can't install packages")
+
+
 class Server:
     """Serves one app. The methods are the ``HostToWorker`` messages of ``protocol.ts``; ``emit`` gets
     the ``WorkerToHost`` ones (bytes as ``bytes``, header names and values as latin-1 ``str``).
@@ -34,10 +40,12 @@ class Server:
         self,
         emit: Emit,
         *,
+        install: installing.Install = no_installer,
         startup_limit: float = STARTUP_LIMIT,
         shutdown_limit: float = SHUTDOWN_LIMIT,
     ) -> None:
         self._emit = emit
+        self._install = install
         self._startup_limit = startup_limit
         self._shutdown_limit = shutdown_limit
         self._app: ASGIApp | None = None
@@ -59,6 +67,11 @@ class Server:
         stage: Stage = "app"
         try:
             await self._stop()
+            if context is not None and context.packages is not None:
+                stage = "packages"
+                self._emit({"type": "status", "status": "packages"})
+                await installing.provide(app, files, context, self._install, self.log)
+                stage = "app"
             self._emit({"type": "status", "status": "app"})
             before = warming.Before()
             loader = self._loaders.get(directory)

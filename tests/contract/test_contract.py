@@ -150,7 +150,16 @@ def _assert_sampled(messages: list[Message]) -> None:
 
 
 def _load(files: dict[str, str], app: str = "contract_app:app") -> Message:
-    return {"type": "load", "app": app, "files": files, "data": [], "environ": {}, "directory": ""}
+    return {
+        "type": "load",
+        "app": app,
+        "files": files,
+        "data": [],
+        "environ": {},
+        "directory": "",
+        "packages": None,
+        "index": "",
+    }
 
 
 FILES = {"contract_app.py": (HERE / "app.py").read_text("utf-8")}

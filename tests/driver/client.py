@@ -44,7 +44,7 @@ class InProcess:
         server = self.server
         if message["type"] == "load":
             data = {file["name"]: file["bytes"] for file in message["data"]}
-            context = Context(data, message["environ"], message["directory"])
+            context = Context(data, message["environ"], message["directory"], message["packages"], message["index"])
             self._run(server.load(message["app"], message["files"], self._directory, context))
         elif message["type"] == "warm":
             server.warm(message["modules"])
@@ -244,7 +244,8 @@ class Client:
         context = context or Context()
         data = [{"name": name, "bytes": content} for name, content in context.data.items()]
         place = {"environ": dict(context.environ), "directory": context.directory}
-        self.post({"type": "load", "app": app, "files": dict(files), "data": data, **place})
+        asked = {"packages": dict(context.packages) if context.packages is not None else None, "index": context.index}
+        self.post({"type": "load", "app": app, "files": dict(files), "data": data, **place, **asked})
         return await self.outcome("ready", "failed")
 
     async def serve(self, files: Mapping[str, str], app: str = "main:app", context: Context | None = None) -> None:

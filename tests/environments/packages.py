@@ -96,6 +96,8 @@ class Index:
     directory: Path
     url: str = ""
     html_only: bool = False
+    absolute: bool = False
+    """Whether files are named by absolute addresses, as PyPI's are: micropip knows no others."""
     credentials: str | None = None
     yanked: set[str] = field(default_factory=set)
     bodies: dict[str, bytes] = field(default_factory=dict)
@@ -116,7 +118,7 @@ class Index:
         files = [
             {
                 "filename": path.name,
-                "url": f"../../files/{path.name}",
+                "url": f"{self.url.removesuffix('simple') if self.absolute else '../../'}files/{path.name}",
                 "hashes": {"sha256": hashlib.sha256(path.read_bytes()).hexdigest()},
                 "size": path.stat().st_size,
                 "yanked": "it is broken" if path.name in self.yanked else False,
@@ -182,6 +184,7 @@ def serve(index: Index) -> Iterator[Index]:
             self.send_header("Content-Length", str(len(body)))
             # uv would answer the next test from its cache.
             self.send_header("Cache-Control", "no-store")
+            self.send_header("Access-Control-Allow-Origin", "*")
             if status == 401:
                 self.send_header("WWW-Authenticate", 'Basic realm="index"')
             self.end_headers()

@@ -22,6 +22,8 @@ export interface PlaygroundData {
   environ: Record<string, string>;
   /** The app's working directory, relative to its files. */
   directory: string;
+  /** Address of a package index that readers may install from, or null. */
+  index: string | null;
   /** Manifest's file name, relative to the assets directory. */
   environment: string | null;
   /** Why there is no environment. */
@@ -158,6 +160,7 @@ export function parseData(json: string): PlaygroundData {
     data,
     environ: table(value, "environ"),
     directory,
+    index: textOrNull(value, "index"),
     environment: textOrNull(value, "environment"),
     problem: textOrNull(value, "problem"),
     runtimes: count(value, "runtimes", 3),

@@ -235,6 +235,8 @@ export class WebasgiPlayground extends HTMLElement {
       app: this.app,
       path: this.path,
       files: this.files,
+      edited: this.#workspace.changed,
+      index: this.#data?.index ?? "",
       data: this.#data?.data ?? [],
       environ: this.#data?.environ ?? {},
       directory: this.#data?.directory ?? "",

@@ -19,6 +19,10 @@ export interface SessionOptions {
   path: string;
   /** Path to text; the entry module is among them. */
   files: Record<string, string>;
+  /** Whether the reader has changed the files: their script block may ask for packages that the site does not ship. */
+  edited: boolean;
+  /** Address of the package index to install such packages from, empty for none. */
+  index: string;
   /** Files that are no text, as the site has them; paths as those of `files`. */
   data: DataFile[];
   /** Environment variables of the app. */

@@ -15,6 +15,8 @@ import { type Library, type Prepared, preparedOf, type Wheel, wheelsOf } from ".
 
 /** What a start is made of, on its way. */
 export interface RuntimeFiles {
+  /** The environment's packages, name to version. */
+  packages: Record<string, string>;
   way: Way;
   lockInfo: LockInfo;
   /** Source text of the worker. */
@@ -95,6 +97,7 @@ export class Environment {
     // Whoever awaits one hears of it; nobody may, where the start ends before.
     for (const each of [worker, ...arriving]) each.catch(() => {});
     return {
+      packages: Object.fromEntries(this.#wheels.map(({ name, version }) => [name, version])),
       way,
       lockInfo: {
         abi_version: info.abi_version,

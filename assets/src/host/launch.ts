@@ -20,6 +20,8 @@ export interface Launch {
   fresh: boolean;
   /** Whether Python may reach other sites: a worker's policy is that of its frame, for good. */
   network: boolean;
+  /** Address of the package index that Python may reach in any case, empty for none. */
+  index: string;
 }
 
 /** A download that nobody has used for so long frees its memory; milliseconds. The HTTP cache still has it. */
@@ -45,6 +47,7 @@ export function fits(one: Launch, other: Launch): boolean {
     one.base.href === other.base.href &&
     one.environment === other.environment &&
     one.network === other.network &&
+    one.index === other.index &&
     one.fresh === other.fresh
   );
 }
@@ -157,7 +160,7 @@ async function watchLink({ files, stop }: Begun, others: Way[], environment: Env
 
 /** Boots from files as they come; ends their downloads where that fails, or is given up. */
 async function attempt(
-  { base, network }: Launch,
+  { base, network, index }: Launch,
   { files, stop }: Begun,
   handlers: LaunchHandlers,
   signal: AbortSignal,
@@ -165,7 +168,7 @@ async function attempt(
   const abort = () => stop.abort(signal.reason);
   signal.addEventListener("abort", abort);
   try {
-    return await Runtime.boot(base, files, network, handlers, signal);
+    return await Runtime.boot(base, files, { network, index }, handlers, signal);
   } catch (error) {
     stop.abort(error);
     throw error;

@@ -80,6 +80,8 @@ export class Runtime {
   handlers: RuntimeHandlers;
   readonly #frame: HTMLIFrameElement;
   readonly #more: () => Promise<RuntimeFile[]>;
+  /** The environment's packages, name to version. */
+  readonly packages: Record<string, string>;
   readonly #port: MessagePort;
   readonly #outbox: Outbox<HostToWorker>;
   readonly #connections = new Map<number, ConnectionHandlers>();
@@ -101,10 +103,11 @@ export class Runtime {
     frame: HTMLIFrameElement,
     port: MessagePort,
     handlers: RuntimeHandlers,
-    more: () => Promise<RuntimeFile[]>,
+    files: RuntimeFiles,
   ) {
     this.#frame = frame;
-    this.#more = more;
+    this.#more = files.more;
+    this.packages = files.packages;
     this.#port = port;
     this.#outbox = new Outbox(port);
     this.handlers = handlers;
@@ -117,12 +120,12 @@ export class Runtime {
 
   /**
    * Starts the worker and boots Python in it from the files as they come; their buffers are transferred away. Without
-   * `network` Python reaches no other site.
+   * `network` Python reaches no other site but the package index at `index`, if that is not empty.
    */
   static async boot(
     base: URL,
     files: RuntimeFiles,
-    network: boolean,
+    { network, index }: { network: boolean; index: string },
     handlers: RuntimeHandlers,
     signal: AbortSignal,
   ): Promise<Runtime> {
@@ -141,12 +144,12 @@ export class Runtime {
     try {
       await ready;
       const { port1, port2 } = new MessageChannel();
-      runtime = new Runtime(frame, port1, handlers, files.more);
+      runtime = new Runtime(frame, port1, handlers, files);
       addEventListener("message", runtime.#sandboxError);
       const source = await files.worker;
       const up = runtime.#wait("up", LIMITS.sandbox, signal);
       // The frame's origin is opaque: no target origin can name it. The window is the one that said it is ready.
-      frame.contentWindow?.postMessage({ type: "sandbox-start", source, network }, "*", [port2]);
+      frame.contentWindow?.postMessage({ type: "sandbox-start", source, network, index }, "*", [port2]);
       await up;
       const booted = runtime.#wait("booted", LIMITS.boot, signal);
       const { way, lockInfo, names } = files;

@@ -73,7 +73,8 @@ class BrowserSession implements Session {
   }
 
   async #start(): Promise<void> {
-    const { app, base, data, dialogs, directory, environ, files, network, path, viewport } = this.#options;
+    const { app, base, data, dialogs, directory, edited, environ, files, index, network, path, viewport } =
+      this.#options;
     const { signal } = this.#aborted;
     const contents = download(base, data, signal, () => {});
     contents.catch(() => {}); // who awaits it hears of it
@@ -93,7 +94,8 @@ class BrowserSession implements Session {
         name: file.path,
         bytes: new Uint8Array(bytes[index] ?? []),
       }));
-      await runtime.load({ app, files, data: given, environ, directory }, signal);
+      const packages = edited ? runtime.packages : null;
+      await runtime.load({ app, files, data: given, environ, directory, packages, index }, signal);
     } catch (error) {
       // The reader mends the code and runs again.
       if (!signal.aborted) prepare(this.#launch, runtime.modules);
@@ -232,8 +234,8 @@ function bytesOf(body: AppRequest["body"]): Uint8Array | null {
   return new Uint8Array(body);
 }
 
-function launchOf({ base, environ, environment, files, network }: SessionOptions): Launch {
-  return { base, environment, network, fresh: needsFresh(files, environ) };
+function launchOf({ base, environ, environment, files, index, network }: SessionOptions): Launch {
+  return { base, environment, network, index, fresh: needsFresh(files, environ) };
 }
 
 /** A run of these options is possible: what it needs is fetched. Where it is likely, Python is booted as well. */

@@ -22,6 +22,18 @@ function reachable(page: { protocol: string; hostname: string }): string[] {
   return [...sources, ...LOOPBACK.flatMap((host) => [`http://${host}:*`, `ws://${host}:*`])];
 }
 
+/** PyPI's files are not where its index is. */
+const FILES: Record<string, string> = { "https://pypi.org": "https://files.pythonhosted.org" };
+
+/** The sources of a policy that lets packages be installed from an index, and does nothing else. */
+function indexSources(index: string): string[] {
+  if (index === "") return [];
+  // An origin holds no space and no semicolon: nothing is added to the policy but a source.
+  const { origin } = new URL(index);
+  const files = FILES[origin];
+  return files === undefined ? [origin] : [origin, files];
+}
+
 function newProbe(): WorkerProbe {
   return { type: "probe", url: URL.createObjectURL(new Blob()) };
 }
@@ -40,10 +52,10 @@ function start(): void {
   ].join("; ");
   document.head.append(policy);
 
-  const cutOff = () => {
+  const cutOff = (index: string) => {
     const none = document.createElement("meta");
     none.httpEquiv = "Content-Security-Policy";
-    none.content = "connect-src blob: data:";
+    none.content = `connect-src ${["blob:", "data:", ...indexSources(index)].join(" ")}`;
     document.head.append(none);
   };
 
@@ -60,7 +72,7 @@ function start(): void {
     const [port] = event.ports;
     if (worker !== null || port === undefined || !isSandboxStart(event.data)) return;
     // Of several policies all hold; the worker inherits them when it is made.
-    if (!event.data.network) cutOff();
+    if (!event.data.network) cutOff(event.data.index);
     const url = URL.createObjectURL(new Blob([event.data.source], { type: "text/javascript" }));
     worker = new Worker(url);
     worker.addEventListener("error", (error) => {

@@ -84,7 +84,7 @@ def _check(site: SiteRequests, locks: Locks, settings: EnvironmentSettings) -> i
     for requirements in site.sets():
         lock, fault = None, None
         try:
-            lock, fault = locks.find(requirements, settings.projects, target)
+            lock, fault = locks.find(requirements, settings.extra, settings.projects, target)
         except ResolutionError as error:
             fault = str(error)
         if fault is None and lock is None:
@@ -106,7 +106,11 @@ def _lock(site: SiteRequests, locks: Locks, settings: EnvironmentSettings, upgra
         path = locks.path(requirements)
         try:
             old = _readable(locks, requirements, settings)
-            if old is not None and not upgrade and old.staleness(requirements, settings.projects, target) is None:
+            if (
+                old is not None
+                and not upgrade
+                and old.staleness([*requirements, *settings.extra], settings.projects, target) is None
+            ):
                 print(f"{path.name}: unchanged, {len(old.sources)} packages")
                 continue
             kept = () if old is None or upgrade.everything else old.preferences
@@ -120,7 +124,7 @@ def _lock(site: SiteRequests, locks: Locks, settings: EnvironmentSettings, upgra
             continue
         changed = write_lock(
             path,
-            requirements=requirements,
+            requirements=[*requirements, *settings.extra],
             projects=settings.projects,
             target=target,
             sources=environment.sources,
@@ -140,7 +144,7 @@ def _lock(site: SiteRequests, locks: Locks, settings: EnvironmentSettings, upgra
 def _readable(locks: Locks, requirements: tuple[str, ...], settings: EnvironmentSettings) -> LockFile | None:
     """The lock that is there; a broken one is as good as none."""
     try:
-        return locks.find(requirements, settings.projects, settings.target or shipped_target())[0]
+        return locks.find(requirements, settings.extra, settings.projects, settings.target or shipped_target())[0]
     except ResolutionError:
         return None
 

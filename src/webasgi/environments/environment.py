@@ -32,6 +32,8 @@ class EnvironmentSettings:
     """Directories with wheels that come before the package index."""
     projects: tuple[Project, ...] = ()
     """Projects whose wheels go into every environment."""
+    extra: tuple[str, ...] = ()
+    """Requirements of every environment that are not its playgrounds': tools, which nothing imports ahead of time."""
     distribution: str | None = None
     """Address of Pyodide's own distribution: None is the public one, an empty text is none."""
     cache_directory: Path = field(default_factory=default_cache_directory)

@@ -129,9 +129,9 @@ def restore(lock: LockFile, settings: EnvironmentSettings) -> Environment:
 
 
 def _wanted(requirements: Sequence[str], settings: EnvironmentSettings) -> tuple[str, ...]:
-    """The requirements with those on projects, which are in every environment."""
+    """The requirements with those on projects and tools, which are in every environment."""
     own = (project.name for project in settings.projects)
-    return tuple(sorted({*(normalize_requirement(each) for each in requirements), *own}))
+    return tuple(sorted({*(normalize_requirement(each) for each in requirements), *own, *settings.extra}))
 
 
 def _remember(environment: Environment, settings: EnvironmentSettings) -> None:

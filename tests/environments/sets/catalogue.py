@@ -89,8 +89,8 @@ SETS: tuple[RequirementSet, ...] = (
         ),
     ),
     RequirementSet(
-        ("fastapi", "sqlalchemy[asyncio]", "aiosqlite"),
-        _FASTAPI.format(imports="import aiosqlite, sqlalchemy.ext.asyncio", value="'works'"),
+        ("fastapi", "sqlalchemy", "aiosqlite"),
+        _FASTAPI.format(imports="import aiosqlite, sqlalchemy.orm", value="'works'"),
     ),
     RequirementSet(
         ("fastapi", "pyjwt", "passlib"),
