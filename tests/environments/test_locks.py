@@ -177,6 +177,18 @@ def test_hashes_are_verified(site: Site, index: Index, monkeypatch: pytest.Monke
 
 
 @pytest.mark.parametrize("site", ["mkdocs"], indirect=True)
+def test_passwords_stay_out(
+    site: Site, index: Index, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    index.credentials = "me:s3cret"
+    monkeypatch.setenv("UV_DEFAULT_INDEX", index.url.replace("http://", "http://me:s3cret@"))
+    assert site.lock() == 0
+    assert "s3cret" not in "".join(capsys.readouterr())
+    assert not [path for path in site.directory.glob("pylock.*") if "s3cret" in path.read_text(encoding="utf-8")]
+    assert site.locked("web")["base"]["index"] == index.url
+
+
+@pytest.mark.parametrize("site", ["mkdocs"], indirect=True)
 def test_what_can_not_be_locked(site: Site, index: Index, capsys: pytest.CaptureFixture[str]) -> None:
     (index.directory / "top-1.0-py3-none-any.whl").unlink()
     assert site.lock() == 1

@@ -1,12 +1,14 @@
 """All environments of one site: merged, written once, reported."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from tests.environments.packages import Index, make_wheel
 from webasgi.environments import Environment, EnvironmentSettings
 from webasgi.environments.names import NamedEnvironment
-from webasgi.site import SiteEnvironments
+from webasgi.settings import Settings
+from webasgi.site import SiteEnvironments, environment_settings
 
 
 def test_equal_wheels_are_one_environment(index: Index, settings: EnvironmentSettings, tmp_path: Path) -> None:
@@ -59,3 +61,18 @@ def test_quick_starts_are_counted(index: Index, settings: EnvironmentSettings, t
     assert json.loads((tmp_path / outcome.manifest_name).read_bytes())["prepared"]["site"] == part
     (sentence,) = site.report(tmp_path)
     assert "quick starts of 3.0 MB" in sentence
+
+
+def test_installer_is_shipped_where_readers_may_install(
+    index: Index, settings: EnvironmentSettings, tmp_path: Path
+) -> None:
+    make_wheel(index.directory, "micropip", "0.11")
+    configured = Settings(runtime_index="https://pypi.org/simple", distribution="", snapshots=False)
+    extra = environment_settings(configured, tmp_path).extra
+    assert extra == ("micropip",)
+    assert environment_settings(Settings(), tmp_path).extra == ()
+    for tools, names in ((extra, ["micropip", "tzdata"]), ((), ["tzdata"])):
+        site = SiteEnvironments(replace(settings, extra=tools), snapshots=False)
+        outcome = site.get(())
+        assert isinstance(outcome, Environment)
+        assert [wheel.name for wheel in outcome.wheels] == names

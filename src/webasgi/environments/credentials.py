@@ -8,15 +8,18 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
+from .pip_configuration import with_pip_index
+
 _VARIABLES = ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS")
 
 
-def credentials_for(url: str, variables: Mapping[str, str] = os.environ) -> str | None:
+def credentials_for(url: str, variables: Mapping[str, str] | None = None) -> str | None:
     """`user:password` for a URL, or None.
 
     Looked up by host, in the URLs of the index variables (with `UV_INDEX_<NAME>_USERNAME` and `_PASSWORD` for named
     ones), then in the netrc file.
     """
+    variables = with_pip_index(os.environ if variables is None else variables)
     host = urlsplit(url).hostname
     if not host:
         return None

@@ -21,6 +21,7 @@ from .environment import Environment, EnvironmentSettings
 from .errors import ResolutionError
 from .lock import LockRequest, Preference
 from .lockfile import LockFile
+from .pip_configuration import with_pip_index
 from .requirements import normalize_requirement
 from .selection import select
 from .store import WheelStore
@@ -208,6 +209,6 @@ def _key(wanted: Sequence[str], settings: EnvironmentSettings, target: Target) -
         [[project.name, project.filename, str(project.wheel)] for project in settings.projects],
         [str(directory.absolute()) for directory in settings.wheels],
         local,
-        index_configuration(os.environ),
+        index_configuration(with_pip_index(os.environ)),
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:32]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import ResolutionError
+from .pip_configuration import with_pip_index
 
 #: Variables of uv that say where packages come from and how to reach it. All its other variables are about somebody
 #: else's project (UV_PROJECT, UV_FROZEN, UV_CONSTRAINT ...) and would change the result.
@@ -105,7 +106,7 @@ def run_uv(
 ) -> Finished:
     """Run uv in `directory`. Raises ResolutionError when it can't be started or takes longer than `timeout` seconds."""
     command = [find_uv(), "--no-progress", "--color", "never", *arguments]
-    environment = uv_environment({**os.environ, **(extra_environment or {})})
+    environment = uv_environment({**with_pip_index(os.environ), **(extra_environment or {})})
     try:
         process = subprocess.Popen(
             command,
