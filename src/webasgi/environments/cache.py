@@ -11,8 +11,10 @@ import errno
 import hashlib
 import json
 import os
+import platform
 import re
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -199,12 +201,12 @@ class Cache:
     def guard(self, name: str, timeout: float) -> Iterator[None]:
         """Keep other processes from doing the same work; after `timeout` seconds go ahead in any case.
 
-        A guard whose owner died is recognized by its age.
+        A guard whose owner died is recognized by its owner's number, on this machine, or by its age.
         """
         path = self._make("guards") / name
         deadline = time.monotonic() + timeout
         while not (owned := _create(path)) and time.monotonic() < deadline:
-            if _age(path) > timeout:
+            if _age(path) > timeout or _is_abandoned(path):
                 path.unlink(missing_ok=True)
             else:
                 time.sleep(_POLL)
@@ -267,12 +269,39 @@ def _remove(path: Path) -> bool:
 
 
 def _create(path: Path) -> bool:
-    """Create a file that did not exist; whether that succeeded."""
+    """Create a file that did not exist, with this process's number; whether that succeeded."""
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
     except FileExistsError:
         return False
+    try:
+        os.write(handle, _owner().encode())
+    except OSError:
+        pass  # on a full disk it goes by age alone
+    finally:
+        os.close(handle)
     return True
+
+
+def _owner() -> str:
+    return f"{os.getpid()} {platform.node()}"
+
+
+def _is_abandoned(path: Path) -> bool:
+    """Whether the process that made a guard has ended; False where that can't be told."""
+    try:
+        number, _, machine = path.read_text(encoding="utf-8").partition(" ")
+    except (OSError, ValueError):
+        return False
+    if sys.platform == "win32" or machine != platform.node() or not number.isdecimal():
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False  # it is there, and another user's
+    return False
 
 
 def _age(path: Path) -> float:
