@@ -466,6 +466,14 @@ const shape =
     isRecord(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
 const nullable = (check: Check): Check => either(oneOf(null), check);
 
+/**
+ * Whether a value is the address of a package index, or empty for none: plain enough to stand in a content security
+ * policy.
+ */
+export function isIndexAddress(value: unknown): value is string {
+  return typeof value === "string" && /^(https?:\/\/[\w.-]+(:\d{1,5})?(\/[\w.~/-]*)?)?$/.test(value);
+}
+
 const pairs = list(tuple(string, string));
 const address = tuple(string, number);
 const message = string;
@@ -531,7 +539,7 @@ const HOST_TO_WORKER: Record<HostToWorker["type"], Shape[]> = {
       environ: table(string),
       directory: string,
       packages: nullable(table(string)),
-      index: string,
+      index: isIndexAddress,
     },
   ],
   open: [{ id: count, scope: (value) => matches(SCOPES, value) }],
@@ -711,7 +719,7 @@ export const isWorkerToHost = (value: unknown): value is WorkerToHost => matches
 export const isHostToFrame = (value: unknown): value is HostToFrame => matches(HOST_TO_FRAME, value);
 export const isFrameToHost = (value: unknown): value is FrameToHost => matches(FRAME_TO_HOST, value);
 export const isSandboxStart = (value: unknown): value is SandboxStart =>
-  matches({ "sandbox-start": [{ source: string, network: boolean, index: string }] }, value);
+  matches({ "sandbox-start": [{ source: string, network: boolean, index: isIndexAddress }] }, value);
 export const isSandboxError = (value: unknown): value is SandboxError =>
   matches({ "sandbox-error": [{ message }] }, value);
 export const isWorkerProbe = (value: unknown): value is WorkerProbe =>

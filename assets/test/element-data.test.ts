@@ -71,6 +71,7 @@ const bad: [what: string, json: string][] = [
   ["data without a size", JSON.stringify({ ...good, data: [{ ...logo, size: -1 }] })],
   ["data without a hash", JSON.stringify({ ...good, data: [{ ...logo, sha256: "" }] })],
   ["variables that are no texts", JSON.stringify({ ...good, environ: { DEBUG: 1 } })],
+  ["an index that is no address", JSON.stringify({ ...good, index: "https://a; script-src *" })],
   ["a directory outside", JSON.stringify({ ...good, directory: "../x" })],
   ["an app that is no text", JSON.stringify({ ...good, app: null })],
   ["an environment that is no text", JSON.stringify({ ...good, environment: 1 })],

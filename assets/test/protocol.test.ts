@@ -304,6 +304,9 @@ test("messages of the sandbox page", () => {
     null,
     "sandbox-start",
     { type: "sandbox-start", source: "1" },
+    { type: "sandbox-start", source: "1", network: true },
+    { type: "sandbox-start", source: "1", network: true, index: "https://a.example; script-src *" },
+    { type: "sandbox-start", source: "1", network: true, index: "blob:x" },
     { type: "sandbox-error", message: 1 },
     { type: "probe", url: null },
   ])

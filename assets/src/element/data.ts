@@ -85,6 +85,9 @@ export function pathProblem(path: string): string | null {
   return null;
 }
 
+/** As `isIndexAddress` in `protocol.ts`, none of which is loaded with a page. */
+const INDEX = /^https?:\/\/[\w.-]+(:\d{1,5})?(\/[\w.~/-]*)?$/;
+
 /** Data of builds that didn't know of such files has none. */
 function dataFiles(record: Record<string, unknown>): DataFile[] {
   const list = record.data ?? [];
@@ -149,6 +152,8 @@ export function parseData(json: string): PlaygroundData {
   const data = dataFiles(value);
   if (new Set([...files, ...data].map((file) => file.path)).size < files.length + data.length)
     throw new DataError("two files have one name");
+  const index = textOrNull(value, "index");
+  if (index !== null && !INDEX.test(index)) throw new DataError(`"${index}" is no package index`);
   const directory = textOrNull(value, "directory") ?? "";
   const fault = directory === "" ? null : pathProblem(directory);
   if (fault !== null) throw new DataError(fault);
@@ -160,7 +165,7 @@ export function parseData(json: string): PlaygroundData {
     data,
     environ: table(value, "environ"),
     directory,
-    index: textOrNull(value, "index"),
+    index,
     environment: textOrNull(value, "environment"),
     problem: textOrNull(value, "problem"),
     runtimes: count(value, "runtimes", 3),

@@ -28,7 +28,6 @@ const FILES: Record<string, string> = { "https://pypi.org": "https://files.pytho
 /** The sources of a policy that lets packages be installed from an index, and does nothing else. */
 function indexSources(index: string): string[] {
   if (index === "") return [];
-  // An origin holds no space and no semicolon: nothing is added to the policy but a source.
   const { origin } = new URL(index);
   const files = FILES[origin];
   return files === undefined ? [origin] : [origin, files];
