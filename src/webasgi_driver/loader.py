@@ -14,6 +14,7 @@ from typing import Any
 
 from webasgi_driver import files as file_system
 from webasgi_driver import interface, missing
+from webasgi_driver.adaptations import identities
 from webasgi_driver.context import Context
 from webasgi_driver.failure import Failure
 from webasgi_driver.types import ASGIApp
@@ -74,7 +75,8 @@ class Loader:
 
     def _import(self, module_name: str, files: Mapping[str, str]) -> ModuleType:
         try:
-            return importlib.import_module(module_name)
+            with identities.importing():
+                return importlib.import_module(module_name)
         except ModuleNotFoundError as exc:
             if exc.name and f"{module_name}.".startswith(f"{exc.name}."):
                 raise _no_module(module_name, files) from None

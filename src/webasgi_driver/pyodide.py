@@ -18,7 +18,7 @@ import js
 from pyodide.ffi import JsException, can_run_sync, jsnull, run_sync, to_js
 
 from webasgi_driver import adaptations, console, snapshot
-from webasgi_driver.adaptations import fetching
+from webasgi_driver.adaptations import event_loop, fetching, waiting
 from webasgi_driver.adaptations.fetching import Pairs, Request
 from webasgi_driver.adaptations.loopback import Loopback
 from webasgi_driver.context import Context
@@ -53,6 +53,7 @@ def thaw(environ: Any, offsets: Any, want_files: Callable[[], Any]) -> bool:
     can't, it is the caller's to wait before an app is loaded.
     """
     snapshot.thaw(environ, tuple(offsets))
+    event_loop.thaw()
 
     def wait() -> bool:
         if not can_run_sync():
@@ -131,7 +132,7 @@ def _survive_interrupts(server: Server) -> None:
         server.log("error", f"A task of the app called sys.exit({code!r}); the app goes on without it.")
 
     signal.signal(signal.SIGINT, interrupt)
-    loop: Any = asyncio.get_event_loop()
+    loop: Any = waiting.main_loop
     # A handle of the loop that raises these would end the worker.
     loop._keyboard_interrupt_handler = lambda: server.log("error", "A task of the app was interrupted.")
     loop._system_exit_handler = exited

@@ -10,6 +10,7 @@ gets its turn, so a streaming response reaches the page as it is made.
 from __future__ import annotations
 
 import asyncio
+import functools
 import io
 import sys
 import tempfile
@@ -17,7 +18,7 @@ from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Any
 
-from webasgi_driver.adaptations import waiting
+from webasgi_driver.adaptations import identities, waiting
 from webasgi_driver.types import Event, Receive, Scope, Send
 
 # Larger request bodies are kept in a temporary file, off the heap where there is a disk.
@@ -49,18 +50,20 @@ class WSGIAdapter:
             if not await _read_body(receive, body):
                 return
             response = _Response()
-            waiting.enter_thread()
-            chunks = self._app(environ(scope, body), response.start)
-            try:
-                await _send_chunks(chunks, response, send)
-            finally:
-                close = getattr(chunks, "close", None)
-                if close is not None:
-                    close()
+            # The app's code is in one thread from first to last, what is between is not.
+            with identities.worker() as worker:
+                call = functools.partial(identities.call, worker)
+                chunks = call(self._app, environ(scope, body), response.start)
+                try:
+                    await _send_chunks(functools.partial(call, next, call(iter, chunks), None), response, send)
+                finally:
+                    close = getattr(chunks, "close", None)
+                    if close is not None:
+                        call(close)
 
 
-async def _send_chunks(chunks: Iterable[bytes], response: _Response, send: Send) -> None:
-    for chunk in chunks:
+async def _send_chunks(next_chunk: Callable[[], bytes | None], response: _Response, send: Send) -> None:
+    while (chunk := next_chunk()) is not None:
         for event in response.events(chunk):
             await send(event)
         # `send` only waits when the client is slow: let others run between two pieces.

@@ -125,8 +125,8 @@ async def main():
 asyncio.run(main())
 """
     assert run(script).splitlines() == [
-        "('anyio', 2, True) 1",
-        "('limited', 2, True)",
+        "('anyio', 2, False) 1",
+        "('limited', 2, False)",
         "(3, 'nothing')",
         "initializer once",
         """['0', '1', '2'] ValueError("invalid literal for int() with base 10: 'x'")""",
@@ -148,8 +148,12 @@ async def inner(value):
 def outer(value):
     return async_to_sync(inner)(value), variable.get()
 
-async def waits():
-    await asyncio.sleep(0)
+async def waits_for_itself():
+    await asyncio.sleep(0.01)
+    return await asyncio.create_task(asyncio.sleep(0, "by itself"))
+
+async def waits(future):
+    await future
 
 class Wrapped(SyncToAsync):
     def thread_handler(self, loop, *args, **kwargs):
@@ -161,16 +165,21 @@ async def main():
         print(await sync_to_async(outer)("value"), variable.get())
     print(await sync_to_async(variable.get, context=contextvars.Context())())
     print(await Wrapped(len)("abc"))
-    try:
-        await sync_to_async(async_to_sync(waits))()
-    except RuntimeError as exc:
-        print(exc)
+    print(await sync_to_async(async_to_sync(waits_for_itself))())
+    loop = asyncio.get_running_loop()
+    for future in (loop.create_future(), asyncio.Event().wait()):
+        try:
+            await sync_to_async(async_to_sync(waits))(future)
+        except RuntimeError as exc:
+            print(exc)
 
 asyncio.run(main())
 """
     lines = run(script).splitlines()
-    assert lines[:4] == ["('VALUE', 'value') value", "unset", "handler", "3"]
-    assert lines[4].startswith("async_to_sync(waits) waits for the event loop from synchronous code. This needs JSPI")
+    assert lines[:5] == ["('VALUE', 'value') value", "unset", "handler", "3", "by itself"]
+    assert len(lines) == 7
+    for line in lines[5:]:
+        assert line.startswith("async_to_sync(waits) waits for the event loop from synchronous code. This needs JSPI")
 
 
 def test_threads_and_locks_say_what_they_lack() -> None:

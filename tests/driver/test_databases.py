@@ -132,7 +132,7 @@ from sqlalchemy.util import await_, greenlet_spawn
 
 async def main():
     try:
-        await greenlet_spawn(lambda: await_(asyncio.sleep(0)))
+        await greenlet_spawn(lambda: await_(asyncio.get_running_loop().create_future()))
     except RuntimeError as exc:
         print(exc)
     try:

@@ -74,7 +74,11 @@ THREADS = {
     "event": "[False, True]",
     "portal": "[42, 3]",
     "queue_listener": "['one']",
-    "asyncio_run": "'ran'",
+    "locals_of_threads": "[[0, 1, 2], ['main', 'main']]",
+    "names": "[['worker', True, True, True], True, 1, False]",
+    "contexts": "['default', 'default']",
+    "cancelled": "[True, True, 'TimeoutError']",
+    "low_level": "True",
 }
 
 
@@ -86,9 +90,52 @@ async def test_threads(pyodide: Client) -> None:
     else:
         # The pool ran its calls one after the other; what must wait says why it can't.
         assert results.pop("executor") == "[[0, 2, 4, 6], 'ValueError', False]"
-        assert results.pop("queue_listener") == THREADS["queue_listener"]
-        assert "stack switching not supported" in results.pop("asyncio_run")
+        for name in ("queue_listener", "portal"):
+            assert results.pop(name) == THREADS[name]
         assert [name for name, result in results.items() if "This needs JSPI" not in result] == []
+
+
+LOOPS = {
+    "run": "[0, 1, 2]",
+    "run_raises": "ValueError('raised')",
+    "run_in_anyio": "'ran'",
+    "runner": "[1, 2]",
+    "new_loop": "['new', True]",
+    "no_loop": "['no running event loop', 'no current event loop']",
+    "in_the_loop": "['asyncio.run() cannot be called from a running event loop', 'This event loop is already running']",
+    "executor": "[[0, 1, 2], 'ValueError']",
+    "task_factory": "[1, 2]",
+    "exceptions": "['Task exception was never retrieved']",
+    "handled": "'raised'",
+    "timers": "[[1, 2, 3], True]",
+    "signals": "'taken'",
+    "at_import": "['imported', 'by the loop']",
+    # These overlap only with JSPI.
+    "overlapping": "[True, True]",
+    "timeouts": "[True, True, True]",
+    "thread_of_a_loop": "[7, False]",
+}
+WITH_JSPI = {"overlapping", "timeouts", "thread_of_a_loop"}
+
+
+async def test_event_loops(pyodide: Client) -> None:
+    await pyodide.serve({"main.py": app_source("loops")})
+    for name, expected in LOOPS.items():
+        result = (await pyodide.get(f"/{name}")).text
+        if pyodide.has_jspi or name not in WITH_JSPI:
+            assert (name, result) == (name, expected)
+    assert (await pyodide.get("/busy")).text == "True"
+    errors = [log["text"] for log in pyodide.logs if log["level"] == "error"]
+    assert errors == []
+
+
+async def test_an_event_loop_that_waits_for_ever_says_so(pyodide: Client) -> None:
+    if pyodide.has_jspi:
+        return
+    await pyodide.serve({"main.py": app_source("loops")})
+    result = (await pyodide.get("/run_stuck")).text
+    assert result.startswith("StuckError: An event loop of the app's waits for what comes from outside of it.")
+    assert (await pyodide.get("/run")).text == LOOPS["run"]
 
 
 HASHES = [

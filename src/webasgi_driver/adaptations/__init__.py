@@ -11,7 +11,8 @@ module              what it adapts
 ``aiosqlite``       ``aiosqlite``'s thread (asynchronous SQLite of SQLAlchemy and Tortoise)
 ``anyio``           worker threads (``def`` endpoints of Starlette, FastAPI, Litestar): run in the task
 ``asgiref``         ``sync_to_async`` and ``async_to_sync`` (Django, Quart)
-``event_loop``      ``asyncio.open_connection`` and the like: an error that says what a browser lacks
+``event_loop``      the page's event loop, and those of ``asyncio.run``; ``asyncio.open_connection`` and the like:
+                    an error that says what a browser lacks
 ``executors``       ``ThreadPoolExecutor.submit``
 ``hashing``         ``hashlib.pbkdf2_hmac`` and ``hashlib.scrypt``
 ``http_client``     ``http.client`` and ``urllib.request``, over ``fetch``
@@ -23,7 +24,7 @@ module              what it adapts
 ``queues``          ``queue.SimpleQueue``
 ``sockets``         ``socket`` and ``ssl``: an error that says what a browser lacks
 ``sqlalchemy``      SQLAlchemy's asynchronous sessions, without ``greenlet``
-``threads``         ``threading.Thread``
+``threads``         ``threading.Thread``, ``threading.local``, who is the current thread
 ``urllib3``         ``urllib3`` and ``requests``, over ``fetch``
 ==================  ===================================================================================
 
@@ -60,7 +61,6 @@ _TARGETS = {
     "socket": "sockets",
     "ssl": "sockets",
     "sqlalchemy.util.concurrency": "sqlalchemy",
-    "threading": "threads",
     "urllib3.connection": "urllib3",
     "urllib3.contrib.emscripten": "urllib3",
 }
@@ -82,8 +82,9 @@ def install(
     fetching.network = network
     fetching.own_app = own_app
     adapt_one("modules", None)
-    # Before `threads`, which waits by them; `threading` is imported in any case.
-    adapt_one("locks", importlib.import_module("threading"))
+    # `threading` is imported in any case, and what follows waits by its locks.
+    for name in ("locks", "threads"):
+        adapt_one(name, importlib.import_module("threading"))
     for target, name in _TARGETS.items():
         imports.after_import(target, functools.partial(adapt_one, name))
 

@@ -7,6 +7,7 @@ JSPI several of these functions are in progress at once.
 
 from __future__ import annotations
 
+import asyncio
 import contextvars
 import functools
 import importlib
@@ -30,10 +31,21 @@ def adapt(target: Any) -> None:
     ) -> Any:
         await cls.checkpoint()
         async with limiter or cls.current_default_thread_limiter():
-            _allow_way_back(target, cls)
+            token = _way_back(cls)
+
+            def call() -> Any:
+                # Each thread has its own: `anyio.from_thread` asks which event loop it belongs to.
+                target.threadlocals.current_token = token
+                target.threadlocals.current_cancel_scope = None
+                return func(*args)
+
+            context = contextvars.copy_context()
+            if abandon_on_cancel and waiting.is_possible():
+                loop = asyncio.get_running_loop()
+                return await loop.run_in_executor(None, context.run, call)
             # Shielded as in anyio: a thread can't be cancelled either.
             with target.CancelScope(shield=not abandon_on_cancel):
-                return contextvars.copy_context().run(waiting.call_in_thread, func, *args)
+                return context.run(waiting.call_in_thread, call)
 
     def run_async_from_thread(cls: Any, func: Callable[..., Any], args: tuple[Any, ...], token: object) -> Any:
         return waiting.complete(func(*args), "anyio.from_thread.run")
@@ -46,13 +58,5 @@ def adapt(target: Any) -> None:
         setattr(backend, function.__name__, classmethod(functools.wraps(original.__func__)(function)))
 
 
-def _allow_way_back(target: Any, backend: Any) -> None:
-    """``anyio.from_thread`` asks which event loop the worker thread belongs to: there is but one.
-
-    Set for good, not for the call: with JSPI calls overlap on the one thread.
-    """
-    threadlocals = target.threadlocals
-    if not hasattr(threadlocals, "current_token"):
-        token = importlib.import_module("anyio.lowlevel").EventLoopToken
-        threadlocals.current_token = token(backend, backend.current_token())
-        threadlocals.current_cancel_scope = None
+def _way_back(backend: Any) -> Any:
+    return importlib.import_module("anyio.lowlevel").EventLoopToken(backend, backend.current_token())

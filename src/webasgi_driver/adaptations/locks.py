@@ -2,7 +2,7 @@
 
 The built-in lock would stop the only thread there is, and with it the one that is to release it. Events,
 semaphores, barriers, queues and ``concurrent.futures`` are built on ``Condition``, so they wait too.
-A reentrant lock knows its owner by what the app takes for a thread (:func:`.waiting.current_thread`).
+A reentrant lock knows its owner by what the app takes for a thread (:mod:`.identities`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import _thread
 from collections import deque
 from typing import Any
 
-from webasgi_driver.adaptations import waiting
+from webasgi_driver.adaptations import identities
 from webasgi_driver.adaptations.waiting import Signal
 
 
@@ -89,7 +89,7 @@ class RLock:
             return True
         if not self._lock.acquire(blocking, timeout):
             return False
-        self._owner = waiting.current_thread()
+        self._owner = identities.current()
         self._count = 1
         return True
 
@@ -107,7 +107,7 @@ class RLock:
         return self._lock.locked()
 
     def _is_owned(self) -> bool:
-        return self._owner is waiting.current_thread()
+        return self._owner is identities.current()
 
     # What `Condition.wait` does with the lock, however often it is held.
 

@@ -7,6 +7,7 @@ stay missing, so that ``except ImportError`` works.
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from types import ModuleType
 from typing import Any, NoReturn
@@ -20,6 +21,9 @@ def adapt(_: Any) -> None:
         name = module.__name__
         if name not in sys.modules and importlib.util.find_spec(name) is None:
             sys.modules[name] = module
+    if sys.platform == "emscripten":
+        # It is there, and knows no reason.
+        os.fork = _refuse
 
 
 def _multiprocessing() -> ModuleType:

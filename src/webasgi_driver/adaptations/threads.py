@@ -7,14 +7,32 @@ Python's own lock would not. Without JSPI ``start`` raises: a loop that never en
 
 from __future__ import annotations
 
-import asyncio
+import _thread
+import contextvars
+import sys
+from collections.abc import Callable
 from typing import Any
 
-from webasgi_driver.adaptations import waiting
+from webasgi_driver.adaptations import identities, waiting
+from webasgi_driver.adaptations.identities import Identity
+from webasgi_driver.adaptations.thread_locals import Local
 
 
 def adapt(target: Any) -> None:
     """``target`` is ``threading``."""
+    _adapt_thread(target)
+    _adapt_current(target)
+    target.local = Local
+
+    def start_new_thread(function: Callable[..., Any], args: Any, kwargs: Any = None, /) -> int:
+        thread = target.Thread(target=function, args=args, kwargs=kwargs, daemon=True)
+        thread.start()
+        return int(thread.ident)
+
+    _thread.start_new_thread = _thread.start_new = start_new_thread
+
+
+def _adapt_thread(target: Any) -> None:
     thread = target.Thread
 
     def start(self: Any) -> None:
@@ -27,27 +45,32 @@ def adapt(target: Any) -> None:
                 f"The app starts a thread ({_describe(self)}), and Python in this browser has no threads. "
                 f"{waiting.NEEDED} Or run the work as a task of the event loop (asyncio.create_task)."
             )
+        identity = Identity(self.name, self)
+        self._ident = self._native_id = identity.ident
         self._webasgi_done = target.Event()
+        target._active[identity.ident] = self
         self._started.set()
-        asyncio.get_event_loop().call_soon(run, self)
+        waiting.loop().call_soon(run, self, identity, context=_context_of(self))
 
-    def run(self: Any) -> None:
-        waiting.enter_thread()
+    def run(self: Any, identity: Identity) -> None:
         try:
-            self.run()
+            identities.call(identity, self.run)
         except SystemExit:
             pass
         except BaseException as exc:
             target.excepthook(target.ExceptHookArgs((type(exc), exc, exc.__traceback__, self)))
         finally:
+            target._active.pop(identity.ident, None)
             self._webasgi_done.set()
 
     def join(self: Any, timeout: float | None = None) -> None:
         if not self._started.is_set():
             raise RuntimeError("cannot join thread before it is started")
+        if self is target.current_thread():
+            raise RuntimeError("cannot join current thread")
         done = self.__dict__.get("_webasgi_done")
         if done is not None:
-            done.wait(timeout)
+            done.wait(None if timeout is None else max(0.0, timeout))
 
     def is_alive(self: Any) -> bool:
         done = self.__dict__.get("_webasgi_done")
@@ -57,8 +80,47 @@ def adapt(target: Any) -> None:
     thread.start = start
     thread.join = join
     thread.is_alive = is_alive
+    # Python is built without it here.
+    thread.native_id = property(lambda self: self.__dict__.get("_native_id"))
     # The main thread was never started by us, and lives.
     type(target.main_thread()).is_alive = main_is_alive
+
+
+def _adapt_current(target: Any) -> None:
+    get_ident, current_thread = target.get_ident, target.current_thread
+
+    def current_ident() -> int:
+        identity = identities.current()
+        return int(get_ident()) if identity is identities.main else identity.ident
+
+    def current() -> Any:
+        identity = identities.current()
+        if identity is identities.main:
+            return current_thread()
+        if identity.thread is None:
+            identity.thread = _made_up(target, identity)
+        return identity.thread
+
+    target.get_ident = target.get_native_id = current_ident
+    target.current_thread = target.currentThread = current
+
+
+def _made_up(target: Any, identity: Identity) -> Any:
+    """The thread of a worker that no ``Thread`` of the app's has started."""
+    thread = target.Thread(name=identity.name, daemon=True)
+    thread._ident = thread._native_id = identity.ident
+    thread._started.set()
+    thread._webasgi_done = target.Event()
+    return thread
+
+
+def _context_of(thread: Any) -> contextvars.Context:
+    """As in ``Thread.start``: an empty context, unless Python or the app wants another."""
+    context = getattr(thread, "_context", None)
+    if context is not None:
+        return context  # type: ignore[no-any-return]
+    inherits = getattr(sys.flags, "thread_inherit_context", False)
+    return contextvars.copy_context() if inherits else contextvars.Context()
 
 
 def _describe(thread: Any) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import time
 from collections.abc import Callable, Coroutine
-from contextvars import ContextVar
 from typing import Any, Protocol
+
+from webasgi_driver.adaptations.identities import call, enter, main, no_running_loop, worker
 
 NEEDED = (
     "This needs JSPI (JavaScript Promise Integration), which this browser does not have or has switched "
@@ -27,27 +29,22 @@ class Suspender(Protocol):
 suspender: Suspender | None = None
 """Set by ``adaptations.install``; ``None`` where stacks can't be suspended."""
 
+main_loop: asyncio.AbstractEventLoop | None = None
+"""The event loop that serves the app, whatever loops the app makes; ``None`` in CPython: the running one."""
 
-_thread: ContextVar[object] = ContextVar("_thread", default=None)
-
-
-def enter_thread() -> None:
-    """What runs from here on in this context is a thread of its own to the app's reentrant locks."""
-    _thread.set(object())
+before_waiting: Callable[[], None] = lambda: None  # noqa: E731 (a hook)
+"""Called before a stack is suspended, so that others go on."""
 
 
-def current_thread() -> object:
-    """The thread that the running code is in, as the app would have it; the event loop's is ``None``."""
-    return _thread.get()
+def loop() -> asyncio.AbstractEventLoop:
+    """The event loop that serves the app."""
+    return main_loop or asyncio.get_event_loop()
 
 
 def call_in_thread(function: Callable[..., Any], *args: Any) -> Any:
-    """Call ``function`` as a thread of its own, in the current context otherwise."""
-    token = _thread.set(object())
-    try:
-        return function(*args)
-    finally:
-        _thread.reset(token)
+    """Call ``function`` as a worker thread would, in the current context otherwise."""
+    with worker() as identity:
+        return call(identity, function, *args)
 
 
 def is_possible() -> bool:
@@ -55,23 +52,52 @@ def is_possible() -> bool:
     return suspender is not None and suspender.can_wait()
 
 
+def sleep(seconds: float) -> None:
+    """``time.sleep``, during which the event loop goes on where it can."""
+    if seconds < 0:
+        raise ValueError("sleep length must be non-negative")
+    if is_possible():
+        _wait(asyncio.sleep(seconds))
+    else:
+        _sleep(seconds)
+
+
+_sleep = time.sleep
+
+
 def complete(coroutine: Coroutine[Any, Any, Any], what: str) -> Any:
     """Run ``coroutine`` to its end from synchronous code and return its result.
 
-    Without JSPI it can only run as far as it does not truly wait; raises ``RuntimeError`` naming
-    ``what`` if it does.
+    Without JSPI it runs in an event loop of its own, which keeps the thread; raises ``RuntimeError`` naming ``what``
+    if it waits for something outside that loop.
     """
-    if suspender is not None and suspender.can_wait():
-        result, error = suspender.wait(_outcome(coroutine))
+    if is_possible():
+        result, error = _wait(_outcome(coroutine))
         if error is not None:
             raise error
         return result
+    # Only where it is needed: it imports much of asyncio.
+    from webasgi_driver.adaptations.private_loop import StuckError, run
+
     try:
-        coroutine.send(None)
-    except StopIteration as stop:
-        return stop.value
-    coroutine.close()
-    raise RuntimeError(f"{what} waits for the event loop from synchronous code. {NEEDED} Or use `async def`.")
+        with no_running_loop():
+            return run(coroutine)
+    except RuntimeError as exc:
+        if isinstance(exc, StuckError) or "attached to a different loop" in str(exc):
+            raise RuntimeError(
+                f"{what} waits for the event loop from synchronous code. {NEEDED} Or use `async def`."
+            ) from None
+        raise
+
+
+def _wait(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Suspend this stack while ``coroutine`` runs in the main loop, in the main loop's thread."""
+    assert suspender is not None
+    context = contextvars.copy_context()
+    context.run(enter, main)
+    before_waiting()
+    make_task: Any = asyncio.Task  # by a factory of the app's it might start at once
+    return suspender.wait(make_task(coroutine, loop=loop(), context=context))
 
 
 async def _outcome(coroutine: Coroutine[Any, Any, Any]) -> tuple[Any, BaseException | None]:
@@ -106,13 +132,13 @@ class Signal:
         """
         if self._is_set:
             return True
-        if suspender is not None and suspender.can_wait():
-            self._future = asyncio.get_event_loop().create_future()
-            suspender.wait(self._until(timeout))
+        if is_possible():
+            self._future = loop().create_future()
+            _wait(self._until(timeout))
         elif timeout is None:
             raise RuntimeError(f"{what} waits for another thread, and none can run meanwhile. {NEEDED}")
         else:
-            time.sleep(max(0.0, timeout))
+            _sleep(max(0.0, timeout))
         return self._is_set
 
     async def _until(self, timeout: float | None) -> None:

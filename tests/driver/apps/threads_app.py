@@ -1,6 +1,8 @@
 # mypy: ignore-errors
 """What synchronous code does with threads, one path each; the answer is the function's result."""
 
+import _thread
+import contextvars
 import logging.handlers
 import multiprocessing.synchronize  # noqa: F401 (imported by libraries)
 import queue
@@ -11,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 import anyio
 import anyio.from_thread
 import anyio.to_thread
+
+from webasgi_driver.adaptations import waiting
 
 
 def executor():
@@ -131,14 +135,70 @@ def queue_listener():
     return seen
 
 
-def asyncio_run():
-    import asyncio
+def locals_of_threads():
+    values = threading.local()
 
-    async def main():
-        await asyncio.sleep(0.01)
-        return "ran"
+    def work(number):
+        values.number = number
+        time.sleep(0.02)
+        return values.number
 
-    return asyncio.run(main())
+    with ThreadPoolExecutor(3) as pool:
+        numbers = list(pool.map(work, range(3)))
+    shared = threading.local()
+    shared.name = "main"
+    seen = [shared.name]
+    worker = threading.Thread(target=lambda: seen.append(getattr(shared, "name", "main")))
+    worker.start()
+    worker.join()
+    return [numbers, seen]
+
+
+def names():
+    seen = []
+
+    def work():
+        this = threading.current_thread()
+        seen.extend([this.name, this is worker, this.ident == threading.get_ident() == this.native_id, this.daemon])
+
+    worker = threading.Thread(target=work, name="worker", daemon=True)
+    before = threading.active_count()
+    worker.start()
+    count = threading.active_count() - before
+    worker.join()
+    return [seen, threading.current_thread() is not threading.main_thread(), count, worker in threading.enumerate()]
+
+
+def contexts():
+    variable = contextvars.ContextVar("variable", default="default")
+    variable.set("caller's")
+    seen = []
+    worker = threading.Thread(target=lambda: seen.append(variable.get()))
+    worker.start()
+    worker.join()
+    with ThreadPoolExecutor(1) as pool:
+        seen.append(pool.submit(variable.get).result())
+    return seen
+
+
+def cancelled():
+    pool = ThreadPoolExecutor(1)
+    first, second = pool.submit(time.sleep, 0.05), pool.submit(print)
+    try:
+        first.result(timeout=0.01)
+    except TimeoutError as exc:
+        error = type(exc).__name__
+    else:
+        raise RuntimeError(waiting.NEEDED)
+    was_cancelled = second.cancel()
+    pool.shutdown()
+    return [was_cancelled, first.done(), error]
+
+
+def low_level():
+    done = threading.Event()
+    _thread.start_new_thread(done.set, ())
+    return done.wait(5)
 
 
 async def app(scope, receive, send):

@@ -74,10 +74,6 @@ _ORM = "models, migrations, transactions, the ORM from `def` and `async def`"
 _USERS = "users and login with the default password hash"
 _ADMIN = "the admin, with its CSRF tokens and static files"
 _WAITING = "`async_to_sync` of a coroutine that waits"
-_NEEDS_JSPI = {
-    **reasons.SLEEPS,
-    _WAITING: "without JSPI synchronous code can't wait for the event loop (a coroutine that does not wait works)",
-}
 _REST = "Django REST framework: viewsets, validation, the browsable API"
 
 ASGI = Framework(
@@ -98,7 +94,7 @@ ASGI = Framework(
         "background": reasons.NO_BACKGROUND,
         "lifespan": "its ASGI handler has no lifespan",
     },
-    needs_jspi=_NEEDS_JSPI,
+    needs_jspi=reasons.SLEEPS,
     own={
         _ORM: _orm,
         "`sync_to_async` and `async_to_sync`": _bridges,

@@ -33,10 +33,7 @@ FRAMEWORK = Framework(
     interface="WSGI",
     source="flask_app.py",
     lacks={**reasons.WSGI, "validation": reasons.NO_VALIDATION, "background": reasons.NO_BACKGROUND},
-    needs_jspi={
-        **reasons.SLEEPS,
-        "`async def`": "Flask waits for the endpoint in synchronous code (one that awaits nothing works)",
-    },
+    needs_jspi=reasons.SLEEPS,
     own={
         "Flask-SQLAlchemy, Flask-Login and Werkzeug's password hashes": _database_and_login,
         "Flask-WTF": _forms,
