@@ -2,15 +2,17 @@
 
 Nothing of the app's logging configuration is changed: whatever handler the app sets up writes to
 ``sys.stderr`` or ``sys.stdout`` as always, and while a handler is at work, the lines that arrive here
-carry the level of the record that it handles.
+carry the level of the record that it handles. The console is no terminal: colours are left out.
 """
 
 from __future__ import annotations
 
 import asyncio
+import codecs
 import contextlib
 import io
 import logging
+import re
 import sys
 import warnings
 from collections.abc import Iterator
@@ -20,6 +22,9 @@ from webasgi_driver.types import Emit
 
 # A print of megabytes without a newline is passed on in pieces.
 _MAX_PARTIAL = 64 * 1024
+
+# ECMA-48 control sequences: colours, cursor movements.
+_CONTROLS = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]")
 
 _level: str | None = None
 
@@ -39,9 +44,15 @@ class ConsoleStream(io.TextIOBase):
         self._partial = ""
         self._partial_level = level
         self._flush_is_due = False
+        self.buffer = _Bytes(self)
 
     encoding = "utf-8"
     errors = "backslashreplace"
+    line_buffering = True
+    write_through = True
+
+    def reconfigure(self, **_: Any) -> None:
+        """The encoding is no matter here, and lines are passed on at once."""
 
     @property
     def name(self) -> str:
@@ -95,14 +106,34 @@ class ConsoleStream(io.TextIOBase):
         self.flush()
 
     def _tell(self, text: str, level: str) -> None:
-        self._emit({"type": "log", "stream": self._stream, "level": level, "text": text})
+        self._emit({"type": "log", "stream": self._stream, "level": level, "text": _without_controls(text)})
+
+
+class _Bytes(io.BufferedIOBase):
+    """``sys.stdout.buffer``: bytes are taken as UTF-8."""
+
+    def __init__(self, stream: ConsoleStream) -> None:
+        super().__init__()
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        view = memoryview(data).cast("B")
+        self._stream.write(self._decoder.decode(bytes(view)))
+        return len(view)
+
+    def flush(self) -> None:
+        self._stream.flush()
 
 
 def install(emit: Emit) -> None:
     """Send ``sys.stdout``, ``sys.stderr``, logging and warnings to ``emit``."""
-    sys.stdout = ConsoleStream(emit, "stdout", "info")
+    sys.stdout = sys.__stdout__ = ConsoleStream(emit, "stdout", "info")  # type: ignore[assignment, misc]
     # What is written to stderr without a logging record is nearly always a traceback.
-    sys.stderr = ConsoleStream(emit, "stderr", "error")
+    sys.stderr = sys.__stderr__ = ConsoleStream(emit, "stderr", "error")  # type: ignore[assignment, misc]
     _carry_levels()
     _serve_uvicorn_loggers(emit)
 
@@ -113,11 +144,11 @@ def _carry_levels() -> None:
     show = warnings.showwarning
 
     def handle_with_level(self: logging.Handler, record: logging.LogRecord) -> Any:
-        with _writing(level_name(record.levelno)):
+        with writing(level_name(record.levelno)):
             return handle(self, record)
 
     def show_with_level(*args: Any, **kwargs: Any) -> None:
-        with _writing("warning"):
+        with writing("warning"):
             show(*args, **kwargs)
 
     logging.Handler.handle = handle_with_level  # type: ignore[method-assign]
@@ -125,7 +156,8 @@ def _carry_levels() -> None:
 
 
 @contextlib.contextmanager
-def _writing(level: str) -> Iterator[None]:
+def writing(level: str) -> Iterator[None]:
+    """What is written meanwhile, to whatever stream, is of this level."""
     global _level
     before, _level = _level, level
     try:
@@ -158,7 +190,11 @@ class ServerLogHandler(logging.Handler):
             self.handleError(record)
             return
         level = level_name(record.levelno)
-        self._emit({"type": "log", "stream": "server", "level": level, "text": text})
+        self._emit({"type": "log", "stream": "server", "level": level, "text": _without_controls(text)})
+
+
+def _without_controls(text: str) -> str:
+    return _CONTROLS.sub("", text) if "\x1b" in text else text
 
 
 def _serve_uvicorn_loggers(emit: Emit) -> None:

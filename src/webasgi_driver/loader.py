@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import inspect
 import linecache
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -37,6 +38,8 @@ class Loader:
     def load(self, app: str, files: Mapping[str, str], context: Context | None = None) -> ASGIApp:
         """Write ``files``, import ``app`` (``module:attribute``) in its context and return it as ASGI 3.
 
+        As with uvicorn, a function without arguments is taken for one that makes the app.
+
         Raises :class:`Failure` of stage ``app``: fault ``author`` if the option or a file is wrong,
         ``app`` if the code is.
         """
@@ -54,7 +57,13 @@ class Loader:
         importlib.invalidate_caches()
         module_name, attribute = _split(app)
         module = self._import(module_name, files)
-        return _as_app(module, module_name, attribute)
+        attribute = attribute.removesuffix("()")
+        found = _find(module, module_name, attribute)
+        if interface.is_factory(found):
+            call = f"{module_name}.{attribute}()"
+            with self._explaining(f"Calling `{call}`", f"`{call}` was called", files):
+                found = found()
+        return _as_app(found, module, module_name, attribute)
 
     def forget(self) -> None:
         """Drop the last app: its modules, files and environment variables."""
@@ -74,25 +83,35 @@ class Loader:
         sys.path_importer_cache.clear()
 
     def _import(self, module_name: str, files: Mapping[str, str]) -> ModuleType:
+        with self._explaining(f"Importing `{module_name}`", f"`{module_name}` was imported", files):
+            try:
+                return importlib.import_module(module_name)
+            except ModuleNotFoundError as exc:
+                if exc.name and f"{module_name}.".startswith(f"{exc.name}."):
+                    raise _no_module(module_name, files) from None
+                raise
+
+    @contextlib.contextmanager
+    def _explaining(self, doing: str, done: str, files: Mapping[str, str]) -> Iterator[None]:
+        """Run code of the app's; what it raises becomes a :class:`Failure`."""
         try:
             with identities.importing():
-                return importlib.import_module(module_name)
+                yield
+        except Failure:
+            raise
         except ModuleNotFoundError as exc:
-            if exc.name and f"{module_name}.".startswith(f"{exc.name}."):
-                raise _no_module(module_name, files) from None
             raise self._failure(missing.fault(exc, files), missing.explain(exc, files), exc) from exc
         except SyntaxError as exc:
             raise self._failure("app", _syntax_error(exc, self.directory), exc) from exc
         except SystemExit as exc:
             message = (
-                f"The app stopped the interpreter (sys.exit({exc.code!r})) while `{module_name}` was "
-                'imported. Put such code below `if __name__ == "__main__":`.'
+                f"The app stopped the interpreter (sys.exit({exc.code!r})) while {done}. "
+                'Put such code below `if __name__ == "__main__":`.'
             )
             raise self._failure("app", message, exc) from exc
         except BaseException as exc:
             what = f"{type(exc).__name__}: {exc}" if str(exc) else type(exc).__name__
-            message = f"Importing `{module_name}` raised {what}"
-            raise self._failure("app", message, exc) from exc
+            raise self._failure("app", f"{doing} raised {what}", exc) from exc
 
     def _failure(self, fault: Any, message: str, error: BaseException) -> Failure:
         return Failure.of_exception("app", fault, message, error, self.directory)
@@ -144,25 +163,26 @@ def _syntax_error(error: SyntaxError, directory: str) -> str:
     return f"{name}, line {error.lineno}: {type(error).__name__}: {error.msg}"
 
 
-def _as_app(module: ModuleType, module_name: str, attribute: str) -> ASGIApp:
-    app: Any = module
+def _find(module: ModuleType, module_name: str, attribute: str) -> Any:
+    found: Any = module
     try:
         for name in attribute.split("."):
-            app = getattr(app, name)
+            found = getattr(found, name)
     except AttributeError:
         raise _no_attribute(module, module_name, attribute) from None
+    return found
+
+
+def _as_app(app: Any, module: ModuleType, module_name: str, attribute: str) -> ASGIApp:
     found = interface.detect(app)
     if found is not None:
         return interface.as_asgi3(app, found)
     kind = type(app).__name__
     where = f"`{attribute}` in the module `{module_name}`"
-    if interface.is_factory(app):
-        message = (
-            f"{where} takes no arguments: it looks like a function that makes an app. Call it in the "
-            f"module (`app = {attribute}()`) and use app={module_name}:app"
-        )
-    elif not callable(app):
-        message = f"{where} is no app: it is of type {kind} and can't be called.{_hint(module, module_name)}"
+    if not callable(app):
+        is_factory = interface.is_factory(_find(module, module_name, attribute))
+        verdict = "returns no app" if is_factory else "is no app"
+        message = f"{where} {verdict}: it is of type {kind} and can't be called.{_hint(module, module_name)}"
     else:
         message = (
             f"{where} is no ASGI app (called with scope, receive, send) and no WSGI app (called with "

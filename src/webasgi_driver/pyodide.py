@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import functools
 import importlib
+import io
 import signal
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -79,6 +81,8 @@ def connect(post_message: Callable[..., None], network: bool = True) -> Callable
     own_app = prepare()
     fetching.forbidden = not network
     console.install(_emit)
+    # At its end: `input()` raises EOFError, as in a server without a terminal.
+    sys.stdin = sys.__stdin__ = io.StringIO()  # type: ignore[misc, assignment]
     server = Server(own_app.emit, install=_install)
     own_app.connect(server)
     _survive_interrupts(server)

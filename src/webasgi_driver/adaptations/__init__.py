@@ -18,12 +18,15 @@ module              what it adapts
 ``http_client``     ``http.client`` and ``urllib.request``, over ``fetch``
 ``httpx``           ``httpx`` and ``httpx2``, over ``fetch``
 ``locks``           ``threading``'s ``Lock``, ``RLock`` and ``Condition``, and what is built on them
+``loguru``          the levels of its lines
 ``modules``         stand-ins for standard library modules that are missing
 ``portals``         blocking portals of anyio (Starlette's ``TestClient``)
 ``queue_logging``   ``logging.handlers.QueueListener`` (Litestar's default logging)
 ``queues``          ``queue.SimpleQueue``
+``servers``         ``uvicorn.run(app)`` and ``app.run()`` in an app's module: nothing to do
 ``sockets``         ``socket`` and ``ssl``: an error that says what a browser lacks
 ``sqlalchemy``      SQLAlchemy's asynchronous sessions, without ``greenlet``
+``structlog``       the levels of its lines
 ``threads``         ``threading.Thread``, ``threading.local``, who is the current thread
 ``urllib3``         ``urllib3`` and ``requests``, over ``fetch``
 ==================  ===================================================================================
@@ -56,13 +59,16 @@ _TARGETS = {
     "httpx._transports.default": "httpx",
     "httpx2_jsfetch": "httpx",
     "logging.handlers": "queue_logging",
+    "loguru._handler": "loguru",
     "pyodide.webloop": "event_loop",
     "queue": "queues",
     "socket": "sockets",
     "ssl": "sockets",
     "sqlalchemy.util.concurrency": "sqlalchemy",
+    "structlog._output": "structlog",
     "urllib3.connection": "urllib3",
     "urllib3.contrib.emscripten": "urllib3",
+    "uvicorn": "servers",
 }
 
 
@@ -82,6 +88,7 @@ def install(
     fetching.network = network
     fetching.own_app = own_app
     adapt_one("modules", None)
+    adapt_one("servers", None)
     # `threading` is imported in any case, and what follows waits by its locks.
     for name in ("locks", "threads"):
         adapt_one(name, importlib.import_module("threading"))

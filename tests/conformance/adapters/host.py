@@ -52,7 +52,7 @@ class GivenApp:
         """The app of the driver that is being started."""
         module: Any = ModuleType("given")
         module.app = self.driver.app
-        return self.driver.watched(loader._as_app(module, "given", "app"))
+        return self.driver.watched(loader._as_app(module.app, module, "given", "app"))
 
 
 _SERVER: Any = server
