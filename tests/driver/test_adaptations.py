@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 import pytest
 
-from webasgi_driver.adaptations import hashing
+from webasgi_driver.adaptations import hashing, identities, thread_locals
 
 SOURCE = Path(__file__).parents[2] / "src"
 
@@ -328,3 +330,56 @@ except OSError as exc:
     print(exc)
 """
     assert run(script).splitlines() == ["There are no processes in the browser."] * 2
+
+
+class State:
+    """A base class that is made anew for each thread, as peewee's."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.closed = True
+
+
+class Connection(State, thread_locals.Local):
+    pass
+
+
+class Numbered(thread_locals.Local):
+    kind = "number"
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+
+def _use_and_forget(thread: identities.Identity) -> weakref.ref[Numbered]:
+    numbered = Numbered(1)
+    identities.call(thread, lambda: numbered.number)
+    return weakref.ref(numbered)
+
+
+def test_locals_of_threads() -> None:
+    other = identities.Identity("other")
+    connection, numbered = Connection(), Numbered(5)
+    connection.closed, numbered.number = False, 6
+    assert identities.call(other, lambda: (connection.closed, numbered.number, numbered.kind)) == (True, 5, "number")
+    assert (connection.closed, numbered.__dict__) == (False, {"number": 6})
+    del numbered.number
+    assert not hasattr(numbered, "number")
+    assert identities.call(other, lambda: numbered.number) == 5
+    count = len(other.spaces)
+    gone = _use_and_forget(other)
+    gc.collect()
+    assert (gone(), len(other.spaces)) == (None, count)
+    with pytest.raises(TypeError, match="Initialization arguments"):
+        thread_locals.Local(1)
+    with pytest.raises(AttributeError, match="read-only"):
+        connection.__dict__ = {}
+
+
+def test_calls_that_do_not_overlap_share_a_thread() -> None:
+    workers = identities.Workers("pool")
+    (first, new), (second, _) = workers.take(), workers.take()
+    assert (first.name, second.name, new) == ("pool_0", "pool_1", True)
+    workers.give_back(first)
+    workers.give_back(second)
+    assert workers.take() == (first, False)

@@ -80,11 +80,13 @@ class _Turns:
         self._is_scheduled = False
         self._number += 1
         number = self._number
-        for _ in range(len(self._due)):
-            self.run(self._due.popleft())
-            if self._number != number or not self._due:
-                break  # it has waited, and later turns have run
-        self.go_on()
+        try:
+            for _ in range(len(self._due)):
+                self.run(self._due.popleft())
+                if self._number != number or not self._due:
+                    break  # it has waited, and later turns have run
+        finally:
+            self.go_on()
 
     def run(self, handle: asyncio.Handle) -> None:
         """Run ``handle`` as Pyodide does."""

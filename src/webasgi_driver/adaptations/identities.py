@@ -40,7 +40,7 @@ class Identity:
 
 
 class Workers:
-    """The identities of a pool: a call gets one that is idle, the last one used first, as idle threads are."""
+    """The identities of a pool. A call gets the first that is idle: calls that don't overlap share one."""
 
     def __init__(self, prefix: str, first: Identity | None = None) -> None:
         self._prefix = prefix
@@ -50,7 +50,9 @@ class Workers:
     def take(self) -> tuple[Identity, bool]:
         """An identity, and whether it is new."""
         if self._idle:
-            return self._idle.pop(), False
+            first = min(self._idle, key=lambda identity: identity.ident)
+            self._idle.remove(first)
+            return first, False
         self._count += 1
         return Identity(f"{self._prefix}_{self._count - 1}"), True
 

@@ -17,6 +17,9 @@ from webasgi_driver.adaptations import connections, identities, waiting
 _TURN = 0.02
 """Seconds that a busy loop may run before the page's loop gets a turn."""
 
+_LAST_TURNS = 100
+"""Turns that tasks have to end when they are cancelled."""
+
 
 class StuckError(RuntimeError):
     """Nothing in the loop can go on by itself."""
@@ -115,6 +118,8 @@ def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
         for task in asyncio.all_tasks(loop):
             task.cancel()
             task._log_destroy_pending = False  # type: ignore[attr-defined]
-        loop.call_soon(loop.stop)
-        loop.run_forever()
+        turns = iter(range(_LAST_TURNS))
+        while asyncio.all_tasks(loop) and next(turns, None) is not None:
+            loop.call_soon(loop.stop)
+            loop.run_forever()
         loop.close()
