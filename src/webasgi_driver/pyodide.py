@@ -60,13 +60,17 @@ def thaw(environ: Any, offsets: Any, want_files: Callable[[], Any]) -> bool:
     def wait() -> bool:
         if not can_run_sync():
             return False
-        run_sync(want_files())
+        waiting.complete(_come(want_files), "an import")
         return True
 
     can_wait = hasattr(js.WebAssembly, "Suspending")
     if can_wait:
         snapshot.expect_files(want_files, wait, DIRECTORY)
     return can_wait
+
+
+async def _come(want_files: Callable[[], Any]) -> None:
+    await want_files()
 
 
 def connect(post_message: Callable[..., None], network: bool = True) -> Callable[[Any], None]:

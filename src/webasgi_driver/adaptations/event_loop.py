@@ -170,12 +170,8 @@ def _adapt_policy(policy: Any, loop: asyncio.AbstractEventLoop) -> None:
     """``asyncio.get_event_loop`` and its like, by thread."""
 
     def get_event_loop(self: Any) -> asyncio.AbstractEventLoop:
-        identity = identities.current()
-        if identity.event_loop is not None:
-            return identity.event_loop
-        if identity is identities.main:
-            return loop
-        raise RuntimeError(f"There is no current event loop in thread {identity.name!r}.")
+        # In a thread without a loop asyncio raises. Pyodide itself asks here where code in a thread calls JavaScript.
+        return identities.current().event_loop or loop
 
     def set_event_loop(self: Any, new: asyncio.AbstractEventLoop | None) -> None:
         identities.current().event_loop = new
@@ -198,8 +194,11 @@ def _adapt_runs(web_loop: Any, target: Any) -> None:
     def is_free() -> bool:
         return asyncio._get_running_loop() is waiting.main_loop and identities.may_run_loops()
 
+    def is_in_thread() -> bool:
+        return asyncio._get_running_loop() is None and identities.current() is not identities.main
+
     def run_until_complete(self: Any, future: Any) -> Any:
-        if not is_free():
+        if not is_free() and not is_in_thread():
             close = getattr(future, "close", None)
             if close is not None:
                 close()

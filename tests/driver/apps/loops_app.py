@@ -4,6 +4,7 @@
 import asyncio
 import contextlib
 import gc
+import importlib
 import inspect
 import signal
 import threading
@@ -72,13 +73,15 @@ def new_loop():
 
 
 def no_loop():
-    errors = []
-    for function in (asyncio.get_running_loop, asyncio.get_event_loop):
-        try:
-            function()
-        except RuntimeError as exc:
-            errors.append(str(exc).removeprefix("There is ").partition(" in thread")[0])
-    return errors
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError as exc:
+        return [str(exc), asyncio.get_event_loop().run_until_complete(pause("ran"))]
+
+
+def javascript():
+    wait = importlib.import_module("pyodide.code").run_js("async () => { await new Promise(done => setTimeout(done)) }")
+    return importlib.import_module("pyodide.ffi").run_sync(wait())
 
 
 async def in_the_loop():
