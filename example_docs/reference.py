@@ -1,11 +1,13 @@
-"""The reference of options, settings and warnings as Markdown, made from their declarations. Both example sites use it."""
+"""The reference of options, settings, commands and warnings as Markdown, from their declarations; for both example sites."""
 
 from __future__ import annotations
 
+import argparse
 import dataclasses
 from collections.abc import Iterable
 
 from webasgi import options, settings
+from webasgi.__main__ import make_parser
 from webasgi.problems import SUBTYPES
 
 #: The line in a page that the reference replaces.
@@ -13,7 +15,7 @@ MARKER = "<!-- reference -->"
 
 
 def markdown() -> str:
-    """Three tables under headings of the second level."""
+    """Tables under headings of the second level."""
     return "\n\n".join(
         (
             "## Options of a playground",
@@ -21,6 +23,9 @@ def markdown() -> str:
             "## Settings of a site",
             "In `conf.py` each name begins with `webasgi_`; in `mkdocs.yml` they stand below the plugin.",
             _table(("setting", "meaning", "default"), map(_setting, settings.declared())),
+            "## Commands",
+            "`webasgi COMMAND --help` says more of each.",
+            _table(("command", "meaning"), _commands(make_parser())),
             "## Warnings",
             "Sphinx silences a kind by its name in `suppress_warnings`.",
             _table(("name", "meaning"), ((f"`{name}`", meaning) for name, meaning in SUBTYPES.items())),
@@ -35,6 +40,13 @@ def _option(field: dataclasses.Field[object]) -> tuple[str, str, str]:
 def _setting(field: dataclasses.Field[object]) -> tuple[str, str, str]:
     default = list(field.default) if isinstance(field.default, tuple) else field.default
     return f"`{field.name}`", field.metadata["help"], "none" if default in (None, []) else f"`{default!r}`"
+
+
+def _commands(parser: argparse.ArgumentParser) -> Iterable[tuple[str, str]]:
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for choice in action._choices_actions:
+                yield f"`webasgi {choice.dest}`", f"{str(choice.help)[:1].upper()}{str(choice.help)[1:]}."
 
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:

@@ -15,7 +15,7 @@ from webasgi.environments import ResolutionError
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command. Returns its status, 1 after an error that is told on stderr; bad usage exits with 2."""
-    options = _parser().parse_args(arguments)
+    options = make_parser().parse_args(arguments)
     try:
         status: int = options.run(options)
     except (CommandError, ResolutionError, AssetsError) as error:
@@ -28,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of the command line, with all subcommands."""
     parser = argparse.ArgumentParser(prog="webasgi", description="Live Python web apps in documentation pages.")
     parser.add_argument("--version", action="version", version=f"webasgi-docs {_version()}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")

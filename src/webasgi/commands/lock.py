@@ -27,7 +27,7 @@ def add(commands: Subcommands) -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "lock",
-        help="write pylock.<environment>.toml for each environment of a site",
+        help="write the lock files of a site's environments, or check them",
         description=(
             "Resolve the environments of a site and write the versions and hashes of their wheels into lock files "
             "(PEP 751) beside the documentation. Builds use a lock file where there is one, and warn where it no "
