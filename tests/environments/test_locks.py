@@ -174,6 +174,7 @@ def test_hashes_are_verified(site: Site, index: Index, monkeypatch: pytest.Monke
     (warning,) = [each for each in site.build().warnings if "top" in each]
     assert "top-1.0-py3-none-any.whl could not be downloaded" in warning
     assert "its sha256 is" in warning
+    assert "A lock file names it" in warning
 
 
 @pytest.mark.parametrize("site", ["mkdocs"], indirect=True)

@@ -116,7 +116,10 @@ def restore(lock: LockFile, settings: EnvironmentSettings) -> Environment:
     Raises ResolutionError if a wheel can't be had, or is not the file that was locked.
     """
     store = WheelStore(Cache(settings.cache_directory), settings.timeout, settings.wheels)
-    stored = store.obtain(lock.sources)
+    try:
+        stored = store.obtain(lock.sources)
+    except ResolutionError as error:
+        raise ResolutionError(f"{error} (A lock file names it: `webasgi lock` makes that anew.)", error.kind) from None
     environment = Environment(
         requirements=_wanted(lock.requirements, settings),
         pyodide=lock.pyodide,
