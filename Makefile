@@ -59,9 +59,9 @@ environments: assets ## resolve, lock, emit and boot sets of requirements and wr
 conformance: $(ENV) ## run Starlette's and uvicorn's tests over the driver and write what differs
 	@$(PY) -m tests.conformance
 
-fidelity: docs ## print how the emulated browser differs from the browsers themselves
-	@$(PY) -m scripts.browser
-	@$(PY) -m tests.fidelity --table
+fidelity: browser assets ## run pages in the emulated browser and in Chromium and Firefox, and write what differs
+	@$(PY) -m tests.fidelity || true
+	@$(PY) -m pytest tests/fidelity/whole
 
 bench: browser docs ## time starts beside a naive page, traffic beside uvicorn (N= rounds)
 	@$(PY) -m bench --rounds $(N)
@@ -70,7 +70,7 @@ notices: assets ## write THIRD_PARTY_NOTICES.md anew
 	@$(PY) -m scripts.notices
 
 browser: $(ENV)
-	@$(PY) -m scripts.browser chromium
+	@$(PY) -m scripts.browser
 
 clean: ## remove everything that was built, the environment too
 	rm -rf $(VENV) .make .cache build dist assets/node_modules src/webasgi/static example_docs/_site \

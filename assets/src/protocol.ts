@@ -206,6 +206,8 @@ export interface WorkerProbe {
 
 /** The inner page to the host: it listens. */
 export const FRAME_READY = "webasgi-frame-ready";
+/** The same from a frame in a browser that lets no sandboxed page have the app's URL (WebKit). */
+export const FRAME_UNFIT = "webasgi-frame-unfit";
 
 /** The host to the inner page, with its port. */
 export const FRAME_START = "webasgi-frame-start";
@@ -247,6 +249,8 @@ export interface DocumentHead {
   state: unknown;
   /** What `history.length` says. */
   historyLength: number;
+  /** Of the page's entry in the history, from 0. */
+  historyIndex: number;
   /** Where to scroll when the page comes back by history. */
   scroll: { x: number; y: number } | null;
   /** `Refresh` response header or "". */
@@ -308,14 +312,22 @@ export type HostToFrame =
   | { type: "window-closed"; handle: number }
   /** Another page is asked for; the answer is `leave`. */
   | { type: "leaving" }
+  /** Another page takes this one's place; the answer is `unloaded`. */
+  | { type: "unload" }
   /** The frame of this number gets another document: make it anew, and answer `frame-port`. */
   | { type: "frame-renew"; frame: number; serial: number }
   /** It goes to a page of another origin, which the browser loads. */
   | { type: "frame-external"; frame: number; url: string }
-  /** `history.length`, where another document of the tab has changed it. */
-  | { type: "history-length"; length: number }
-  /** Back or forward within this document. */
-  | { type: "traverse"; url: string; state: unknown; scroll: { x: number; y: number } | null };
+  /** Another document of the tab has changed the history: its length, and where it stands. */
+  | { type: "history-place"; length: number; index: number }
+  /** Back or forward within this document, to the entry `index`. */
+  | {
+      type: "traverse";
+      url: string;
+      state: unknown;
+      scroll: { x: number; y: number } | null;
+      index: number;
+    };
 
 export type LockMode = "shared" | "exclusive";
 /** Granted, not to be had at once, or taken away again by another. */
@@ -381,12 +393,16 @@ export type FrameToHost =
   | { type: "frame-port"; frame: number; serial: number; name: string; port: MessagePort }
   /** The frame is no longer in the page. */
   | { type: "frame-close"; frame: number }
+  /** A file that the page has made, for the reader to keep. */
+  | { type: "save"; name: string; bytes: Uint8Array }
   /** Of a tab that this one has opened (by its handle's number), or of this one: 0. */
   | { type: "window"; handle: number; action: "close" | "focus" }
   /** `postMessage` to a tab that this one has opened; 0 is the one that has opened it. */
   | { type: "window-message"; handle: number; data: unknown }
   /** Answers `leaving`: whether the page wants the reader to be asked (`beforeunload`). */
   | { type: "leave"; ask: boolean }
+  /** Answers `unload`: the page's last scripts have run; `name` is `window.name` as they leave it. */
+  | { type: "unloaded"; name: string }
   /** The page's icon; null for none. */
   | { type: "icon"; contentType: string; bytes: Uint8Array | null }
   | { type: "history"; action: "push" | "replace"; url: string; state: unknown }
@@ -623,9 +639,11 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], Shape[]> = {
     { frame: count, serial: count, name: string, port: (value) => value instanceof MessagePort },
   ],
   "frame-close": [{ frame: count }],
+  save: [{ name: string, bytes }],
   window: [{ handle: count, action: oneOf("close", "focus") }],
   "window-message": [{ handle: count, data: anything }],
   leave: [{ ask: boolean }],
+  unloaded: [{ name: string }],
   icon: [{ contentType: string, bytes: nullable(bytes) }],
   history: [{ action: oneOf("push", "replace"), url: string, state: anything }],
   traverse: [{ delta: number }],
@@ -664,6 +682,7 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {
         reportOnlyPolicy: string,
         state: anything,
         historyLength: count,
+        historyIndex: count,
         scroll: nullable(scroll),
         refresh: string,
         referrerPolicy: string,
@@ -708,10 +727,11 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {
   "window-message": [{ handle: count, data: anything }],
   "window-closed": [{ handle: count }],
   leaving: [{}],
+  unload: [{}],
   "frame-renew": [{ frame: count, serial: count }],
   "frame-external": [{ frame: count, url: string }],
-  "history-length": [{ length: count }],
-  traverse: [{ url: string, state: anything, scroll: nullable(scroll) }],
+  "history-place": [{ length: count, index: count }],
+  traverse: [{ url: string, state: anything, scroll: nullable(scroll), index: count }],
 };
 
 export const isHostToWorker = (value: unknown): value is HostToWorker => matches(HOST_TO_WORKER, value);

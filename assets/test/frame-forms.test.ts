@@ -20,7 +20,7 @@ function formData(entries: Entries): FormData {
 
 const submit = (attributes: Partial<FormAttributes>, entries: Entries = []) =>
   submission(
-    { method: "", action: "", encoding: "", target: "", ...attributes },
+    { method: "", action: "", encoding: "", target: "", charset: "", ...attributes },
     () => formData(entries),
     PAGE,
     BASE,
@@ -64,7 +64,7 @@ test("forms that send nothing, and don't ask for their entries", async () => {
     { action: "http://[" },
   ]) {
     const fail = () => assert.fail("entries");
-    const all = { method: "post", action: "", encoding: "", target: "", ...attributes };
+    const all = { method: "post", action: "", encoding: "", target: "", charset: "", ...attributes };
     assert.equal(await submission(all, fail, PAGE, BASE), null);
   }
 });

@@ -8,7 +8,7 @@ const entry = (path: string): PlaceEntry => ({
   state: null,
   document: 1,
   scroll: null,
-  request: { method: "GET", contentType: "", body: null },
+  request: { method: "GET", contentType: "", body: null, referrer: "" },
 });
 
 const here = (history: History) => history.current?.url.pathname;

@@ -101,6 +101,8 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], FrameToHost[]> = {
   ],
   "window-message": [{ type: "window-message", handle: 1, data: { a: new Date(0) } }],
   leave: [{ type: "leave", ask: true }],
+  save: [{ type: "save", name: "a.txt", bytes: new Uint8Array(1) }],
+  unloaded: [{ type: "unloaded", name: "" }],
   icon: [
     { type: "icon", contentType: "image/png", bytes },
     { type: "icon", contentType: "", bytes: null },
@@ -134,6 +136,7 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], HostToFrame[]> = {
       lastModified: "",
       state: null,
       historyLength: 1,
+      historyIndex: 0,
       scroll,
       refresh: "",
       referrerPolicy: "",
@@ -153,7 +156,7 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], HostToFrame[]> = {
   })),
   "frame-renew": [{ type: "frame-renew", frame: 1, serial: 2 }],
   "frame-external": [{ type: "frame-external", frame: 1, url: "https://other.test/" }],
-  "history-length": [{ type: "history-length", length: 3 }],
+  "history-place": [{ type: "history-place", length: 3, index: 1 }],
   "document-chunk": [{ type: "document-chunk", bytes }],
   "document-end": [
     { type: "document-end", error: null },
@@ -192,8 +195,9 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], HostToFrame[]> = {
   "window-message": [{ type: "window-message", handle: 0, data: null }],
   "window-closed": [{ type: "window-closed", handle: 3 }],
   leaving: [{ type: "leaving" }],
+  unload: [{ type: "unload" }],
   cookies: [{ type: "cookies", cookies: "" }],
-  traverse: [null, scroll].map((scroll) => ({ type: "traverse", url: "/", state: 1, scroll })),
+  traverse: [null, scroll].map((scroll) => ({ type: "traverse", url: "/", state: 1, scroll, index: 0 })),
 };
 
 const DIRECTIONS = [

@@ -1,16 +1,114 @@
-"""Cases that differ: those that can't be helped, with the reason, and those that are still open."""
+"""Cases that can't agree, with the reason; `python -m tests.fidelity` writes them into README.md."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-IMPOSSIBLE: dict[str, dict[str, str]] = {
-    "chromium": {},
-    "firefox": {},
-    "webkit": {},
-}
-"""For each engine: the case and why."""
+from tests.fidelity.engines import NAMES
 
-OPEN = frozenset((Path(__file__).parent / "open.txt").read_text("utf-8").split())
-"""Names of the cases that differ in Chromium and could agree. `make fidelity` shows them with all the others;
-`pytest tests/fidelity` holds those that agree, so that none is lost again. Whoever mends one takes its name out."""
+
+@dataclass(frozen=True)
+class Reason:
+    """Why cases differ, and in which engines."""
+
+    text: str
+    cases: tuple[str, ...]
+    engines: tuple[str, ...] = NAMES
+
+
+REASONS: tuple[Reason, ...] = (
+    Reason(
+        "A synchronous XMLHttpRequest waits in the page's own thread for an app that runs in another one. Only shared "
+        "memory could do that, which a browser gives to pages with the headers COOP and COEP alone. It is a clear "
+        "error.",
+        ("xhr/synchronous",),
+    ),
+    Reason(
+        "Events that the emulated browser fires are fired by a script, and `isTrusted` says so.",
+        ("history/popstate", "websocket/closed-by-server", "workers/error"),
+    ),
+    Reason(
+        "Each tab of a playground is of an opaque origin of its own: pages of two tabs can do with one another what "
+        "pages of different origins can (`postMessage`, `location`, `close`, `focus`), not reach into documents.",
+        ("links/target-blank-opener", "windows/open", "windows/open-blank-and-write"),
+    ),
+    Reason(
+        "Only what is loaded from an URL can have the app's origin in `location`; a `srcdoc` frame is loaded from one.",
+        ("frames/srcdoc",),
+    ),
+    Reason(
+        "A `blob:` URL names the origin that it was made in, and that is an opaque one.",
+        ("sinks/object-url",),
+    ),
+    Reason(
+        "Files of the app are `blob:` URLs to the browser. Scripts read attributes as they were written, selectors see "
+        "what is there (the end of it is what was written).",
+        ("sinks/inner-html-reads-back",),
+    ),
+    Reason(
+        "Only the browser knows which rules of a sheet apply, and it asks nobody for a file before it loads it: all "
+        "files that a sheet names are loaded.",
+        ("css/import-and-url",),
+    ),
+    Reason(
+        "Pages in `object` and `embed` are not shown: the browser would load them from the documentation's site.",
+        ("frames/object-and-embed",),
+    ),
+    Reason(
+        "A playground streams a request's body (Fetch, 2.2.4). Chromium does so over HTTP/2 only, and the reference "
+        "speaks HTTP/1.1; Firefox makes a text of the stream.",
+        ("fetch/body-stream-upload",),
+    ),
+    Reason(
+        "A cookie that gets another value keeps its place (RFC 6265, 5.3, step 11.3); in Chromium it gets a new one.",
+        ("cookies/replaced-keeps-place",),
+        ("chromium",),
+    ),
+    Reason(
+        "Where a signal's timeout ends the reading of a body, its reason is the error (Fetch, 5.6, abort a `fetch()` "
+        "call). In Firefox it is another one.",
+        ("fetch/timeout-signal",),
+        ("firefox",),
+    ),
+    Reason(
+        "`sendBeacon` refuses more than 64 KiB under way (Fetch, 4.6); Firefox does not.",
+        ("beacon/too-large",),
+        ("firefox",),
+    ),
+    Reason(
+        "A cookie without `=` has a value and no name (RFC 6265bis, 5.6); in Firefox it has a name and no value.",
+        ("cookies/values", "cookies/document-cookie-values"),
+        ("firefox",),
+    ),
+    Reason(
+        "What a page names may be loaded ahead of the scripts before it: Chromium does so, and Firefox not always.",
+        ("cookies/on-subresources",),
+        ("firefox",),
+    ),
+    Reason(
+        "Firefox names a script by the line that has written it into the document, and so it has written all of them.",
+        ("errors/window-error",),
+        ("firefox",),
+    ),
+    Reason(
+        "Firefox takes style sheets from a document's `Link` header, which no other browser does.",
+        ("app/early-hints-and-links",),
+        ("firefox",),
+    ),
+    Reason(
+        "Firefox shows JSON by a page of its own, with a tree and filters. A playground shows the text.",
+        ("documents/json",),
+        ("firefox",),
+    ),
+    Reason(
+        "Firefox loads an image ahead that is in a template, and then never shows it.",
+        ("documents/noscript-template-comments",),
+        ("firefox",),
+    ),
+)
+
+
+def impossible(engine: str, reasons: Iterable[Reason] = REASONS) -> dict[str, str]:
+    """The cases that can't agree in an engine, and why."""
+    return {case: reason.text for reason in reasons if engine in reason.engines for case in reason.cases}

@@ -81,11 +81,11 @@ def _take(step: Step, case: Case, surface: Surface, looks: list[object], directo
         case steps.Look(at):
             looks.append({at: _look(at, surface)})
         case steps.Answer(accept, text):
-            surface.tab.answer(accept, text)
+            surface.answer(accept, text)
 
 
 def _wait_for(surface: Surface, expression: str) -> None:
-    if not until(surface.tab, lambda: bool(surface.page.evaluate(expression)), SHOW_SECONDS):
+    if not until(surface.tab, lambda: bool(surface.page.evaluate(f"Boolean({expression})")), SHOW_SECONDS):
         raise PageError("never true")
 
 
@@ -98,4 +98,4 @@ def _look(at: str, surface: Surface) -> object:
         return surface.tab.downloads
     if at == "tabs":
         return surface.tabs()
-    return surface.tab.dialogs
+    return surface.dialogs

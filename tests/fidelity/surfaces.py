@@ -16,6 +16,28 @@ from tests.fidelity.engines import LIMIT, Engine, Frame, PageError, Tab
 SHOW_SECONDS = 3
 RUN_SECONDS = 75
 ELEMENT = "document.querySelector('webasgi-playground')"
+# Notes the emulated browser's own questions and answers them as the reader of the case would.
+ANSWERER = f"""void (() => {{
+  const root = {ELEMENT}.shadowRoot;
+  window.fidelity = {{ dialogs: [], accept: true, credentials: null }};
+  let answered = null;
+  new MutationObserver(() => {{
+    const form = root.querySelector("dialog.dialog[open] form");
+    if (form === null || form === answered) return;
+    answered = form;
+    const [user, password] = form.querySelectorAll("input");
+    const {{ credentials }} = fidelity;
+    if (user === undefined) fidelity.dialogs.push(["beforeunload", ""]);
+    if (user === undefined ? fidelity.accept : credentials !== null) {{
+      if (user !== undefined) [user.value, password.value] = credentials;
+      fidelity.credentials = null;
+      form.requestSubmit();
+    }} else form.querySelector("button").click();
+  }}).observe(root, {{ subtree: true, childList: true, attributes: true, attributeFilter: ["open"] }});
+}})()"""
+LOADED = "location.protocol === 'http:' && document.readyState === 'complete'"
+# There are none while one page is all that is open.
+OWN_TABS = "querySelectorAll('.browser-tab-title')"
 
 
 def until(tab: Tab, condition: Callable[[], bool], seconds: float) -> bool:
@@ -70,6 +92,13 @@ class Surface(Protocol):
     def tabs(self) -> list[str]:
         """Where the tabs are that the page opened."""
 
+    @property
+    def dialogs(self) -> list[tuple[str, str]]:
+        """Type and text of each; the text of a question of the browser's own is empty."""
+
+    def answer(self, accept: bool, text: str) -> None:
+        """How dialogs are answered from now on."""
+
     def end(self) -> None:
         """After a case."""
 
@@ -93,12 +122,16 @@ class Plain:
         return self.tab.main
 
     def begin(self, case: Case) -> None:
+        profile = "plain" if case.credentials is None else f"plain of {case.name}"
         if case.clear:
-            clearing = self._engine.open("playground")
+            clearing = self._engine.open(profile)
             clearing.goto(f"{self.origin}{case.root}clear")
             until(clearing, lambda: clearing.title == "cleared", SHOW_SECONDS)
             clearing.close()
-        self._tab = self._engine.open("playground")
+        self._tab = self._engine.open(profile, case.credentials)
+        # A tab's first, empty page is no entry of its history like others: it may be gone later.
+        self.goto(f"{self.origin}/")
+        until(self._tab, lambda: bool(self._tab and self._tab.main.evaluate(LOADED)), SHOW_SECONDS)
         self.goto(f"{self.origin}{case.root}{case.start}")
 
     def goto(self, url: str) -> None:
@@ -124,6 +157,13 @@ class Plain:
     def tabs(self) -> list[str]:
         return self.tab.tabs()
 
+    @property
+    def dialogs(self) -> list[tuple[str, str]]:
+        return [(kind, "" if kind == "beforeunload" else text) for kind, text in self.tab.dialogs]
+
+    def answer(self, accept: bool, text: str) -> None:
+        self.tab.answer(accept, text)
+
     def end(self) -> None:
         self.tab.close()
         self._tab = None
@@ -148,6 +188,7 @@ class Playground:
         defined = "customElements.get('webasgi-playground') !== undefined && document.readyState === 'complete'"
         if not until(self.tab, lambda: bool(self.tab.main.evaluate(defined)), LIMIT):
             raise RuntimeError("the page with the playground did not load")
+        self.tab.main.evaluate(ANSWERER)
         self._run()
 
     def _run(self) -> None:
@@ -162,16 +203,26 @@ class Playground:
 
     @property
     def page(self) -> Frame:
+        # What the page opens is shown in front of it, here as in a browser; cases look at the page itself.
+        self._shadow(f"{OWN_TABS}[0]?.click()")
         return self.tab.frame(f"{ELEMENT}.preview")
 
     def begin(self, case: Case) -> None:
         if self._state != "ready":
             self._run()
         self.tab.forget()
+        reader = json.dumps({"dialogs": [], "accept": True, "credentials": case.credentials})
+        self.tab.main.evaluate(f"void Object.assign(fidelity, {reader})")
+        self._close_others()
         if case.clear:
             self._open_afresh(f"{self.origin}{case.root}clear")
             until(self.tab, lambda: self.page.evaluate("document.title") == "cleared", SHOW_SECONDS)
         self._open_afresh(f"{self.origin}{case.root}{case.start}")
+
+    def _close_others(self) -> None:
+        """Close the tabs that the case before has opened."""
+        close = f"{OWN_TABS}[1]?.parentNode.querySelector('.icon-button').click()"
+        until(self.tab, lambda: self._shadow(close) or self._shadow(f"{OWN_TABS}.length") == 0, SHOW_SECONDS)
 
     def _open_afresh(self, url: str) -> None:
         """The next step must not meet the page before."""
@@ -206,7 +257,20 @@ class Playground:
         return str(self.tab.main.evaluate(f"{ELEMENT}.preview.title"))
 
     def tabs(self) -> list[str]:
-        return self.tab.tabs()
+        urls = []
+        for number in range(1, int(self._shadow(f"{OWN_TABS}.length"))):
+            self._shadow(f"{OWN_TABS}[{number}].click()")
+            urls.append(self.address)
+        return urls + self.tab.tabs()
+
+    @property
+    def dialogs(self) -> list[tuple[str, str]]:
+        own = [(str(kind), str(text)) for kind, text in self.tab.main.evaluate("fidelity.dialogs")]
+        return [*self.tab.dialogs, *own]
+
+    def answer(self, accept: bool, text: str) -> None:
+        self.tab.answer(accept, text)
+        self.tab.main.evaluate(f"void (fidelity.accept = {json.dumps(accept)})")
 
     def end(self) -> None:
         """The next case's page takes the place of this one's."""

@@ -1,25 +1,17 @@
-"""Every case in Chromium that is not open."""
+"""The cases that stand for the suite, in Chromium."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.fidelity.app.cases.case import Case
-from tests.fidelity.app.cases.catalogue import CASES
-from tests.fidelity.known import OPEN
+from tests.fidelity.representative import CHOSEN
 from tests.fidelity.session import Session
 from tests.fidelity.verdict import check
 
 ENGINE = "chromium"
 
 
-HELD = [case for case in CASES if case.name not in OPEN]
-
-
-def test_open_cases_exist() -> None:
-    assert {case.name for case in CASES} >= OPEN
-
-
-@pytest.mark.parametrize("case", HELD, ids=[case.name for case in HELD])
+@pytest.mark.parametrize("case", CHOSEN, ids=[case.name for case in CHOSEN])
 def test_case(case: Case, session: Session) -> None:
     check(ENGINE, case, session)

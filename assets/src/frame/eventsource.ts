@@ -2,7 +2,7 @@
 import { createParser } from "eventsource-parser";
 import type { Network } from "./network.ts";
 import { baseUrl } from "./scope.ts";
-import { handlers } from "./xhr.ts";
+import { handlers, tagged } from "./xhr.ts";
 
 const DEFAULT_RETRY = 3_000;
 
@@ -89,7 +89,7 @@ export function installEventSource(network: Network): void {
     }
   }
   handlers(Source.prototype, ["open", "message", "error"]);
-  Object.defineProperty(Source, "name", { value: "EventSource" });
+  tagged(Source, "EventSource");
   const native = globalThis.EventSource;
   const shim = new Proxy(Source, {
     construct: (target, [address, init]: [string | URL, EventSourceInit?]) => {

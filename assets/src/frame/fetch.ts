@@ -3,7 +3,7 @@ import type { FrameRequest, HeaderList } from "../protocol.ts";
 import { define } from "./define.ts";
 import { multipart } from "./forms.ts";
 import type { Network, NetworkResponse } from "./network.ts";
-import { referrerOf } from "./referrer.ts";
+import { referrerBy, referrerOf } from "./referrer.ts";
 import { baseUrl } from "./scope.ts";
 import { reasonPhrase } from "./status.ts";
 import { lengthOf, type Source } from "./upload.ts";
@@ -12,7 +12,11 @@ const NULL_BODY = new Set([101, 103, 204, 205, 304]);
 
 export function installFetch(network: Network): void {
   const native = globalThis.fetch;
-  const shim = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+  const send = async (
+    input: RequestInfo | URL,
+    init: RequestInit | undefined,
+    initiator: "fetch" | "beacon",
+  ): Promise<Response> => {
     const address = input instanceof Request ? input.url : new URL(String(input), baseUrl()).href;
     const target = new URL(address);
     if (!network.owns(target)) {
@@ -28,6 +32,10 @@ export function installFetch(network: Network): void {
     if (own !== null || form !== null) delete plain.body;
     // Not a mode that a URL of this origin could have in an opaque one.
     if (plain.mode === "same-origin") delete plain.mode;
+    const mode = init?.mode ?? (input instanceof Request ? input.mode : "cors");
+    // To an opaque origin, the app's own URLs are another's.
+    const referrer = plain.referrer ?? "about:client";
+    if (/^(?!about:client$)./.test(referrer)) delete plain.referrer;
     const request = new Request(input instanceof Request ? input : address, plain);
     const headers: HeaderList = [...request.headers];
     const has = (name: string) => headers.some(([header]) => header === name);
@@ -48,14 +56,19 @@ export function installFetch(network: Network): void {
         headers,
         redirect: request.redirect,
         credentials: request.credentials,
-        referrer: request.referrerPolicy === "no-referrer" || request.referrer === "" ? "" : referrerOf(),
+        referrer:
+          request.referrer === ""
+            ? ""
+            : referrerBy(request.referrerPolicy, referrerUrl(referrer, network.origin)),
         keepalive: request.keepalive,
       },
-      { body, signal: request.signal },
+      { body, signal: request.signal, mode, initiator },
     );
     const abortable = input instanceof Request || (init?.signal ?? null) !== null;
     return responseOf(response, request.signal, abortable);
   };
+  const shim = (input: RequestInfo | URL, ...rest: [init?: RequestInit]): Promise<Response> =>
+    send(input, rest[0], "fetch");
   define(globalThis, "fetch", shim);
 
   if (typeof Navigator === "undefined") return; // Workers have no beacons.
@@ -65,10 +78,19 @@ export function installFetch(network: Network): void {
     enumerable: true,
     value: (url: string | URL, data?: BodyInit | null): boolean => {
       const body = data ?? null;
-      shim(url, { method: "POST", body, keepalive: true }).catch(() => {});
+      const plain = plainBodyOf(body);
+      if (!network.mayKeep(body instanceof Blob ? body.size : (plain?.bytes.length ?? 0))) return false;
+      send(url, { method: "POST", body, keepalive: true, mode: "no-cors" }, "beacon").catch(() => {});
       return true;
     },
   });
+}
+
+/** The URL that a request names as its referrer; another origin's is the page's (https://fetch.spec.whatwg.org/#dom-request). */
+function referrerUrl(given: string, origin: string): string {
+  if (given === "" || given === "about:client" || !URL.canParse(given, baseUrl())) return location.href;
+  const url = new URL(given, baseUrl());
+  return url.origin === origin ? url.href : location.href;
 }
 
 /** Bodies that are at hand at once: what a page sends while it goes has no time to be read. */
@@ -123,6 +145,8 @@ function responseOf(response: NetworkResponse, signal: AbortSignal, abortable: b
     url: url.replace(/#.*$/, ""),
     redirected,
     type: "basic",
+    // Not null in any browser, though a script can make no other.
+    ...(empty ? { body: new Blob([]).stream() } : {}),
     ...(valid ? {} : { status, ok: false }),
   });
 }

@@ -1,4 +1,5 @@
 /** Form submission (https://html.spec.whatwg.org/#form-submission-algorithm): what goes to which URL. */
+import { type Encode, encoderOf, urlencoded } from "./text-encoder.ts";
 
 export interface Submission {
   url: URL;
@@ -14,6 +15,8 @@ export interface FormAttributes {
   action: string;
   encoding: string;
   target: string;
+  /** Labels of encodings, apart by spaces; the first that is known counts. */
+  charset: string;
 }
 
 /** What submitting `form` by `submitter` sends; null where it sends nothing (`method=dialog`, a `javascript:` action). */
@@ -28,6 +31,7 @@ export function submissionOf(
     action: attribute("action", "formaction"),
     encoding: attribute("enctype", "formenctype"),
     target: attribute("target", "formtarget"),
+    charset: form.getAttribute("accept-charset") ?? document.characterSet,
   };
   return submission(attributes, () => new FormData(form, submitter), location.href, document.baseURI);
 }
@@ -48,26 +52,39 @@ export async function submission(
   if (!/^https?:$/.test(url.protocol)) return null;
   const data = entries();
   const { target } = attributes;
+  const encoder = encoderOf(attributes.charset.trim().split(/[\t\n\f\r ]+/)[0] ?? "");
+  // https://html.spec.whatwg.org/#attr-fe-name-charset
+  const texts = textEntries(data).map(([name, value]): [string, string] =>
+    name === "_charset_" ? [name, encoder.name] : [name, value],
+  );
   if (method !== "post") {
-    url.search = new URLSearchParams(textEntries(data)).toString();
-    return { url, method: "GET", contentType: "", body: null, target };
+    // An empty query is one, which `URL.search` can't say.
+    const [before = "", fragment] = url.href.split("#");
+    const query = urlencoded(texts, encoder.encode);
+    const address = `${before.replace(/\?.*$/, "")}?${query}${fragment === undefined ? "" : `#${fragment}`}`;
+    return { url: new URL(address), method: "GET", contentType: "", body: null, target };
   }
-  return { url, method: "POST", target, ...(await encode(data, attributes.encoding.toLowerCase())) };
+  const content = await encoded(data, texts, attributes.encoding.toLowerCase(), encoder.encode);
+  return { url, method: "POST", target, ...content };
 }
 
-async function encode(data: FormData, encoding: string): Promise<{ contentType: string; body: Uint8Array }> {
-  const encoder = new TextEncoder();
+async function encoded(
+  data: FormData,
+  texts: [string, string][],
+  encoding: string,
+  encode: Encode,
+): Promise<{ contentType: string; body: Uint8Array }> {
   if (encoding === "multipart/form-data") {
     const { contentType, body } = multipart(data);
     return { contentType, body: new Uint8Array(await body.arrayBuffer()) };
   }
   if (encoding === "text/plain") {
-    const lines = textEntries(data).map(([name, value]) => `${name}=${value}\r\n`);
-    return { contentType: "text/plain", body: encoder.encode(lines.join("")) };
+    const lines = texts.map(([name, value]) => `${name}=${value}\r\n`);
+    return { contentType: "text/plain", body: encode(lines.join(""), (codePoint) => `&#${codePoint};`) };
   }
   return {
     contentType: "application/x-www-form-urlencoded",
-    body: encoder.encode(new URLSearchParams(textEntries(data)).toString()),
+    body: new TextEncoder().encode(urlencoded(texts, encode)),
   };
 }
 
@@ -77,6 +94,13 @@ function textEntries(data: FormData): [string, string][] {
     lines(name),
     typeof value === "string" ? lines(value) : value.name,
   ]);
+}
+
+/** The `javascript:` URL that a form runs in the place of being sent; null for others. */
+export function scriptOf(form: HTMLFormElement, submitter: HTMLElement | null): URL | null {
+  const action = (submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? "").trim();
+  const url = URL.canParse(action, document.baseURI) ? new URL(action, document.baseURI) : null;
+  return url?.protocol === "javascript:" ? url : null;
 }
 
 const lines = (text: string) => text.replaceAll(/\r\n?|\n/g, "\r\n");

@@ -3,10 +3,10 @@
  * `history.replaceState`, then the app's HTML by `document.open`, and everything that the page asks of its
  * browser goes to the host.
  */
-import { type DocumentHead, FRAME_READY, FRAME_START } from "../protocol.ts";
+import { type DocumentHead, FRAME_READY, FRAME_START, FRAME_UNFIT } from "../protocol.ts";
 import { Channel } from "./channel.ts";
 import { installConsole, listenForErrors } from "./console.ts";
-import { addPolicy, mayLoad, policiesOf } from "./csp.ts";
+import { addPolicy, isSandboxed, mayLoad, policiesOf } from "./csp.ts";
 import { describeDocument } from "./description.ts";
 import { DocumentLoader } from "./document.ts";
 import { installElements } from "./elements.ts";
@@ -18,6 +18,7 @@ import { watchIcon } from "./icon.ts";
 import { installMemory } from "./memory.ts";
 import { Modules } from "./modules.ts";
 import { Network } from "./network.ts";
+import { installOwnMessages } from "./own-messages.ts";
 import { PageWindow } from "./page-window.ts";
 import { Places } from "./places.ts";
 import { setReferrerPolicy } from "./referrer.ts";
@@ -44,7 +45,7 @@ function restrict({ sources, connections }: typeof OPEN, inner: string): void {
     `style-src ${sources} 'unsafe-inline'`,
     `connect-src ${connections}`,
     "worker-src blob:",
-    "object-src 'none'",
+    "object-src blob:",
   ].join("; ");
   document.head.append(policy);
 }
@@ -78,10 +79,13 @@ function run(port: MessagePort, kin: MessagePort | null, inner: string): void {
   const page = new PageWindow(channel, inner);
   const { navigation } = page;
   const setCookies = installCookies(channel);
+  installOwnMessages(port, () => page.origin);
   installConsole(channel);
   installWorkers(channel, network, fetch);
   installServiceWorkers();
   installMemory(channel, location.origin);
+  network.onloaded = (url, initiator, started, size, status) =>
+    timing.record(url, initiator, started, size, status);
   installFetch(network);
   installXhr(network);
   installEventSource(network);
@@ -113,7 +117,7 @@ function run(port: MessagePort, kin: MessagePort | null, inner: string): void {
     setCookies(cookies);
     installStorage(channel, session, local);
     setReferrerPolicy(head.referrerPolicy);
-    describeDocument(head);
+    describeDocument(head, () => (isSandboxed() ? "null" : page.origin));
     enforce(head);
     let opened = false;
     const loader = new DocumentLoader(channel, resources, modules, {
@@ -123,7 +127,8 @@ function run(port: MessagePort, kin: MessagePort | null, inner: string): void {
         elements.opened();
         places.listen();
         page.listen();
-        navigation.listen({ historyLength: opened ? history.length : head.historyLength, name, hasOpener });
+        const first = { length: head.historyLength, index: head.historyIndex };
+        navigation.listen({ place: opened ? navigation.history.place : first, name, hasOpener });
         opened = true;
         listenForErrors(channel, network);
         watchTitle(channel);
@@ -131,9 +136,10 @@ function run(port: MessagePort, kin: MessagePort | null, inner: string): void {
         if (head.autofocus) addEventListener("DOMContentLoaded", focusFirst);
         addEventListener("load", () => {
           if (head.scroll !== null) scrollTo(head.scroll.x, head.scroll.y);
-          else if (location.hash !== "") location.replace(location.href);
+          else navigation.history.settle(head.url);
           // After the page's own listeners: until then a script's navigation replaces the page's entry.
           setTimeout(() => {
+            navigation.loaded();
             channel.post({ type: "loaded" });
             page.loaded();
           });
@@ -178,6 +184,18 @@ function watchTitle(channel: Channel): void {
   addEventListener("load", report);
 }
 
+/** May a page of an opaque origin take another path of its site? WebKit lets it change the query alone. */
+function takesUrls(): boolean {
+  const inner = location.href;
+  try {
+    history.replaceState(null, "", "/");
+    history.replaceState(null, "", inner);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function start(): void {
   // Opened directly, or framed without `sandbox`, this page would run the app with the docs site's rights.
   if (self.origin !== "null" || parent === self) return;
@@ -194,7 +212,7 @@ function start(): void {
     run(port, kin, inner);
   };
   addEventListener("message", receive);
-  around.postMessage(FRAME_READY, "*");
+  around.postMessage(takesUrls() ? FRAME_READY : FRAME_UNFIT, "*");
 }
 
 start();

@@ -37,13 +37,18 @@ export class Gate {
       },
       true,
     );
+    let shown = false;
     for (const type of ["load", "pageshow"]) {
       addEventListener(
         type,
         (event) => {
-          if (event.target !== document || !event.isTrusted || this.#done) return;
+          if (event.target !== document || !event.isTrusted) return;
+          if (type === "pageshow") shown = true;
+          if (this.#done) return;
           if (this.#early) event.stopImmediatePropagation();
           else this.#done = true;
+          // Firefox fires none in a document that was opened by script.
+          if (type === "load" && !this.#early) setTimeout(() => shown || this.#show());
         },
         true,
       );
@@ -70,6 +75,10 @@ export class Gate {
     this.#done = true;
     document.dispatchEvent(new Event("readystatechange"));
     dispatchEvent(new Event("load"));
+    this.#show();
+  }
+
+  #show(): void {
     dispatchEvent(new PageTransitionEvent("pageshow"));
   }
 }

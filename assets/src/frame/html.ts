@@ -11,6 +11,7 @@ import { REFERENCE } from "./css.ts";
 import type { Modules } from "./modules.ts";
 import { BROKEN, type Resources, withOriginal } from "./resources.ts";
 import { rewriteScript } from "./scripts.ts";
+import { encodedQuery, encoderOf } from "./text-encoder.ts";
 import { FILE_ATTRIBUTES, FLAG, HELD, isClassicType, LOADED_LINKS, PAGE_ATTRIBUTES } from "./vocabulary.ts";
 
 /** What it asks of the two. */
@@ -226,7 +227,7 @@ export class HtmlRewriter {
 
   /** The start tag to write instead, or null to leave it as it is. */
   #rewriteTag(selfClosing: boolean): Segment | null {
-    const handlers = this.#rewriteHandlers();
+    const handlers = [this.#rewriteHandlers(), this.#rewriteQuery()].includes(true);
     const segment = this.#rewriteLoads(selfClosing);
     return segment ?? (handlers ? serialiseTag(this.#tag, this.#attributes, {}, selfClosing) : null);
   }
@@ -240,6 +241,15 @@ export class HtmlRewriter {
       this.#attributes.set(name, script);
     }
     return changed;
+  }
+
+  /** The query of a link is in the encoding of its page, of which the browser knows nothing. */
+  #rewriteQuery(): boolean {
+    if (this.#tag !== "a" && this.#tag !== "area") return false;
+    const href = this.#attributes.get("href") ?? "";
+    const encoded = inEncoding(href, document.characterSet);
+    if (encoded !== href) this.#attributes.set("href", encoded);
+    return encoded !== href;
   }
 
   #rewriteLoads(selfClosing: boolean): Segment | null {
@@ -399,6 +409,13 @@ function importMapElement(map: string | null): string {
   return map === null
     ? ""
     : `<script type="importmap" nonce="${NONCE}">${map.replaceAll("<", "\\u003c")}</script>`;
+}
+
+/** An URL whose query has characters that are not ASCII, with these in an encoding. */
+function inEncoding(href: string, label: string): string {
+  const query = /^[^?#]*\?([^#]*)/.exec(href)?.[1] ?? "";
+  const encoded = /[^\0-\x7f]/.test(query) ? encodedQuery(query, encoderOf(label).encode) : query;
+  return encoded === query ? href : href.replace(query, () => encoded);
 }
 
 const escapeAttribute = (value: string) => value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");

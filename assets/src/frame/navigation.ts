@@ -1,13 +1,15 @@
-/** Links, forms, refreshes and history of the page, handed to the host. */
+/** Links, forms, refreshes and scripts that lead to another page, handed to the host. */
 import type { NavigationCause } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
 import { maySubmit } from "./csp.ts";
 import { define } from "./define.ts";
 import type { Family } from "./family.ts";
-import { type Submission, submissionOf } from "./forms.ts";
+import { type Submission, scriptOf, submissionOf } from "./forms.ts";
+import { installLeaving } from "./leaving.ts";
 import { referrerOf } from "./referrer.ts";
 import { parseRefresh } from "./refresh.ts";
 import { rewriteScript } from "./scripts.ts";
+import { type HistoryPlace, isFragmentOf, SessionHistory } from "./session-history.ts";
 import { Windows } from "./windows.ts";
 
 interface Target {
@@ -29,10 +31,9 @@ export class Navigation {
   readonly #origin = location.origin;
   readonly #windows: Windows;
   readonly #family: Family;
-  #length = 1;
-  /** Set while a fragment change of ours runs, which the page's `hashchange` must not report twice. */
-  #expectedUrl = "";
-  #scrollTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #history: SessionHistory;
+  /** The page's `load` event is over (https://html.spec.whatwg.org/#completely-loaded). */
+  #loaded = false;
 
   constructor(channel: Channel, family: Family) {
     this.#channel = channel;
@@ -40,40 +41,32 @@ export class Navigation {
     this.#windows = new Windows(channel, (url, target, handle, replace) =>
       this.#go(url, { cause: "script", target, handle, replace }),
     );
-    this.#patchHistory();
+    this.#history = new SessionHistory(channel);
     this.#patchForms();
     this.#patchOpen();
     this.#keepLast();
-    channel.on("traverse", ({ url, state, scroll }) => this.#traverse(url, state, scroll));
-    channel.on("history-length", ({ length }) => this.lengthened(length));
-    channel.on("leaving", () => channel.post({ type: "leave", ask: wantsToStay() }));
+    installLeaving(channel);
   }
 
   /** Listeners of a document that has just been opened. */
-  listen({
-    historyLength,
-    name,
-    hasOpener,
-  }: {
-    historyLength: number;
-    name: string;
-    hasOpener: boolean;
-  }): void {
-    this.#length = historyLength;
+  listen({ place, name, hasOpener }: { place: HistoryPlace; name: string; hasOpener: boolean }): void {
     this.#windows.install(name, hasOpener);
-    this.#expectedUrl = location.href;
+    this.#history.listen(place);
     addEventListener("click", this.#click);
     addEventListener("auxclick", this.#click);
     addEventListener("submit", this.#submit);
     // Chromium would replace the page by an error page when the outer frame's policy blocks a navigation.
     addEventListener("beforeunload", (event) => event.isTrusted && setTimeout(() => stop(), 0));
-    addEventListener("hashchange", () => this.#hashChanged());
-    addEventListener("scroll", () => this.#scrolled(), { passive: true });
   }
 
-  /** The history of the tab has so many steps. */
-  lengthened(length: number): void {
-    this.#length = length;
+  /** Where the page is in the tab's history. */
+  get history(): SessionHistory {
+    return this.#history;
+  }
+
+  /** The page's `load` event is over. */
+  loaded(): void {
+    this.#loaded = true;
   }
 
   /** Navigates another frame of this tab. */
@@ -123,12 +116,17 @@ export class Navigation {
       return;
     }
     ping(link);
+    if (download !== null && /^(?:blob|data):$/.test(url.protocol)) {
+      event.preventDefault();
+      void save(url, download, this.#channel);
+      return;
+    }
     if (!/^(?:https?|mailto|tel):$/.test(url.protocol)) return; // blob:, data: are the browser's
     event.preventDefault();
     const modified = event.ctrlKey || event.metaKey || event.shiftKey || event.type === "auxclick";
     const { target, path } = this.#place(modified ? "_blank" : link.target);
     if (download === null && target === "" && path === null && isFragmentOf(url, location.href))
-      this.#toFragment(url);
+      this.#history.toFragment(url);
     else {
       const handle = this.#handleFor(target, rel);
       this.#go(withPoint(link, event), {
@@ -152,6 +150,11 @@ export class Navigation {
   #send(form: HTMLFormElement, submitter: HTMLElement | null): void {
     // https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm, step 26
     const replace = document.readyState !== "complete";
+    const script = scriptOf(form, submitter);
+    if (script !== null) {
+      setTimeout(() => runLink(script));
+      return;
+    }
     submissionOf(form, submitter).then(
       (submission) => {
         if (submission === null) return;
@@ -188,88 +191,21 @@ export class Navigation {
     return this.#windows.number(target);
   }
 
-  /** Scrolls, sets `:target` and fires `hashchange` natively, without an entry in the reader's own history. */
-  #toFragment(url: URL): void {
-    if (url.href === location.href) {
-      location.replace(url.href);
-      return;
-    }
-    this.#length += 1;
-    this.#expectedUrl = url.href;
-    location.replace(url.href);
-    this.#channel.post({ type: "history", action: "push", url: url.href, state: null });
-  }
-
-  #hashChanged(): void {
-    if (location.href === this.#expectedUrl) return;
-    // Script assigned to `location.hash`.
-    this.#expectedUrl = location.href;
-    this.#length += 1;
-    this.#channel.post({ type: "history", action: "push", url: location.href, state: null });
-  }
-
-  #traverse(address: string, state: unknown, scroll: { x: number; y: number } | null): void {
-    const from = location.href;
-    this.#expectedUrl = address;
-    const native = isFragmentOf(new URL(address), from);
-    if (native) location.replace(address);
-    History.prototype.replaceState.call(history, state, "", address);
-    dispatchEvent(new PopStateEvent("popstate", { state }));
-    // To a URL without a fragment `replace` would load the page anew.
-    if (!native && new URL(from).hash !== new URL(address).hash) {
-      setTimeout(() => dispatchEvent(new HashChangeEvent("hashchange", { oldURL: from, newURL: address })));
-    }
-    if (scroll !== null) scrollTo(scroll.x, scroll.y);
-    else if (!native) scrollTo(0, 0); // never scrolled there
-  }
-
-  #scrolled(): void {
-    clearTimeout(this.#scrollTimer);
-    this.#scrollTimer = setTimeout(() => this.#channel.post({ type: "scroll", x: scrollX, y: scrollY }), 100);
-  }
-
   /**
-   * History is the host's: native entries would become the reader's, on the docs page. `replaceState` alone
-   * is native, so that `location` and `history.state` are true.
+   * `location`, as scripts change it (https://html.spec.whatwg.org/#location-object-navigate): the browser would not go
+   * there, and would say where to without the fragment, or in a frame not at all.
    */
-  #patchHistory(): void {
-    const native = History.prototype.replaceState;
-    const change = (action: "push" | "replace", state: unknown, address: unknown) => {
-      const url = address === undefined || address === null ? location.href : String(address);
-      native.call(history, state, "", url);
-      this.#expectedUrl = location.href;
-      if (action === "push") this.#length += 1;
-      this.#channel.post({ type: "history", action, url: location.href, state: history.state });
-    };
-    const traverse = (delta: number) => this.#channel.post({ type: "traverse", delta });
-    define(history, "pushState", (state: unknown, _title: unknown, url?: unknown) =>
-      change("push", state, url),
-    );
-    define(history, "replaceState", (state: unknown, _title: unknown, url?: unknown) =>
-      change("replace", state, url),
-    );
-    define(history, "back", () => traverse(-1));
-    define(history, "forward", () => traverse(1));
-    define(history, "go", (delta?: unknown) => traverse(Math.trunc(Number(delta ?? 0)) || 0));
-    const length = () => {
-      // An assignment to `location.hash` counts at once; its event comes later.
-      const moved =
-        this.#expectedUrl !== "" &&
-        location.href !== this.#expectedUrl &&
-        isFragmentOf(new URL(location.href), this.#expectedUrl);
-      return this.#length + (moved ? 1 : 0);
-    };
-    Object.defineProperty(history, "length", { configurable: true, get: length });
-  }
-
-  /** `location` of a frame, as scripts change it: the browser would neither go there nor say where to. */
   place(): object {
     const go = (address: unknown, replace: boolean) => {
-      const url = new URL(String(address), document.baseURI);
-      const early = document.readyState !== "complete";
-      if (url.protocol === "javascript:") runLink(url);
-      else if (isFragmentOf(url, location.href)) this.#toFragment(url);
-      else this.#go(url, { cause: "script", replace: replace || early || url.href === location.href });
+      const url = parsed(address);
+      if (url.protocol === "javascript:") {
+        setTimeout(() => runLink(url));
+        return;
+      }
+      const early = !this.#loaded && !navigator.userActivation.isActive;
+      const replaces = replace || early || url.href === location.href;
+      if (isFragmentOf(url, location.href)) this.#history.toFragment(url, replaces);
+      else this.#go(url, { cause: "script", replace: replaces });
     };
     const place = {
       assign: (address: unknown) => go(address, false),
@@ -351,17 +287,6 @@ export class Navigation {
   }
 }
 
-/** Fires `beforeunload`; whether a listener asks that the reader be asked (https://html.spec.whatwg.org/#prompt-to-unload). */
-function wantsToStay(): boolean {
-  const event = document.createEvent("BeforeUnloadEvent");
-  event.initEvent("beforeunload", false, true);
-  dispatchEvent(event);
-  const asks =
-    event.defaultPrevented || (event instanceof BeforeUnloadEvent && String(event.returnValue) !== "");
-  // Pages that nobody has touched may not hold anybody.
-  return asks && navigator.userActivation.hasBeenActive;
-}
-
 function methodOf(form: HTMLFormElement, submitter: HTMLElement | null): string {
   return (submitter?.getAttribute("formmethod") ?? form.getAttribute("method") ?? "").toLowerCase();
 }
@@ -403,8 +328,20 @@ function withPoint({ url, element }: Link, event: MouseEvent): URL {
   return place;
 }
 
+/** Keeps what a page has made; not every engine does so in a sandbox (https://html.spec.whatwg.org/#downloading-hyperlinks). */
+async function save(url: URL, name: string, channel: Channel): Promise<void> {
+  try {
+    const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer());
+    channel.post({ type: "save", name: name === "" ? "download" : name, bytes });
+  } catch (error) {
+    console.error(error); // the URL has been revoked
+  }
+}
+
 /** Hyperlink auditing (https://html.spec.whatwg.org/#hyperlink-auditing). */
 function ping({ url, element }: Link): void {
+  // Off by default in Firefox.
+  if ("mozInnerScreenX" in window) return;
   const targets =
     element
       .getAttribute("ping")
@@ -429,20 +366,32 @@ function ping({ url, element }: Link): void {
  */
 function runLink(url: URL): void {
   // biome-ignore lint/security/noGlobalEval: the app's own page asks for it, as browsers do.
-  const result: unknown = globalThis.eval(
-    rewriteScript(decodeURIComponent(url.href.slice(url.protocol.length))),
-  );
+  const result: unknown = globalThis.eval(rewriteScript(percentDecoded(url.href.slice(url.protocol.length))));
   if (typeof result !== "string") return;
   document.open();
   document.write(result);
   document.close();
 }
 
+/** https://url.spec.whatwg.org/#string-percent-decode, then UTF-8; other `%` are left. */
+function percentDecoded(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  const decoded: number[] = [];
+  for (let at = 0; at < bytes.length; at++) {
+    const code =
+      bytes[at] === 0x25 ? /^[\da-f]{2}/i.exec(String.fromCharCode(...bytes.slice(at + 1, at + 3))) : null;
+    decoded.push(code === null ? (bytes[at] ?? 0) : Number.parseInt(code[0], 16));
+    if (code !== null) at += 2;
+  }
+  return new TextDecoder().decode(Uint8Array.from(decoded));
+}
+
 /** A part of a URL that may be set. */
 const PARTS = ["protocol", "host", "hostname", "port", "pathname", "search", "hash"] as const;
 
-/** Is `url` the document at `current` with a fragment? */
-function isFragmentOf(url: URL, current: string): boolean {
-  const here = new URL(current);
-  return url.href.includes("#") && url.href.replace(/#.*$/, "") === here.href.replace(/#.*$/, "");
+/** The URL that a script gives; raises what `location` raises. */
+function parsed(address: unknown): URL {
+  const text = String(address);
+  if (URL.canParse(text, document.baseURI)) return new URL(text, document.baseURI);
+  throw new DOMException(`'${text}' is not a valid URL.`, "SyntaxError");
 }

@@ -1,12 +1,15 @@
 /** Requests of the page to the app, through the host. */
 import { bufferOf } from "../port.ts";
-import type { FrameRequest, ResponseHead } from "../protocol.ts";
+import type { FrameRequest, HeaderList, ResponseHead } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
 import { mayConnect } from "./csp.ts";
 import type { Destination } from "./destination.ts";
 import { IncomingBody } from "./incoming.ts";
 import { referrerOf } from "./referrer.ts";
-import { inline, type Source, Upload } from "./upload.ts";
+import { inline, lengthOf, type Source, Upload } from "./upload.ts";
+
+/** Bytes of bodies of `keepalive` requests under way at one time. */
+const KEEPALIVE_LIMIT = 64 * 1024;
 
 export interface NetworkResponse extends ResponseHead {
   body: IncomingBody;
@@ -18,6 +21,10 @@ export interface NetworkOptions {
   signal?: AbortSignal | null;
   /** Bytes of the request body that the app has taken. */
   uploaded?: (bytes: number) => void;
+  /** Of a script's request (https://w3c.github.io/webappsec-fetch-metadata/). */
+  mode?: RequestMode;
+  /** Which API a script has used (https://w3c.github.io/resource-timing/#dom-performanceresourcetiming-initiatortype). */
+  initiator?: "fetch" | "xmlhttprequest" | "beacon";
 }
 
 interface Exchange {
@@ -36,6 +43,11 @@ export class Network {
   readonly origin: string;
   /** Whether requests to other sites may go out. */
   #open = true;
+  /** Bytes of bodies under way that outlive the page. */
+  #kept = 0;
+  /** A script's request has been answered in full. */
+  onloaded: (url: string, initiator: string, started: number, size: number, status: number) => void =
+    () => {};
 
   constructor(channel: Channel, origin: string = location.origin) {
     this.#channel = channel;
@@ -80,6 +92,11 @@ export class Network {
     return url.origin === this.origin || this.#shipped.some((pattern) => pattern.test(url.href));
   }
 
+  /** May so many bytes more outlive the page? (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch) */
+  mayKeep(bytes: number): boolean {
+    return bytes === 0 || this.#kept + bytes <= KEEPALIVE_LIMIT;
+  }
+
   /**
    * Sends a request; resolves at the response's head.
    *
@@ -87,12 +104,18 @@ export class Network {
    * in mid-response errors `body` with that reason.
    */
   async request(request: FrameRequest, options: NetworkOptions = {}): Promise<NetworkResponse> {
-    const { body = null, signal = null, uploaded } = options;
+    const { body = null, signal = null, uploaded, mode = "cors", initiator = "fetch" } = options;
+    const started = performance.now();
     const whole = body === null ? null : await inline(body);
     signal?.throwIfAborted();
     const ofScript = !request.headers.some(([name]) => name === "sec-fetch-dest");
     if (ofScript && !mayConnect(new URL(request.url)))
       throw new TypeError("Failed to fetch: the page's own content security policy forbids it.");
+    if (ofScript) request.headers.push(...fetchMetadata("empty", mode));
+    const keeping = request.keepalive && body !== null ? (lengthOf(body) ?? 0) : 0;
+    if (!this.mayKeep(keeping))
+      throw new TypeError("Failed to fetch: too much is sent with keepalive at once.");
+    this.#kept += keeping;
     const id = this.#channel.id();
     const { promise, resolve, reject } = Promise.withResolvers<NetworkResponse>();
     const incoming = new IncomingBody({
@@ -108,7 +131,12 @@ export class Network {
         leave();
         fail(error);
       });
-    const release = () => signal?.removeEventListener("abort", aborted);
+    let held = keeping;
+    const release = () => {
+      signal?.removeEventListener("abort", aborted);
+      this.#kept -= held;
+      held = 0;
+    };
     const fail = (error: unknown) => {
       release();
       upload?.stop();
@@ -126,20 +154,25 @@ export class Network {
       fail(signal?.reason);
     };
     signal?.addEventListener("abort", aborted);
-    let begun = false;
+    let begun: ResponseHead | null = null;
+    let size = 0;
     this.#exchanges.set(id, {
       head: (head) => {
-        begun = true;
+        begun = head;
         resolve({ ...head, body: incoming });
       },
-      chunk: (bytes) => incoming.push(bytes),
+      chunk: (bytes) => {
+        size += bytes.length;
+        incoming.push(bytes);
+      },
       end: (error) => {
         if (error !== null) fail(new TypeError(`Failed to fetch: ${error}`));
-        else if (!begun) fail(new TypeError("Failed to fetch"));
+        else if (begun === null) fail(new TypeError("Failed to fetch"));
         else {
           // What the app has not taken by now, it doesn't want.
           upload?.stop();
           incoming.complete();
+          if (ofScript) this.onloaded(request.url, initiator, started, size, begun.status);
         }
       },
       ack: (bytes) => {
@@ -183,6 +216,12 @@ const ACCEPT: Partial<Record<Destination, string>> = {
   style: "text/css,*/*;q=0.1",
 };
 
+const fetchMetadata = (destination: string, mode: string): HeaderList => [
+  ["sec-fetch-dest", destination],
+  ["sec-fetch-mode", mode],
+  ["sec-fetch-site", "same-origin"],
+];
+
 /** A plain GET, as a subresource is fetched (https://w3c.github.io/webappsec-fetch-metadata/). */
 export function subresource(
   url: string,
@@ -192,12 +231,7 @@ export function subresource(
   return {
     url,
     method: "GET",
-    headers: [
-      ["accept", ACCEPT[destination] ?? "*/*"],
-      ["sec-fetch-dest", destination || "empty"],
-      ["sec-fetch-mode", mode],
-      ["sec-fetch-site", "same-origin"],
-    ],
+    headers: [["accept", ACCEPT[destination] ?? "*/*"], ...fetchMetadata(destination || "empty", mode)],
     redirect: "follow",
     credentials: "same-origin",
     referrer: referrerOf(),

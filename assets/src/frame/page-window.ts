@@ -6,7 +6,7 @@ import { type Act, keyOf, type Path } from "./kin.ts";
 import { applyHtml } from "./mirror.ts";
 import { Navigation } from "./navigation.ts";
 import { Published } from "./published.ts";
-import { inFrame, PLACE, TOP, TOPMOST } from "./scripts.ts";
+import { PLACE, TOP, TOPMOST } from "./scripts.ts";
 
 export class PageWindow {
   readonly frames: Frames;
@@ -23,7 +23,9 @@ export class PageWindow {
       navigate: (path, url, replace) => this.navigation.to(path, url, replace),
       changed: (_path, { historyLength }) => {
         // The host's word of it may come later than what a script says that knows it.
-        if (historyLength > history.length) this.navigation.lengthened(historyLength);
+        const place = this.navigation.history.place;
+        if (historyLength > place.length)
+          this.navigation.history.moved({ length: historyLength, index: historyLength - 1 });
       },
     });
     this.navigation = new Navigation(channel, this.#family);
@@ -34,11 +36,11 @@ export class PageWindow {
     Object.defineProperty(window, TOP, {
       value: (value: unknown) => (value === reader ? topmost() : value),
     });
+    this.#patchLocation();
   }
 
-  /** What scripts of frames have in place of `location` where they change it; other objects stay what they are. */
+  /** What scripts have in place of `location` where they change it; other objects stay what they are. */
   #patchLocation(): void {
-    inFrame();
     const place = this.navigation.place();
     Object.defineProperty(Location.prototype, PLACE, { get: () => place });
     Object.defineProperty(Object.prototype, PLACE, {
@@ -48,11 +50,15 @@ export class PageWindow {
     });
   }
 
+  /** `self.origin`: the app's, but where a frame's sandbox makes it opaque. */
+  get origin(): string {
+    return this.#family.origin;
+  }
+
   /** Resolves when it is known what is around this page. */
   async join(kin: MessagePort | null): Promise<void> {
     if (kin === null) return;
     const tag = await this.#family.join(kin);
-    this.#patchLocation();
     const element = new DOMParser().parseFromString(tag, "text/html").body.firstElementChild;
     Object.defineProperty(window, "frameElement", {
       configurable: true,

@@ -33,7 +33,12 @@ function documentPolicy(): string {
 export function referrerOf(element: Element | null = null): string {
   if (/\bnoreferrer\b/i.test(element?.getAttribute("rel") ?? "")) return "";
   const own = element?.getAttribute("referrerpolicy")?.trim().toLowerCase() ?? "";
-  switch (POLICIES.has(own) ? own : documentPolicy()) {
+  return referrerBy(own);
+}
+
+/** What a script's request names that says so itself: a policy ("" for the page's), and an URL of the app's. */
+export function referrerBy(policy: string, url: string = location.href): string {
+  switch (POLICIES.has(policy) ? policy : documentPolicy()) {
     case "no-referrer":
       return "";
     case "origin":
@@ -41,6 +46,6 @@ export function referrerOf(element: Element | null = null): string {
       return location.origin === "null" ? "" : `${location.origin}/`;
     default:
       // A worker may be of a `blob:` URL.
-      return /^https?:/.test(location.href) ? location.href.replace(/#.*$/, "") : "";
+      return /^https?:/.test(url) ? url.replace(/#.*$/, "") : "";
   }
 }

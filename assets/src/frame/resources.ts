@@ -175,6 +175,16 @@ export class Resources {
   async #blob(destination: Destination, url: URL, address: string): Promise<string> {
     const response = await this.#fetch(url, destination);
     const { type, bytes } = response;
+    // In quirks mode any type will do (https://html.spec.whatwg.org/#link-type-stylesheet).
+    if (
+      destination === "style" &&
+      !/^(?:text\/css)?(?:;|$)/i.test(type.trim()) &&
+      document.compatMode !== "BackCompat"
+    )
+      throw new Error(`its type, "${type}", is not that of a style sheet`);
+    // A page would be one without shims, and plug-ins run in no sandbox.
+    if ((destination === "object" || destination === "embed") && !/^(?:image|audio|video)\//.test(type))
+      throw new Error(`what is of the type "${type}" is not shown in this element`);
     const script = destination === "script" ? this.#rewritten(bytes, type) : null;
     if (script !== null) {
       this.#addresses.set(script, address);
@@ -184,9 +194,9 @@ export class Resources {
       destination === "style"
         ? await this.#css(decoded(bytes, type, styleEncoding(bytes)), response.url, address)
         : (bytes as Uint8Array<ArrayBuffer>);
-    const blob = URL.createObjectURL(
-      new Blob([content], { type: destination === "style" ? styleType(type) : type }),
-    );
+    const made = new Blob([content], { type: destination === "style" ? styleType(type) : type });
+    // Subtitles are for their own origin, and to Firefox a blob of an opaque one is not.
+    const blob = destination === "track" ? await dataUrl(made) : URL.createObjectURL(made);
     this.#addresses.set(blob, address);
     return blob;
   }
@@ -237,6 +247,15 @@ function styleEncoding(bytes: Uint8Array): string {
 }
 
 /** The text in a sheet's blob is UTF-8 whatever it came as. */
+function dataUrl(blob: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error ?? new Error("it can't be read"));
+    reader.readAsDataURL(blob);
+  });
+}
+
 const styleType = (type: string) => `${(type.split(";")[0] ?? "").trim() || "text/css"};charset=utf-8`;
 
 function withoutFragment(url: URL): string {

@@ -1,7 +1,7 @@
 /**
- * What no script can change, and must not be as it is: `top` is the reader's page, and setting `location` in a frame
- * can't be seen (https://html.spec.whatwg.org/#LegacyUnforgeable). So scripts are read, and where they use one of the
- * two as nothing but a window's own they get ours instead:
+ * What no script can change, and must not be as it is: `top` is the reader's page, and setting `location` can't be
+ * seen in a frame, nor all of it in a tab's page (https://html.spec.whatwg.org/#LegacyUnforgeable). So scripts are read,
+ * and where they use one of the two as nothing but a window's own they get ours instead:
  *
  * - `top` where it stands as a value of its own, or as a member of a window: what it gives is looked at as it runs;
  * - `location` before a member that navigates, or before `=`: likewise.
@@ -36,15 +36,8 @@ const TOKEN =
 const TEMPLATE = /(?:[^`\\$]|\\[\s\S]|\$(?!\{))*(?:`|\$\{|$)/y;
 const REGEXP = /\/(?:[^/\\[\n\r]|\\.|\[(?:[^\]\\\n\r]|\\.)*\])+\/[\p{ID_Continue}]*/uy;
 
-let isNested = false;
-
-/** From now on scripts are those of a frame, where `location` is concerned as well. */
-export function inFrame(): void {
-  isNested = true;
-}
-
 /** The script's text with its uses of the two replaced. */
-export function rewriteScript(text: string, nested = isNested): string {
+export function rewriteScript(text: string): string {
   if (!WORDS.test(text)) return text;
   let output = "";
   let end = 0;
@@ -70,7 +63,7 @@ export function rewriteScript(text: string, nested = isNested): string {
       REGEXP.lastIndex = index;
       const found = REGEXP.exec(text)?.[0];
       if (found !== undefined) TOKEN.lastIndex = index + found.length;
-    } else if (token === "top" || (nested && token === "location")) {
+    } else if (token === "top" || token === "location") {
       const before = text.slice(Math.max(0, index - 80), index);
       const after = text.slice(index + token.length, index + token.length + 80);
       const replaced = token === "top" ? topFor(before, after) : placeFor(before, after, declares);

@@ -41,11 +41,16 @@ export class Timing {
 
   /** Something has been loaded. */
   add(name: string, destination: Destination, startTime: number, size: number, responseStatus: number): void {
+    this.record(name, INITIATORS[destination] ?? destination, startTime, size, responseStatus);
+  }
+
+  /** The same of what a script has asked for. */
+  record(name: string, initiatorType: string, startTime: number, size: number, responseStatus: number): void {
     const responseEnd = performance.now();
     const values = {
       name,
       entryType: "resource",
-      initiatorType: INITIATORS[destination] ?? destination,
+      initiatorType,
       startTime,
       duration: responseEnd - startTime,
       fetchStart: startTime,

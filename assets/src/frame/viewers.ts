@@ -2,12 +2,14 @@
 import type { DocumentHead } from "../protocol.ts";
 import { encodingOf, isXml } from "./encoding.ts";
 
-export type ViewerKind = "text" | "image" | "audio" | "video" | "xml";
+/** "other" is what the reader's browser shows over an empty page. */
+export type ViewerKind = "text" | "image" | "audio" | "video" | "xml" | "other";
 
 /** How a browser shows a type; "html" for what it parses as that. */
 export function kindOf(contentType: string): "html" | ViewerKind {
   if (contentType === "text/html") return "html";
   if (isXml(contentType)) return "xml";
+  if (contentType === "application/pdf") return "other";
   const [type] = contentType.split("/");
   return type === "image" || type === "audio" || type === "video" ? type : "text";
 }
@@ -19,7 +21,7 @@ export async function show(
   body: ReadableStream<Uint8Array>,
 ): Promise<void> {
   if (kind === "text") await showText(head, body);
-  else {
+  else if (kind !== "other") {
     const bytes = await new Response(body).arrayBuffer();
     if (kind === "xml") await showXml(head, new Uint8Array(bytes));
     else showMedia(kind, head, bytes);

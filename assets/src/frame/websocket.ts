@@ -1,7 +1,7 @@
 /** `WebSocket` (https://websockets.spec.whatwg.org/) to the app; other hosts are reached natively. */
 import type { Channel } from "./channel.ts";
 import { baseUrl } from "./scope.ts";
-import { handlers } from "./xhr.ts";
+import { handlers, tagged } from "./xhr.ts";
 
 type Data = string | Uint8Array;
 
@@ -88,7 +88,7 @@ export function installWebSocket(channel: Channel, host: string = location.host)
     }
   }
   handlers(Socket.prototype, ["open", "message", "error", "close"]);
-  Object.defineProperty(Socket, "name", { value: "WebSocket" });
+  tagged(Socket, "WebSocket");
 
   channel.on("socket-open", ({ id, protocol }) => open.get(id)?.opened(protocol));
   channel.on("socket-message", ({ id, data }) => open.get(id)?.message(data));
@@ -99,6 +99,9 @@ export function installWebSocket(channel: Channel, host: string = location.host)
       const url = socketUrl(String(address));
       if (url.host !== host) return new native(address, protocols);
       const list = typeof protocols === "string" ? [protocols] : [...protocols];
+      // https://websockets.spec.whatwg.org/#dom-websocket-websocket; names are tokens (RFC 6455, 4.1).
+      if (new Set(list).size < list.length || !list.every((name) => /^[!#$%&'*+.^_`|~\w-]+$/.test(name)))
+        throw new DOMException(`The subprotocols '${list.join(", ")}' are invalid.`, "SyntaxError");
       return Reflect.construct(target, [url, list], newTarget);
     },
   });

@@ -8,6 +8,8 @@ import { reasonPhrase } from "./status.ts";
 import { lengthOf } from "./upload.ts";
 
 const EVENTS = ["loadstart", "progress", "abort", "error", "load", "timeout", "loadend"] as const;
+/** RFC 9110, 5.6.2 */
+const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 const FORBIDDEN =
   /^(?:accept-charset|accept-encoding|access-control-request-.*|connection|content-length|cookie|date|dnt|expect|host|keep-alive|origin|referer|set-cookie|te|trailer|transfer-encoding|upgrade|via|proxy-.*|sec-.*)$/i;
 
@@ -54,14 +56,24 @@ async function bodyOf(body: unknown): Promise<Sent> {
     return { bytes, type: contentType };
   }
   if (typeof Document !== "undefined" && body instanceof Document) {
-    const text = new XMLSerializer().serializeToString(body);
-    return { bytes: new TextEncoder().encode(text), type: "text/html;charset=UTF-8" };
+    const html = body.contentType === "text/html";
+    const type = `${html ? "text/html" : "application/xml"};charset=UTF-8`;
+    return {
+      bytes: new TextEncoder().encode(html ? htmlOf(body) : new XMLSerializer().serializeToString(body)),
+      type,
+    };
   }
   const response = new Response(body instanceof ReadableStream ? String(body) : (body as BodyInit));
   return {
     bytes: new Uint8Array(await response.arrayBuffer()),
     type: response.headers.get("content-type") ?? "",
   };
+}
+
+/** https://html.spec.whatwg.org/#html-fragment-serialisation-algorithm of a document */
+function htmlOf(document: Document): string {
+  const doctype = document.doctype === null ? "" : `<!DOCTYPE ${document.doctype.name}>`;
+  return doctype + (document.documentElement?.outerHTML ?? "");
 }
 
 export function installXhr(network: Network): void {
@@ -107,6 +119,9 @@ export function installXhr(network: Network): void {
     }
 
     open(method: string, address: string | URL, asynchronous: unknown = true): void {
+      if (!TOKEN.test(method)) throw new DOMException(`'${method}' is no HTTP method.`, "SyntaxError");
+      if (/^(?:connect|trace|track)$/i.test(method))
+        throw new DOMException(`'${method}' is a method that pages may not use.`, "SecurityError");
       if (asynchronous === false) {
         throw new DOMException(
           "A synchronous XMLHttpRequest can't reach the app, which runs in this page's own browser. Use an asynchronous request.",
@@ -127,6 +142,8 @@ export function installXhr(network: Network): void {
     setRequestHeader(name: string, value: string): void {
       if (this.readyState !== 1 || this.#sent)
         throw new DOMException("The request is not open.", "InvalidStateError");
+      if (!TOKEN.test(name) || /[\0\r\n\u0100-\uffff]/.test(value))
+        throw new DOMException(`'${name}: ${value}' is no header.`, "SyntaxError");
       if (FORBIDDEN.test(name)) return;
       const same = this.#headers.find(([given]) => given.toLowerCase() === name.toLowerCase());
       if (same === undefined) this.#headers.push([name, String(value).trim()]);
@@ -179,7 +196,15 @@ export function installXhr(network: Network): void {
 
     get responseXML(): Document | null {
       if (this.readyState !== 4 || !/xml/.test(this.#contentType())) return null;
-      return new DOMParser().parseFromString(this.#text(), "text/xml");
+      this.#cached ??= this.#document("text/xml");
+      return this.#cached instanceof Document ? this.#cached : null;
+    }
+
+    #document(type: "text/html" | "text/xml"): Document {
+      const parsed = new DOMParser().parseFromString(this.#text(), type);
+      for (const name of ["URL", "documentURI"])
+        Object.defineProperty(parsed, name, { value: this.responseURL });
+      return parsed;
     }
 
     get response(): unknown {
@@ -202,10 +227,7 @@ export function installXhr(network: Network): void {
             return null;
           }
         default:
-          return new DOMParser().parseFromString(
-            this.#text(),
-            /html/.test(this.#contentType()) ? "text/html" : "text/xml",
-          );
+          return this.#document(/html/.test(this.#contentType()) ? "text/html" : "text/xml");
       }
     }
 
@@ -290,7 +312,12 @@ export function installXhr(network: Network): void {
       if (bytes !== null) headers.push(["content-length", String(lengthOf(bytes))]);
       if (this.#method !== "GET" && this.#method !== "HEAD") headers.push(["origin", network.origin]);
       const request = simpleRequest(url, this.#method, headers, this.withCredentials);
-      const response = await network.request(request, { body: bytes, signal: abort.signal, uploaded });
+      const response = await network.request(request, {
+        body: bytes,
+        signal: abort.signal,
+        uploaded,
+        initiator: "xmlhttprequest",
+      });
       const received = new Headers();
       for (const [name, value] of response.headers) received.append(name, value);
       return {
@@ -347,15 +374,21 @@ export function installXhr(network: Network): void {
     }
   }
   handlers(Xhr.prototype, ["readystatechange"]);
-  Object.defineProperty(Xhr, "name", { value: "XMLHttpRequest" });
   const values = {
     XMLHttpRequest: Xhr,
     XMLHttpRequestUpload: Upload,
     XMLHttpRequestEventTarget: RequestEventTarget,
   };
   for (const [name, value] of Object.entries(values)) {
+    tagged(value, name);
     Object.defineProperty(globalThis, name, { configurable: true, writable: true, value });
   }
 }
 
-export { handlers };
+/** Gives a class of ours the name of the browser's. */
+function tagged(made: { prototype: object }, name: string): void {
+  Object.defineProperty(made, "name", { configurable: true, value: name });
+  Object.defineProperty(made.prototype, Symbol.toStringTag, { configurable: true, value: name });
+}
+
+export { handlers, tagged };

@@ -3,7 +3,9 @@ import type { HeaderList, WebSocketScope } from "../protocol.ts";
 import type { RequestEntry } from "./api.ts";
 import type { Authentication } from "./authentication.ts";
 import { HttpCache } from "./cache.ts";
+import { decoded } from "./coding.ts";
 import type { Cookies } from "./cookies.ts";
+import { acceptLanguage } from "./engine.ts";
 import {
   ConnectionError,
   type Connector,
@@ -33,6 +35,8 @@ export interface ClientResponse extends HttpResponse {
   redirected: boolean;
   /** Method of the last request. */
   method: string;
+  /** `body` is not the exchange's own: a content coding has been taken off. */
+  decoded: boolean;
 }
 
 /** The response sends the browser to another origin. */
@@ -152,7 +156,10 @@ export class Client {
       authorization = null;
       const target = fromOctets(headerOf(response.headers, "location"));
       if (!REDIRECTS.has(response.status) || target === "" || request.redirect === "manual") {
-        return { ...response, url, method, redirected: count > 0 };
+        const empty = method === "HEAD" || response.status === 204 || response.status === 304;
+        const body = empty ? null : decoded(response.headers, response.body);
+        const content = { body: body ?? response.body, decoded: body !== null };
+        return { ...response, ...content, url, method, redirected: count > 0 };
       }
       void response.body.cancel();
       if (request.redirect === "error") throw new ConnectionError("The response is a redirect.");
@@ -194,7 +201,7 @@ export class Client {
       ["host", url.host],
       ["user-agent", navigator.userAgent],
       ["accept", "*/*"],
-      ["accept-language", navigator.languages.join(",")],
+      ["accept-language", acceptLanguage(navigator.languages)],
     ];
     const complete = [...own.filter(([name]) => !given.has(name)), ...headers];
     const cookie = cookies ? this.#cookies.header(url) : "";

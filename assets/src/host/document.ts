@@ -11,6 +11,8 @@ import { Workers } from "./workers.ts";
 const COMMIT_LIMIT = 10_000;
 /** The same after its last byte. */
 const REST_LIMIT = 1_000;
+/** A page that is busy can't hold up the next one for longer; milliseconds. */
+const UNLOAD_LIMIT = 1_000;
 
 /** What the documents of one tab share. */
 export interface DocumentContext {
@@ -65,6 +67,7 @@ export class AppDocument {
   readonly #sockets: Sockets;
   readonly #workers: Workers;
   #isLoaded = false;
+  #unloaded: (() => void) | null = null;
   #gone = false;
 
   constructor(number: number, port: DocumentPort, response: ClientResponse, context: DocumentContext) {
@@ -109,6 +112,7 @@ export class AppDocument {
           this.#isLoaded = true;
           this.#loaded.resolve();
         }
+        if (message.type === "unloaded") this.#unloaded?.();
         handlers.message(message);
       },
       blocked: (url) => {
@@ -140,6 +144,16 @@ export class AppDocument {
       error = reason instanceof Error ? reason.message : String(reason);
     }
     this.port.post({ type: "document-end", error });
+  }
+
+  /** Lets the page know that it is left; resolves when its listeners have run, or do nothing for too long. */
+  unload(): Promise<void> {
+    if (this.#gone || this.#unloaded !== null) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#unloaded = resolve;
+      setTimeout(resolve, UNLOAD_LIMIT);
+      this.port.post({ type: "unload" });
+    });
   }
 
   /** Ends everything that it has under way with the app. */

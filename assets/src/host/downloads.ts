@@ -1,5 +1,4 @@
 /** Responses that a browser saves instead of showing. */
-import type { HttpResponse } from "./exchange.ts";
 import { fromOctets } from "./octets.ts";
 
 /**
@@ -55,6 +54,10 @@ function decode(text: string): string {
   }
 }
 
+/** Does the reader's browser have a viewer for these? */
+export const isPdf = (contentType: string): boolean =>
+  contentType === "application/pdf" && navigator.pdfViewerEnabled;
+
 /** Does a browser show this MIME type in a tab? "" is sniffed by the frame. */
 export function isShown(contentType: string): boolean {
   return (
@@ -67,8 +70,11 @@ export function isShown(contentType: string): boolean {
 }
 
 /** Saves a response through the reader's own browser. */
-export async function offerDownload(response: HttpResponse, name: string): Promise<void> {
-  const bytes = await new Response(response.body).arrayBuffer();
+export async function offerDownload(
+  { body }: { body: ReadableStream<Uint8Array> | null },
+  name: string,
+): Promise<void> {
+  const bytes = await new Response(body).arrayBuffer();
   // A neutral type: nothing of the app may ever open as a document of the docs site's origin.
   const url = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
   const link = document.createElement("a");

@@ -5,7 +5,7 @@ import { offerDownload } from "./downloads.ts";
 import { ConnectionError, type Exchange } from "./exchange.ts";
 import { FramePort } from "./frame-port.ts";
 import { mayBeFramed } from "./framing.ts";
-import type { PlaceEntry } from "./history.ts";
+import type { HistoryPlace, PlaceEntry } from "./history.ts";
 import { load } from "./load.ts";
 import { entryOf, errorResponse, get, headOf, type NavigationRequest, requestOf } from "./navigation.ts";
 
@@ -27,7 +27,7 @@ export interface FrameHooks {
   page(): AppDocument | null;
   /** A number for a new document. */
   number(): number;
-  historyLength(): number;
+  historyPlace(): HistoryPlace;
   session(): [string, string][];
   warn(text: string): void;
 }
@@ -75,6 +75,11 @@ export class Frames {
   post(message: HostToFrame, except: AppDocument | null = null): void {
     for (const { document } of this.#frames.values())
       if (document !== null && document !== except) document.port.post(message);
+  }
+
+  /** What the frames show. */
+  get documents(): AppDocument[] {
+    return [...this.#frames.values()].flatMap(({ document }) => document ?? []);
   }
 
   cookiesChanged(): void {
@@ -238,9 +243,9 @@ export class Frames {
     const same = previous?.href === response.url.href && request.method === "GET";
     const history = request.history === "push" && same ? "replace" : request.history;
     if (request.content === undefined)
-      this.#hooks.committed(frame.path, entryOf(request, response, document.number), history);
+      this.#hooks.committed(frame.path, entryOf(request, response, document.number, previous), history);
     const surroundings = {
-      head: headOf(request, response, previous, this.#hooks.historyLength()),
+      head: headOf(request, response, previous, this.#hooks.historyPlace()),
       session: this.#hooks.session(),
       name: frame.name,
       hasOpener: false,
@@ -301,5 +306,6 @@ function written(url: URL, content: string): Parameters<typeof headOf>[1] {
     url,
     redirected: false,
     method: "GET",
+    decoded: false,
   };
 }

@@ -11,8 +11,14 @@ export interface PlaceEntry {
   /** Entries of one document share it; going between them loads nothing. */
   document: number;
   scroll: { x: number; y: number } | null;
-  /** The request that made the document, to make it again. */
-  request: { method: string; contentType: string; body: Uint8Array | null };
+  /** The request that made the document, to make it again, and what it named as its referrer. */
+  request: { method: string; contentType: string; body: Uint8Array | null; referrer: string };
+}
+
+/** Where a page stands in the history. */
+export interface HistoryPlace {
+  length: number;
+  index: number;
 }
 
 /** One step: of the tab's page, and of its frames by their places ("0/1"). */
@@ -29,6 +35,10 @@ export class History {
 
   get length(): number {
     return this.#entries.length;
+  }
+
+  get place(): HistoryPlace {
+    return { length: this.#entries.length, index: Math.max(this.#index, 0) };
   }
 
   /** What the tab's page shows. */

@@ -21,20 +21,21 @@ export type Outcome =
 /**
  * Makes the request of a navigation; `download` is the file name that its link suggests, null for none.
  *
- * `begun` gets each hop's exchange, for aborting. Rejects with `ConnectionError` (network error).
+ * `begun` gets each hop's exchange, for aborting; `shows` says what types are a document's. Rejects with `ConnectionError` (network error).
  */
 export async function load(
   client: Client,
   request: ClientRequest,
   download: string | null,
   begun: (exchange: Exchange) => void,
+  shows: (contentType: string) => boolean = isShown,
 ): Promise<Outcome> {
   try {
     const response = await client.fetch(request, begun);
     if (response.status === 204 || response.status === 205) return { kind: "nothing" };
     const { contentType } = contentTypeOf(headerOf(response.headers, "content-type"));
     const disposition = headerOf(response.headers, "content-disposition");
-    const attribute = download ?? (isShown(contentType) ? null : "");
+    const attribute = download ?? (shows(contentType) ? null : "");
     const name = suggestedName(disposition, attribute, response.url);
     return name === null ? { kind: "document", response } : { kind: "download", response, name };
   } catch (error) {

@@ -1,7 +1,8 @@
 /** One navigation of the emulated browser: what is asked of the app, and what the frame is told of the answer. */
 import type { DocumentHead, HeaderList, NavigationCause } from "../protocol.ts";
 import { type ClientRequest, type ClientResponse, headerOf } from "./client.ts";
-import type { PlaceEntry } from "./history.ts";
+import { isBlink, isGecko } from "./engine.ts";
+import type { HistoryPlace, PlaceEntry } from "./history.ts";
 
 export interface NavigationRequest {
   url: URL;
@@ -16,6 +17,8 @@ export interface NavigationRequest {
   referrer?: string;
   /** The reader has just acted in the page. */
   user?: boolean;
+  /** The page has been asked whether it may be left. */
+  asked?: boolean;
   /** The page shown would not be left. */
   refused?: () => void;
   /** The document itself, where a page has written it (`srcdoc`). */
@@ -29,11 +32,13 @@ export const get = (url: URL) => ({ url, method: "GET", contentType: "", body: n
 
 /** Did the page shown, at `referrer`, begin it? */
 const isInitiated = ({ cause }: NavigationRequest): boolean =>
-  cause === "link" || cause === "form" || cause === "script";
+  cause === "link" || cause === "form" || cause === "script" || cause === "refresh";
 
 /** The referrer of a navigation; `current` is the URL of the page shown. */
 function referrerOf(navigation: NavigationRequest, current: URL | undefined): string {
-  if (!isInitiated(navigation)) return "";
+  if (navigation.cause === "user") return "";
+  // What is loaded again names what it named at first.
+  if (!isInitiated(navigation)) return navigation.referrer ?? "";
   return navigation.referrer ?? (current === undefined ? "" : withoutFragment(current));
 }
 
@@ -53,7 +58,8 @@ export function requestOf(
     ["sec-fetch-site", initiated ? "same-origin" : "none"],
   ];
   if (navigation.user || cause === "user") headers.push(["sec-fetch-user", "?1"]);
-  if (cause === "reload") headers.push(["cache-control", "max-age=0"]);
+  if (isBlink && (cause === "reload" || method === "POST")) headers.push(["cache-control", "max-age=0"]);
+  if (isGecko) headers.push(["priority", "u=0, i"]);
   if (body !== null) headers.push(["content-type", navigation.contentType]);
   if (method === "POST") headers.push(["origin", url.origin]);
   const referrer = referrerOf(navigation, current);
@@ -71,7 +77,7 @@ export function headOf(
   navigation: NavigationRequest,
   response: ClientResponse,
   previous: URL | undefined,
-  historyLength: number,
+  place: HistoryPlace,
 ): DocumentHead {
   return {
     url: response.url.href,
@@ -80,7 +86,8 @@ export function headOf(
     referrer: referrerOf(navigation, previous),
     lastModified: headerOf(response.headers, "last-modified"),
     state: navigation.state ?? null,
-    historyLength,
+    historyLength: place.length,
+    historyIndex: place.index,
     scroll: navigation.scroll ?? null,
     refresh: headerOf(response.headers, "refresh"),
     referrerPolicy: headerOf(response.headers, "referrer-policy"),
@@ -96,11 +103,14 @@ export function entryOf(
   navigation: NavigationRequest,
   response: ClientResponse,
   document: number,
+  previous: URL | undefined,
 ): PlaceEntry {
   const { method, contentType, body, state = null, scroll = null } = navigation;
+  const referrer = referrerOf(navigation, previous);
   // After a redirect by GET (303, and the like) going back does not post again.
   const changed = response.redirected && response.method === "GET";
-  const request = changed ? { method: "GET", contentType: "", body: null } : { method, contentType, body };
+  const sent = changed ? { method: "GET", contentType: "", body: null } : { method, contentType, body };
+  const request = { ...sent, referrer };
   return { url: response.url, state, document, scroll, request };
 }
 
@@ -113,6 +123,7 @@ export function errorResponse(url: URL, message: string): ClientResponse {
     url,
     redirected: false,
     method: "GET",
+    decoded: false,
   };
 }
 

@@ -4,7 +4,7 @@ import type { FrameRequest, FrameToHost, HeaderList, HostToFrame, StorageSnapsho
 import type { Stored } from "./cache.ts";
 import { type Client, type ClientRequest, ExternalRedirect } from "./client.ts";
 import type { Cookies } from "./cookies.ts";
-import type { Exchange, HttpRequest } from "./exchange.ts";
+import type { BodySink, Exchange, HttpRequest } from "./exchange.ts";
 import { SharedMember } from "./shared-member.ts";
 import { shippedResponse } from "./shipped.ts";
 
@@ -172,8 +172,7 @@ export class PageRequests {
         kind: opaque ? "opaqueredirect" : "basic",
       },
     });
-    // Straight to the page, in this very step: a small response travels as one message.
-    pending.exchange?.pipe({
+    const sink: BodySink = {
       chunk: (bytes) => {
         if (keeps) kept.push(bytes.slice());
         if (this.#pending.has(id)) this.#post({ type: "chunk", id, bytes }, bufferOf(bytes));
@@ -184,7 +183,10 @@ export class PageRequests {
           cache.store(url, request.headers, { status, headers: withoutCookies(headers), body: joined(kept) });
         this.#end(id, error === null ? null : error.message);
       },
-    });
+    };
+    // Straight to the page, in this very step: a small response travels as one message.
+    if (response.decoded) await pump(response.body, sink);
+    else pending.exchange?.pipe(sink);
   }
 
   /** Answers from the cache. */
@@ -208,6 +210,20 @@ export class PageRequests {
 
   #end(id: number, error: string | null): void {
     if (this.#pending.delete(id)) this.#post({ type: "end", id, error });
+  }
+}
+
+async function pump(body: ReadableStream<Uint8Array>, sink: BodySink): Promise<void> {
+  try {
+    const reader = body.getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      sink.chunk(value);
+    }
+    sink.end(null);
+  } catch (error) {
+    sink.end(error instanceof Error ? error : new Error(String(error)));
   }
 }
 

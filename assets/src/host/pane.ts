@@ -8,7 +8,7 @@
  */
 import frame from "page:../frame/frame.ts";
 import outer from "page:../frame/outer.ts";
-import { FRAME_READY, FRAME_START, type HostToFrame } from "../protocol.ts";
+import { FRAME_READY, FRAME_START, FRAME_UNFIT, type HostToFrame } from "../protocol.ts";
 import type { DocumentHandlers, DocumentPort } from "./document.ts";
 import { failure } from "./download.ts";
 import { messageFrom } from "./frame-message.ts";
@@ -17,11 +17,17 @@ import { FramePort } from "./frame-port.ts";
 const LOAD_LIMIT = 20_000;
 const SANDBOX = "allow-scripts allow-forms allow-modals allow-popups allow-downloads";
 
+const UNFIT =
+  "This browser can't show the app: it lets no page in a sandbox have an URL of its own, which keeps the app away from " +
+  "this site. Open the page in Firefox, or in Chrome, Edge or another browser that is built on Chromium.";
+const FILLING = { position: "absolute", inset: "0", width: "100%", height: "100%", border: "0" };
+
 export class Pane implements DocumentPort {
   /** The sandboxed frame. */
   readonly frame: HTMLIFrameElement;
   readonly #outer: HTMLIFrameElement;
   readonly #port: FramePort;
+  #viewer: { element: HTMLIFrameElement; url: string } | null = null;
 
   private constructor(
     outerFrame: HTMLIFrameElement,
@@ -41,13 +47,10 @@ export class Pane implements DocumentPort {
   static async open(viewport: Element, base: URL, signal: AbortSignal): Promise<Pane> {
     const outerFrame = document.createElement("iframe");
     outerFrame.title = "App";
-    Object.assign(outerFrame.style, {
-      position: "absolute",
-      inset: "0",
-      width: "100%",
-      height: "100%",
-      border: "0",
-      visibility: "hidden",
+    Object.assign(outerFrame.style, FILLING, {
+      // Not `visibility`: in Firefox nothing in a hidden frame takes the focus, and its scripts run already.
+      opacity: "0",
+      pointerEvents: "none",
     });
     const outerUrl = new URL(outer.file, base);
     const innerUrl = new URL(frame.file, base);
@@ -69,17 +72,17 @@ export class Pane implements DocumentPort {
       inner.setAttribute("sandbox", SANDBOX);
       inner.allow = "fullscreen; clipboard-write; autoplay";
       inner.title = "App";
-      Object.assign(inner.style, {
-        position: "absolute",
-        inset: "0",
-        width: "100%",
-        height: "100%",
-        border: "0",
-      });
-      const ready = messageFrom(inner, (data) => data === FRAME_READY, signal, LOAD_LIMIT, innerUrl, view);
+      Object.assign(inner.style, FILLING);
+      let fit = true;
+      const first = (data: unknown): boolean => {
+        fit = data !== FRAME_UNFIT;
+        return data === FRAME_READY || !fit;
+      };
+      const ready = messageFrom(inner, first, signal, LOAD_LIMIT, innerUrl, view);
       inner.src = innerUrl.href;
       content.body.append(inner);
       await ready;
+      if (!fit) throw failure("request", "us", UNFIT);
       const { port1, port2 } = new MessageChannel();
       const pane = new Pane(outerFrame, inner, port1, content);
       // An opaque origin can't be named as target; the window is the one that said it is ready.
@@ -106,7 +109,7 @@ export class Pane implements DocumentPort {
   }
 
   show(title: string): void {
-    this.#outer.style.visibility = "";
+    Object.assign(this.#outer.style, { opacity: "", pointerEvents: "" });
     this.setTitle(title);
   }
 
@@ -116,7 +119,25 @@ export class Pane implements DocumentPort {
     this.frame.title = this.#outer.title;
   }
 
+  /**
+   * Shows a file over the page by the browser's own viewer, which works in no sandbox. The type is the caller's: never
+   * one that could be a document of the docs site's origin.
+   */
+  overlay(file: Blob): void {
+    const viewer = document.createElement("iframe");
+    viewer.title = this.#outer.title;
+    Object.assign(viewer.style, FILLING);
+    const url = URL.createObjectURL(file);
+    viewer.src = url;
+    this.#outer.after(viewer);
+    this.#viewer = { element: viewer, url };
+  }
+
   close(): void {
+    if (this.#viewer !== null) {
+      this.#viewer.element.remove();
+      URL.revokeObjectURL(this.#viewer.url);
+    }
     this.#outer.remove();
     this.#port.close();
   }

@@ -27,7 +27,7 @@ export class Places {
       ...hooks,
       committed: (path, entry, history) => this.#framed(keyOf(path), entry, history),
       restored: (path) => this.#restoring?.frames.get(keyOf(path)) ?? null,
-      historyLength: () => this.history.length,
+      historyPlace: () => this.history.place,
     });
   }
 
@@ -83,16 +83,21 @@ export class Places {
     const { page, frames } = to;
     const shown = this.#hooks.page();
     if (page.document !== from?.page.document || shown?.number !== page.document) return "load";
-    if (page !== from.page) shown.port.post(traversal(page));
+    if (page !== from.page) shown.port.post(this.#traversal(page));
     for (const [key, entry] of frames) {
       const path = pathOf(key);
       if (from.frames.get(key) === entry || !this.frames.has(path)) continue;
       const document = this.frames.documentOf(path);
-      if (document?.number === entry.document) document.port.post(traversal(entry));
+      if (document?.number === entry.document) document.port.post(this.#traversal(entry));
       else this.frames.navigate(path, again(entry));
     }
     for (const key of from.frames.keys()) if (!frames.has(key)) this.frames.empty(pathOf(key));
     return "here";
+  }
+
+  /** Within one document. */
+  #traversal({ url, state, scroll }: PlaceEntry): HostToFrame {
+    return { type: "traverse", url: url.href, state, scroll, index: this.history.place.index };
   }
 
   /** To the page and every frame but one, which knows it already. */
@@ -100,6 +105,14 @@ export class Places {
     const page = this.#hooks.page();
     if (page !== null && page !== except) page.port.post(message);
     this.frames.post(message, except);
+  }
+
+  /** The page and its frames are about to be left: resolves when their last scripts have run, or soon. */
+  async unload(): Promise<void> {
+    const page = this.#hooks.page();
+    await Promise.all(
+      [...(page === null ? [] : [page]), ...this.frames.documents].map((each) => each.unload()),
+    );
   }
 
   /** A frame shows another document. */
@@ -111,7 +124,7 @@ export class Places {
   }
 
   #lengthened(except: AppDocument | null): void {
-    this.tell({ type: "history-length", length: this.history.length }, except);
+    this.tell({ type: "history-place", ...this.history.place }, except);
   }
 }
 
@@ -120,9 +133,4 @@ const pathOf = (key: string): number[] => key.split("/").map(Number);
 /** Loads once more what the history has kept. */
 export function again({ url, request, state, scroll }: PlaceEntry): NavigationRequest {
   return { url, ...request, history: "traverse", cause: "history", download: null, state, scroll };
-}
-
-/** Within one document. */
-function traversal({ url, state, scroll }: PlaceEntry): HostToFrame {
-  return { type: "traverse", url: url.href, state, scroll };
 }

@@ -15,9 +15,11 @@ import { EmulatedBrowser } from "./browser.ts";
 import { Client } from "./client.ts";
 import { Cookies } from "./cookies.ts";
 import { download, failure } from "./download.ts";
+import { isWebKit } from "./engine.ts";
 import { ConnectionError } from "./exchange.ts";
 import { needsFresh } from "./fresh.ts";
 import { expect, type Launch, type LaunchHandlers, launch, savesData } from "./launch.ts";
+import { Pane } from "./pane.ts";
 import type { Runtime } from "./runtime.ts";
 import { hold, isPrepared, prepare, take } from "./standby.ts";
 
@@ -85,6 +87,8 @@ class BrowserSession implements Session {
       failed: (detail) => this.#failed(detail),
       busy: (busy) => this.#emit("busy", busy),
     };
+    // Where it will come to nothing, the reader knows before Python is fetched.
+    if (isWebKit) (await Pane.open(viewport, base, signal)).close();
     const runtime =
       (await take(this.#launch, handlers, signal)) ?? (await launch(this.#launch, handlers, signal));
     this.#runtime = runtime;

@@ -1,13 +1,14 @@
 /** One tab of the emulated browser: navigation, history, and the one page that it shows. */
 import type { FrameToHost, HostToFrame, StorageSnapshot } from "../protocol.ts";
 import type { LogEntry } from "./api.ts";
-import type { ClientResponse } from "./client.ts";
+import { type ClientResponse, headerOf } from "./client.ts";
 import { AppDocument, type DocumentContext } from "./document.ts";
-import { offerDownload } from "./downloads.ts";
+import { isPdf, isShown, offerDownload } from "./downloads.ts";
 import { ConnectionError, type Exchange } from "./exchange.ts";
 import { iconUrl } from "./icon.ts";
 import { load } from "./load.ts";
 import {
+  contentTypeOf,
   entryOf,
   errorResponse,
   get,
@@ -59,7 +60,7 @@ export interface TabState {
 
 export class Tab {
   /** `window.name`, which `target` attributes name. */
-  readonly name: string;
+  name: string;
   readonly #context: TabContext;
   readonly #handlers: TabHandlers;
   readonly #hasOpener: boolean;
@@ -241,8 +242,7 @@ export class Tab {
     const navigation = new AbortController();
     this.#navigation = navigation;
     const { signal } = navigation;
-    // A script's own navigation has asked already: the engine fires `beforeunload` before it is blocked.
-    if (request.cause !== "script" && !(await this.mayLeave())) {
+    if (request.asked !== true && !(await this.mayLeave())) {
       if (request.history === "traverse") request.refused?.();
       return;
     }
@@ -257,9 +257,11 @@ export class Tab {
     const unused = () => void opening.then((pane) => pane.close()).catch(() => {});
     try {
       const asked = requestOf(request, this.#places.history.current?.url);
-      const outcome = await load(this.#context.client, asked, request.download, (begun) => {
-        exchange = begun;
-      });
+      const begun = (current: Exchange) => {
+        exchange = current;
+      };
+      const shows = (type: string) => isShown(type) || isPdf(type);
+      const outcome = await load(this.#context.client, asked, request.download, begun, shows);
       signal.throwIfAborted();
       if (outcome.kind !== "document") {
         unused();
@@ -267,7 +269,10 @@ export class Tab {
         else if (outcome.kind === "external") this.#depart(outcome.url);
         return;
       }
-      const { loaded } = await this.#commit(await opening, request, outcome.response, signal);
+      const { response, file } = await withFile(outcome.response);
+      const pane = await opening;
+      const { loaded } = await this.#commit(pane, request, response, signal);
+      if (file !== null) pane.overlay(file);
       // The page's own now: a new navigation leaves it alone until it commits.
       exchange = null;
       await Promise.race([loaded, delay(LOAD_LIMIT)]);
@@ -296,14 +301,16 @@ export class Tab {
     signal: AbortSignal,
   ): Promise<{ loaded: Promise<void> }> {
     signal.throwIfAborted();
+    await this.#places.unload();
+    signal.throwIfAborted();
     const document = new AppDocument(++this.#documents, pane, response, this.#context);
     this.#latest = document.number;
     const previous = this.#places.urlOf([]) ?? undefined;
-    this.#places.committed(request, entryOf(request, response, document.number));
+    this.#places.committed(request, entryOf(request, response, document.number, previous));
     this.#title = "";
     this.#icon = "";
     const surroundings = {
-      head: headOf(request, response, previous, this.#places.history.length),
+      head: headOf(request, response, previous, this.#places.history.place),
       session: this.#session,
       name: this.name,
       hasOpener: this.#hasOpener,
@@ -354,6 +361,12 @@ export class Tab {
         break;
       case "leave":
         if (top) this.#leave?.(message.ask);
+        break;
+      case "unloaded":
+        if (top) this.name = message.name;
+        break;
+      case "save":
+        void offerDownload(new Response(message.bytes as Uint8Array<ArrayBuffer>), message.name);
         break;
       case "icon":
         if (!top) break;
@@ -415,7 +428,8 @@ export class Tab {
     };
     const named = target === this.name && handle === null ? [] : null;
     const place = message.path ?? (target === "" && handle === null ? path : named);
-    if (place === null) this.#handlers.elsewhere(request, target, handle);
+    if (cause === "reload" && place?.length === 0) this.reload();
+    else if (place === null) this.#handlers.elsewhere(request, target, handle);
     else if (place.length === 0) this.#start(request);
     else this.#places.frames.navigate(place, request);
   }
@@ -427,7 +441,8 @@ export class Tab {
     const url = new URL(target);
     const reload = url.href === withoutFragment(current.url);
     if (reload) this.reload();
-    else this.#start({ ...get(url), history, cause: "script" });
+    // The engine fires `beforeunload` before it is stopped.
+    else this.#start({ ...get(url), history, cause: "script", asked: true });
   }
 
   /** A link out of the app opens a tab of its own, where the reader has just acted. */
@@ -440,6 +455,17 @@ export class Tab {
       this.#warn(`The app wanted to leave for ${url.href}. A playground only opens other sites at a click.`);
     }
   }
+}
+
+/** What no sandboxed frame can show goes to the reader's browser itself; the page under it is empty. */
+async function withFile(response: ClientResponse): Promise<{ response: ClientResponse; file: Blob | null }> {
+  const { contentType } = contentTypeOf(headerOf(response.headers, "content-type"));
+  if (!isPdf(contentType)) return { response, file: null };
+  const bytes = await new Response(response.body).arrayBuffer();
+  return {
+    response: { ...response, body: new Blob([]).stream() },
+    file: new Blob([bytes], { type: "application/pdf" }),
+  };
 }
 
 const delay = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

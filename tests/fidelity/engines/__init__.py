@@ -88,8 +88,8 @@ class Tab(Protocol):
 class Engine(Protocol):
     """A running browser."""
 
-    def open(self, profile: str) -> Tab:
-        """A new tab; those of one profile share cookies and storage."""
+    def open(self, profile: str, credentials: tuple[str, str] | None = None) -> Tab:
+        """A new tab; those of one profile share cookies, storage, and the credentials that are given first."""
 
     def close(self) -> None:
         """End the browser."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import BrowserContext, Dialog, Download, Error, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Dialog, Download, Error, HttpCredentials, Page, sync_playwright
 from playwright.sync_api import Frame as PlaywrightFrame
 
 from scripts import browser
@@ -149,9 +149,12 @@ class Chromium:
         )
         self._profiles: dict[str, BrowserContext] = {}
 
-    def open(self, profile: str) -> ChromiumTab:
+    def open(self, profile: str, credentials: tuple[str, str] | None = None) -> ChromiumTab:
         if profile not in self._profiles:
-            self._profiles[profile] = self._browser.new_context()
+            known: HttpCredentials | None = None
+            if credentials is not None:
+                known = {"username": credentials[0], "password": credentials[1]}
+            self._profiles[profile] = self._browser.new_context(http_credentials=known)
             self._profiles[profile].set_default_timeout(LIMIT * 1000)
         return ChromiumTab(self._profiles[profile])
 

@@ -119,7 +119,9 @@ class FirefoxFrame:
 class FirefoxTab:
     def __init__(self, connection: Connection, profile: str) -> None:
         self._connection = connection
-        self._own = connection.command("browsingContext.create", type="tab", userContext=profile)["context"]
+        self.context = self._own = connection.command("browsingContext.create", type="tab", userContext=profile)[
+            "context"
+        ]
         self._others: list[str] = []
         self.closed = False
         self._answer = (True, "")
@@ -306,7 +308,7 @@ class Firefox:
         if self._tabs and not self._opening:
             handler(self._tabs[-1], event)
 
-    def open(self, profile: str) -> FirefoxTab:
+    def open(self, profile: str, credentials: tuple[str, str] | None = None) -> FirefoxTab:
         if profile not in self._profiles:
             self._profiles[profile] = self._connection.command("browser.createUserContext")["userContext"]
         # Its own events are no other tab's.
@@ -314,7 +316,26 @@ class Firefox:
         tab = FirefoxTab(self._connection, self._profiles[profile])
         self._opening = False
         self._tabs.append(tab)
+        if credentials is not None:
+            self._sign_in(tab, credentials)
         return tab
+
+    def _sign_in(self, tab: FirefoxTab, credentials: tuple[str, str]) -> None:
+        """Answer its first question with credentials, and later ones as a reader who cancels."""
+        user, password = credentials
+        left: list[Record] = [{"type": "password", "username": user, "password": password}]
+
+        def asked(event: Record) -> None:
+            if event["context"] != tab.context:
+                return
+            if left:
+                answer: Record = {"action": "provideCredentials", "credentials": left.pop()}
+            else:
+                answer = {"action": "cancel"}
+            self._connection.send("network.continueWithAuth", request=event["request"]["request"], **answer)
+
+        self._connection.on("network.authRequired", asked)
+        self._connection.command("network.addIntercept", phases=["authRequired"], contexts=[tab.context])
 
     def close(self) -> None:
         with contextlib.suppress(PageError, OSError):

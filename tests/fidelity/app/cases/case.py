@@ -22,7 +22,7 @@ Route = str | Response | Handler | Raw
 
 # In every page that a case gives as a string. A report is a POST to the case's own URL.
 HELPERS = """<!doctype html><meta charset="utf-8"><title>TITLE</title><script>
-window.report = (value) => fetch("/c/CASE/report", { method: "POST", body: JSON.stringify(value ?? null) });
+window.report = (value) => fetch("/c/CASE/report", { method: "POST", keepalive: true, body: JSON.stringify(value ?? null) });
 window.pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 window.nameOf = (error) => (error instanceof Error || error instanceof DOMException ? error.name : typeof error);
 window.tail = (url) => String(url).replace(location.origin + "/c/CASE/", "");
@@ -51,6 +51,10 @@ class Case:
     start: str = ""
     # The order of reports, or of requests, is not told by any standard.
     unordered: bool = False
+    # User and password that the reader gives when the browser asks for them the first time.
+    credentials: tuple[str, str] | None = None
+    # Where the browser itself can be brought to show it.
+    engines: tuple[str, ...] = ("chromium", "firefox", "webkit")
 
     @property
     def topic(self) -> str:

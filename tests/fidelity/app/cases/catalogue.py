@@ -15,6 +15,7 @@ from . import (
     redirects,
     requests,
     resources,
+    signing,
     state,
 )
 from .case import Case
@@ -33,6 +34,12 @@ TOPICS = (
     requests,
     state,
     pages,
+    signing,
 )
 
 CASES: tuple[Case, ...] = tuple(case for topic in TOPICS for case in topic.CASES)
+
+
+def cases_of(engine: str) -> tuple[Case, ...]:
+    """Those that can be run in an engine."""
+    return tuple(case for case in CASES if engine in case.engines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .case import Case
 from .http import Response, plain, script, slow
-from .media import SVG, pdf_bytes, png, wav_bytes
+from .media import SVG, mp3_bytes, pdf_bytes, png
 from .steps import Look, Settle, Wait, click, probe, wait
 
 DOCTYPE = "<!doctype html>"
@@ -86,7 +86,7 @@ CASES = [
     ),
     shows(
         "audio",
-        Response(wav_bytes(), "audio/wav"),
+        Response(mp3_bytes(), "audio/mpeg"),
         "[document.querySelector('video, audio')?.controls, document.contentType]",
         "document.querySelector('video, audio')",
     ),

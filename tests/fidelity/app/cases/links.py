@@ -93,6 +93,11 @@ CASES = [
         (click("a", "Control"), *STAYS),
     ),
     Case(
+        "links/shift-click",
+        {"": '<a href="two">two</a>', "two": HERE},
+        (click("a", "Shift"), *STAYS),
+    ),
+    Case(
         "links/middle-click",
         {"": '<a href="two">two</a>', "two": HERE},
         (click("a", button="middle"), *STAYS),

@@ -30,6 +30,11 @@ def png(width: int, height: int, red: int = 0, green: int = 128, blue: int = 0) 
     return Response(png_bytes(width, height, red, green, blue), "image/png")
 
 
+def mp3_bytes(frames: int = 20) -> bytes:
+    """Silence: frames of 26 ms without a bit of sound (ISO 11172-3, layer III, 32 kbit/s, 44.1 kHz, mono)."""
+    return (b"\xff\xfb\x10\xc0" + bytes(100)) * frames
+
+
 def wav_bytes(seconds: float = 0.5, rate: int = 8000) -> bytes:
     """Silence."""
     samples = b"\x80" * int(rate * seconds)

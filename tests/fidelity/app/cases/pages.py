@@ -19,7 +19,11 @@ def policy(name: str, value: str, html: str, **routes: Response) -> Case:
             "": Response(page, headers=(("content-security-policy", value),)),
             **{key.replace("_", "."): route for key, route in routes.items()},
         },
-        (wait("document.readyState === 'complete'"), Settle(0.2), probe("[window.ran ?? null, seen]")),
+        (
+            wait("document.readyState === 'complete'"),
+            Settle(0.2),
+            probe("[window.ran ?? null, seen.filter(([, uri]) => uri !== '/favicon.ico')]"),
+        ),
         reports=0,
     )
 
@@ -246,7 +250,7 @@ CASES = [
         (
             wait("document.readyState === 'complete'"),
             Settle(0.1),
-            probe("[ran, seen, document.images[0].naturalWidth]"),
+            probe("[ran, [...new Set(seen)], document.images[0].naturalWidth]"),
         ),
         reports=0,
     ),

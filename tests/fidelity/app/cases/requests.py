@@ -410,7 +410,7 @@ CASES = [
             "": """<script>const x = new XMLHttpRequest(); x.open("GET", "data"); const seen = []; const states = [];
             x.onreadystatechange = () => states.push(x.readyState); x.onprogress = (event) => seen.push(event.loaded);
             x.onload = () => report([seen.at(-1), seen.length >= 2, states.filter((s) => s === 3).length >= 2, x.responseText]); x.send()</script>""",
-            "data": Response(slow("one", "two", "three", pause=0.15), "application/octet-stream"),
+            "data": Response(slow("one", "two", "three", pause=0.15), "application/json"),
         },
     ),
     Case(

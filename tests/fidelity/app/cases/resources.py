@@ -254,6 +254,13 @@ CASES = [
         unordered=True,
     ),
     Case(
+        "images/object",
+        {
+            "": """<object data="i.svg" onload="report([this.offsetWidth, this.getAttribute('data')])">none</object>""",
+            "i.svg": SVG,
+        },
+    ),
+    Case(
         "images/relative-to-redirect",
         {
             "": '<img src="jump" onload="report([this.naturalWidth, tail(this.currentSrc)])">',
@@ -589,6 +596,33 @@ CASES = [
                 "const x = new XMLHttpRequest(); x.open('GET', 'data'); x.onload = () => postMessage(x.responseText); x.send()"
             ),
             "data": plain("data"),
+        },
+    ),
+    Case(
+        "workers/nested-and-import-scripts",
+        {
+            "": """<script>const worker = new Worker("w/outer.js"); worker.onmessage = (event) => report(event.data)</script>""",
+            "w/outer.js": script(
+                "importScripts('lib.js', '../more.js'); const inner = new Worker('inner.js');"
+                "inner.onmessage = (event) => postMessage([lib, more, event.data, location.pathname.endsWith('/w/outer.js')])"
+            ),
+            "w/inner.js": script("fetch('data').then((response) => response.text()).then(postMessage)"),
+            "w/lib.js": script("self.lib = 'lib'"),
+            "w/data": plain("data"),
+            "more.js": script("self.more = 'more'"),
+        },
+        requests=True,
+        unordered=True,
+    ),
+    Case(
+        "workers/shared",
+        {
+            "": """<script>const one = new SharedWorker("shared.js", "n"), two = new SharedWorker("shared.js", "n");
+            one.port.onmessage = () => { two.port.onmessage = (event) => report(event.data); two.port.postMessage("b") };
+            one.port.postMessage("a")</script>""",
+            "shared.js": script(
+                "let count = 0; onconnect = ({ ports: [port] }) => { port.onmessage = ({ data }) => port.postMessage([++count, data, name]) }"
+            ),
         },
     ),
     Case(

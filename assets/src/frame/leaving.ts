@@ -1,0 +1,39 @@
+/** What a page gets to know of its end (https://html.spec.whatwg.org/#unloading-documents). */
+import type { Channel } from "./channel.ts";
+
+/** A name is no place to keep things in; characters. */
+const NAME_LIMIT = 10_000;
+
+export function installLeaving(channel: Channel): void {
+  channel.on("leaving", () => channel.post({ type: "leave", ask: wantsToStay() }));
+  channel.on("unload", () => {
+    unload();
+    channel.post({ type: "unloaded", name: String(window.name).slice(0, NAME_LIMIT) });
+  });
+}
+
+/** Fires `beforeunload`; whether a listener asks that the reader be asked (https://html.spec.whatwg.org/#prompt-to-unload). */
+function wantsToStay(): boolean {
+  const event = document.createEvent("BeforeUnloadEvent");
+  event.initEvent("beforeunload", false, true);
+  dispatchEvent(event);
+  const asks =
+    event.defaultPrevented || (event instanceof BeforeUnloadEvent && String(event.returnValue) !== "");
+  // Pages that nobody has touched may not hold anybody.
+  return asks && navigator.userActivation.hasBeenActive;
+}
+
+/** The page's last events, while what its listeners ask for still gets to the host. */
+function unload(): void {
+  // The browser's own come when the frame goes: too late, and once more.
+  for (const type of ["pagehide", "visibilitychange", "unload"]) {
+    addEventListener(type, (event) => event.isTrusted && event.stopImmediatePropagation(), true);
+  }
+  dispatchEvent(new PageTransitionEvent("pagehide"));
+  if (document.visibilityState === "visible") {
+    Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" });
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+  }
+  dispatchEvent(new Event("unload"));
+}

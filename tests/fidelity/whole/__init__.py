@@ -1,0 +1,1 @@
+"""Tests of what a run of the whole suite has shown: `make fidelity`."""
