@@ -27,6 +27,12 @@ const NAVIGATES =
   /^\s*\.\s*(?:(?:assign|replace|reload)\s*\(|(?:href|search|pathname|host|hostname|port|protocol)\s*(?:[-+*/%&|^]|\*\*|<<|>>>?|&&|\|\||\?\?)?=(?![=>]))/;
 const ASSIGNED = /^\s*=(?![=>])/;
 
+/**
+ * Signs that `location =` may be no assignment to the window's: a variable, a parameter, a default, a field of a class.
+ * Then it is left to the policy that stops what was missed.
+ */
+const DECLARED = /\b(?:let|const|var|function)\b[^;=\n]*\blocation\b|[({,]\s*location\s*(?:[,})]|=(?![=>]))/;
+
 /** After these a `/` begins a regular expression. */
 const BEFORE_EXPRESSION =
   /(?:^|[([{,;=:?!&|^~+\-*%<>]|\b(?:return|typeof|case|do|else|in|of|new|delete|void|throw|instanceof|yield|await))\s*$/;
@@ -43,7 +49,12 @@ export function rewriteScript(text: string): string {
   let end = 0;
   /** Of each `{` that is open, whether it is of a template. */
   const braces: boolean[] = [];
-  const declares = /\b(?:let|const|var|function)\b[^;=\n]*\blocation\b|[({,]\s*location\s*[,})]/.test(text);
+  let known: { declared: boolean; classes: number } | null = null;
+  /** May the `location` at `index`, before a `=`, be another one than the window's? */
+  const declares = (index: number): boolean => {
+    known ??= { declared: DECLARED.test(text), classes: text.search(/\bclass\b/) };
+    return known.declared || (known.classes >= 0 && known.classes < index);
+  };
   const template = (at: number): number => {
     TEMPLATE.lastIndex = at;
     const found = TEMPLATE.exec(text)?.[0] ?? "";
@@ -66,7 +77,8 @@ export function rewriteScript(text: string): string {
     } else if (token === "top" || token === "location") {
       const before = text.slice(Math.max(0, index - 80), index);
       const after = text.slice(index + token.length, index + token.length + 80);
-      const replaced = token === "top" ? topFor(before, after) : placeFor(before, after, declares);
+      const replaced =
+        token === "top" ? topFor(before, after) : placeFor(before, after, () => declares(index));
       if (replaced === null) continue;
       output += text.slice(end, index) + replaced;
       end = index + token.length;
@@ -96,12 +108,12 @@ function topFor(before: string, after: string): string | null {
   return member || compared || given ? `${TOP}(top)` : null;
 }
 
-function placeFor(before: string, after: string, declares: boolean): string | null {
+function placeFor(before: string, after: string, declares: () => boolean): string | null {
   const owner = ownerOf(before);
   if (NAVIGATES.test(after)) return `location.${PLACE}`;
   if (!ASSIGNED.test(after)) return null;
   if (owner !== null)
     return WINDOWS.has(owner) || owner === "document" || owner === "top" ? `location.${PLACE}.href` : null;
   const statement = /(?:^|[;{}()\n:?&|]|=>|\belse|=)\s*$/.test(before);
-  return statement && !declares ? `location.${PLACE}.href` : null;
+  return statement && !declares() ? `location.${PLACE}.href` : null;
 }
