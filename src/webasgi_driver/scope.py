@@ -46,7 +46,7 @@ def build(host: Message, state: dict[str, Any]) -> Scope:
         "extensions": {name: {} for name in _EXTENSIONS[kind]},
     }
     if kind == "http":
-        scope["method"] = host["method"]
+        scope["method"] = host["method"].upper()
     else:
         scope["subprotocols"] = list(host["subprotocols"])
     return scope

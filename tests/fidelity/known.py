@@ -38,6 +38,15 @@ REASONS: tuple[Reason, ...] = (
         ("frames/srcdoc",),
     ),
     Reason(
+        "`self.origin` tells the truth, an opaque origin, so that anybody can see what a page may reach. `location.origin` "
+        "is the app's.",
+        ("location/document-urls", "documents/window-values"),
+    ),
+    Reason(
+        "The driver gives apps the method in upper case, as ASGI says (HTTP connection scope); uvicorn as it was sent.",
+        ("fetch/methods",),
+    ),
+    Reason(
         "A `blob:` URL names the origin that it was made in, and that is an opaque one.",
         ("sinks/object-url",),
     ),

@@ -10,7 +10,6 @@ from tests.fidelity.known import REASONS
 from tests.fidelity.table import Row, cell
 
 README = Path(__file__).parent / "README.md"
-# WebKitGTK can't run a playground (see the chapter in the text below).
 ENGINES = ("chromium", "firefox")
 TITLES = {"chromium": "Chromium", "firefox": "Firefox"}
 
@@ -24,6 +23,9 @@ Each case is a few pages of one ASGI app (`app/cases/`), what a reader does with
 the pages' scripts, the requests that the app gets, what the browser shows around the page. It is run in a plain tab
 with the app under uvicorn, and in a playground of a built page with the same app. A case agrees when both observations
 are equal, but for what `normal.py` names.
+
+Debian's WebKitGTK (2.50) starts Python and gets the app's answer, but lets no sandboxed page have the app's URL, without
+which neither links nor scripts mean the same. A run ends there with a message that says so, before Python is fetched.
 """
 
 

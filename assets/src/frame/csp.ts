@@ -73,13 +73,6 @@ export function policiesOf(header: string): string[] {
   return header.split(",").filter((text) => text.trim() !== "");
 }
 
-/** Does a policy make the page's origin an opaque one? (https://html.spec.whatwg.org/#sandboxing) */
-export const isSandboxed = (): boolean =>
-  policies.some(({ directives }) => {
-    const flags = directives.get("sandbox");
-    return flags !== undefined && !flags.some((flag) => /^allow-same-origin$/i.test(flag));
-  });
-
 /** The policy text as the app gave it. */
 export const originalPolicy = (text: string): string | null => originals.get(text) ?? null;
 

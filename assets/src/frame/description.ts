@@ -3,24 +3,11 @@ import type { DocumentHead } from "../protocol.ts";
 import { originalPolicy } from "./csp.ts";
 import { define } from "./define.ts";
 
-export function describeDocument(head: DocumentHead, origin: () => string): void {
+export function describeDocument(head: DocumentHead): void {
   const { referrer, lastModified, navigation, status, url } = head;
   const describe = (prototype: object, name: string, value: string | number) =>
     Object.defineProperty(prototype, name, { configurable: true, enumerable: true, get: () => value });
   describe(Document.prototype, "referrer", referrer);
-  // Any script may put something else in its place (https://html.spec.whatwg.org/#dom-origin).
-  Object.defineProperty(window, "origin", {
-    configurable: true,
-    enumerable: true,
-    get: origin,
-    set: (value: unknown) =>
-      Object.defineProperty(window, "origin", {
-        configurable: true,
-        enumerable: true,
-        writable: true,
-        value,
-      }),
-  });
   describe(Document.prototype, "domain", location.hostname);
   describe(PerformanceNavigationTiming.prototype, "type", navigation);
   // Its other parts are those of the frame's own page; these two are the app's.

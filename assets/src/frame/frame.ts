@@ -6,7 +6,7 @@
 import { type DocumentHead, FRAME_READY, FRAME_START, FRAME_UNFIT } from "../protocol.ts";
 import { Channel } from "./channel.ts";
 import { installConsole, listenForErrors } from "./console.ts";
-import { addPolicy, isSandboxed, mayLoad, policiesOf } from "./csp.ts";
+import { addPolicy, mayLoad, policiesOf } from "./csp.ts";
 import { describeDocument } from "./description.ts";
 import { DocumentLoader } from "./document.ts";
 import { installElements } from "./elements.ts";
@@ -117,7 +117,7 @@ function run(port: MessagePort, kin: MessagePort | null, inner: string): void {
     setCookies(cookies);
     installStorage(channel, session, local);
     setReferrerPolicy(head.referrerPolicy);
-    describeDocument(head, () => (isSandboxed() ? "null" : page.origin));
+    describeDocument(head);
     enforce(head);
     let opened = false;
     const loader = new DocumentLoader(channel, resources, modules, {

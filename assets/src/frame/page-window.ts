@@ -50,7 +50,7 @@ export class PageWindow {
     });
   }
 
-  /** `self.origin`: the app's, but where a frame's sandbox makes it opaque. */
+  /** What messages name as its origin: the app's, but where a frame's sandbox makes it opaque. */
   get origin(): string {
     return this.#family.origin;
   }

@@ -142,7 +142,7 @@ export class RemoteWindow {
       length: () => this.#state?.frames.length ?? 0,
       name: () => this.#state?.name ?? "",
       closed: () => this.closed,
-      origin: () => this.#state?.origin ?? this.#family.origin,
+      origin: () => window.origin,
       opener: () => null,
       frameElement: () => {
         const around = this.#family.windowAt(path.slice(0, -1));

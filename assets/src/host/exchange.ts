@@ -27,7 +27,6 @@ export class ConnectionError extends Error {
 }
 
 const NO_BYTES = new Uint8Array(0);
-const STANDARD = /^(?:get|head|post|put|delete|options)$/i;
 
 /** Takes a body as it comes, and acknowledges what has been consumed by `Exchange.acknowledge`. */
 export interface BodySink {
@@ -186,8 +185,7 @@ function scopeOf(request: HttpRequest): HttpScope {
   if (request.body === "stream" && !has("content-length")) headers.push(["transfer-encoding", "chunked"]);
   return {
     type: "http",
-    // https://fetch.spec.whatwg.org/#concept-method-normalize; others are what the client says, as with any server.
-    method: STANDARD.test(request.method) ? request.method.toUpperCase() : request.method,
+    method: request.method.toUpperCase(),
     scheme: secure ? "https" : "http",
     raw_path: url.pathname,
     query_string: url.search.slice(1),
