@@ -38,8 +38,8 @@ REASONS: tuple[Reason, ...] = (
         ("frames/srcdoc",),
     ),
     Reason(
-        "`self.origin` tells the truth, an opaque origin, so that anybody can see what a page may reach. `location.origin` "
-        "is the app's.",
+        "`self.origin` tells the truth, an opaque origin, so that anybody can see what a page may reach. "
+        "`location.origin` is the app's.",
         ("location/document-urls", "documents/window-values"),
     ),
     Reason(

@@ -24,8 +24,9 @@ the pages' scripts, the requests that the app gets, what the browser shows aroun
 with the app under uvicorn, and in a playground of a built page with the same app. A case agrees when both observations
 are equal, but for what `normal.py` names.
 
-Debian's WebKitGTK (2.50) starts Python and gets the app's answer, but lets no sandboxed page have the app's URL, without
-which neither links nor scripts mean the same. A run ends there with a message that says so, before Python is fetched.
+Debian's WebKitGTK (2.50) starts Python and gets the app's answer, but lets no sandboxed page have the app's URL,
+without which neither links nor scripts mean the same. A run ends there with a message that says so, before Python is
+fetched.
 """
 
 
