@@ -25,7 +25,7 @@ def run(engine: str, cases: Sequence[Case], *, times: bool) -> list[Row]:
     with tempfile.TemporaryDirectory() as directory, Session(engine, Path(directory)) as session:
         for case in cases:
             started = time.monotonic()
-            rows.append(Row(engine, case, *session.compare(case)))
+            rows.append(session.row(case))
             outcomes.keep(engine, rows[-1:])
             if times:
                 print(f"{time.monotonic() - started:6.2f} {case.name}", file=sys.stderr, flush=True)

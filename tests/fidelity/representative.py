@@ -20,7 +20,7 @@ forms/submitter-overrides forms/submit-method forms/request-submit forms/dialog 
 forms/post-redirect-get forms/accept-charset
 fragments/click fragments/at-load fragments/base-links fragments/at-load-no-events
 history/push-state history/replace-state history/across-documents history/state-of-other-documents
-history/reload-button history/forward-is-cut history/fragment-entries history/scroll-restoration
+history/reload-button history/forward-is-cut history/fragment-entries history/scroll-restoration-manual
 documents/text documents/image documents/xml documents/audio documents/pdf documents/status-500
 documents/encoding-meta documents/streamed documents/title-changes documents/ready-states
 windows/open-self windows/message-to-opener windows/close-from-opener windows/beforeunload-prompt windows/dialogs

@@ -96,7 +96,9 @@ class FirefoxFrame:
                 ],
             }
         )
-        self._keys([{"type": "keyUp", "value": KEYS[name]} for name in modifiers])
+        # A tab that has come to the front has the keyboard.
+        with contextlib.suppress(PageError):
+            self._keys([{"type": "keyUp", "value": KEYS[name]} for name in modifiers])
 
     def choose(self, selector: str, paths: list[Path]) -> None:
         element = self._element(selector)
