@@ -60,6 +60,7 @@ conformance: $(ENV) ## run Starlette's and uvicorn's tests over the driver and w
 	@$(PY) -m tests.conformance
 
 fidelity: browser assets ## run pages in the emulated browser and in Chromium and Firefox, and write what differs
+	@$(PY) -m scripts.browser
 	@$(PY) -m tests.fidelity || true
 	@$(PY) -m pytest tests/fidelity/whole
 
@@ -70,7 +71,7 @@ notices: assets ## write THIRD_PARTY_NOTICES.md anew
 	@$(PY) -m scripts.notices
 
 browser: $(ENV)
-	@$(PY) -m scripts.browser
+	@$(PY) -m scripts.browser chromium
 
 clean: ## remove everything that was built, the environment too
 	rm -rf $(VENV) .make .cache build dist assets/node_modules src/webasgi/static example_docs/_site \
