@@ -89,11 +89,10 @@ def _is_met(requirement: str, packages: Mapping[str, str]) -> bool:
     version = packages.get(re.sub(r"[-_.]+", "-", match["name"]).lower())
     parsed: Any = None
     if "packaging" in packages:
-        from packaging.requirements import InvalidRequirement, Requirement  # of the environment
-
+        packaging: Any = importlib.import_module("packaging.requirements")  # of the environment, not of the driver
         try:
-            parsed = Requirement(requirement)
-        except InvalidRequirement as exc:
+            parsed = packaging.Requirement(requirement)
+        except packaging.InvalidRequirement as exc:
             raise Failure("packages", "app", f"The `# /// script` block asks for {requirement!r}: {exc}") from exc
         if parsed.marker is not None and not parsed.marker.evaluate():
             return True
