@@ -27,19 +27,23 @@ def markdown() -> str:
             "`webasgi COMMAND --help` says more of each.",
             _table(("command", "meaning"), _commands(make_parser())),
             "## Warnings",
-            "Sphinx silences a kind by its name in `suppress_warnings`.",
+            "Each names its kind in brackets, and document and line. Kinds that are not wanted are listed in "
+            "`suppress_warnings`: in Sphinx its own setting, in MkDocs the plugin's.",
             _table(("name", "meaning"), ((f"`{name}`", meaning) for name, meaning in SUBTYPES.items())),
         )
     )
 
 
 def _option(field: dataclasses.Field[object]) -> tuple[str, str, str]:
-    return f"`{field.name}`", field.metadata["help"], f"`{field.metadata['example']}`"
+    names = ", ".join(f"`{name}`" for name in (options.spelled(field), *field.metadata["aliases"]))
+    return names, field.metadata["help"], f"`{field.metadata['example']}`"
 
 
 def _setting(field: dataclasses.Field[object]) -> tuple[str, str, str]:
     default = list(field.default) if isinstance(field.default, tuple) else field.default
-    return f"`{field.name}`", field.metadata["help"], "none" if default in (None, []) else f"`{default!r}`"
+    tools = {"sphinx": "Sphinx", "mkdocs": "MkDocs"}
+    only = "" if len(field.metadata["tools"]) > 1 else f" {tools[field.metadata['tools'][0]]} only."
+    return f"`{field.name}`", field.metadata["help"] + only, "none" if default in (None, []) else f"`{default!r}`"
 
 
 def _commands(parser: argparse.ArgumentParser) -> Iterable[tuple[str, str]]:

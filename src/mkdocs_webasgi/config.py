@@ -9,10 +9,11 @@ from mkdocs.config import config_options
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 
-from webasgi.settings import declared
+from webasgi.settings import declared_for
 
 _SUPERFENCES = "pymdownx.superfences"
 _HIGHLIGHT = "pymdownx.highlight"
+_BLOCK = "mkdocs_webasgi.block"
 _EXTRA = "pymdownx.extra"
 _FENCED_CODE = {"fenced_code", "markdown.extensions.fenced_code"}
 _CODEHILITE = {"codehilite", "markdown.extensions.codehilite"}
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 else:
     PluginConfig = type(
-        "PluginConfig", (Config,), {field.name: _OPTIONS[field.metadata["kind"]]() for field in declared()}
+        "PluginConfig", (Config,), {field.name: _OPTIONS[field.metadata["kind"]]() for field in declared_for("mkdocs")}
     )
 
 
@@ -47,6 +48,13 @@ def register_fence(config: MkDocsConfig, fence: dict[str, Any]) -> None:
     options = _superfences_options(extensions, configs)
     fences = [other for other in options.get("custom_fences") or [] if other.get("name") != fence["name"]]
     options["custom_fences"] = [*fences, fence]
+
+
+def register_block(config: MkDocsConfig, render: Callable[..., str]) -> None:
+    """Add the block ``/// webasgi``."""
+    if _BLOCK not in config.markdown_extensions:
+        config.markdown_extensions.append(_BLOCK)
+    _child(config.mdx_configs, _BLOCK)["render"] = render
 
 
 def _superfences_options(extensions: list[str], configs: dict[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -26,10 +26,12 @@ from webasgi.data import keep_data
 from webasgi.environments import ResolutionError
 from webasgi.environments.cache import Cache, default_cache_directory
 from webasgi.playground import SourceLocation
-from webasgi.settings import Settings, from_values
+from webasgi.problems import Problem
+from webasgi.settings import SettingError, Settings, from_values, unknown
 from webasgi.site import SiteEnvironments
 from webasgi.snapshots.modules import imported_modules
 
+from .block import Contents
 from .lines import FenceLines
 
 #: Where the assets are, from the root of the site.
@@ -40,12 +42,16 @@ log = logging.getLogger("mkdocs.plugins.webasgi")
 
 @dataclass(frozen=True)
 class Place:
-    """The page that a fence is on. ``line`` is the fence's own line, 0 where it is not known."""
+    """The page that a fence or block is on. ``line`` is its own first line, 0 where it is not known.
+
+    ``option_lines`` are those of options that stand on lines of their own.
+    """
 
     document: str
     line: int
     directory: Path
     root: Path
+    option_lines: Mapping[str, int] = field(default_factory=dict)
 
     def find_source(self, name: str) -> Path:
         """``name`` relative to the page; with a leading slash, relative to the documentation's directory."""
@@ -62,23 +68,26 @@ class Rendered:
 
 
 def render(
-    source: str, options: Mapping[str, str], place: Place, settings: Settings, environments: SiteEnvironments
+    block: Block, place: Place, settings: Settings, environments: SiteEnvironments, found: Sequence[Problem] = ()
 ) -> Rendered:
-    """Make the element of one fence and log a warning for each problem, with document and line."""
+    """Make the element of one fence or block and log a warning for each problem, with document and line.
+
+    ``found`` are problems that were seen before.
+    """
     location = SourceLocation(place.document, place.line)
-    built = build(Block(source.split("\n"), options, location), settings, place.find_source)
+    built = build(replace(block, location=location), settings, place.find_source)
     playground = built.playground
-    problems = list(built.problems)
+    problems = [*found, *built.problems]
     environments.add_data(playground.data)
     outcome = environments.get(playground.requirements)
     environments.expect(playground.requirements, imported_modules(playground), str(location))
     if isinstance(outcome, ResolutionError):
         problems.append(built.environment_problem(str(outcome)))
     for problem in problems:
-        # Options stand in the fence's own line, and so does everything whose line is not in this document.
+        # Options of a fence stand in its own line, and so does everything whose line is not in this document.
         offset = 0 if problem.option is not None or problem.line < 0 else 1 + problem.line
-        where = SourceLocation(place.document, place.line + offset if place.line else 0)
-        log.warning("%s: %s [%s]", where, problem.message, problem.subtype)
+        line = place.option_lines.get(problem.option or "", place.line + offset)
+        warn(SourceLocation(place.document, line if place.line else 0), problem.message, problem.subtype, settings)
     html = markup.playground_html(
         playground,
         [markup.Listing(file, markup.highlight(file)) for file in playground.files],
@@ -86,6 +95,12 @@ def render(
         problem=str(outcome) if isinstance(outcome, ResolutionError) else None,
     )
     return Rendered(str(html), built)
+
+
+def warn(where: SourceLocation, message: str, subtype: str, settings: Settings) -> None:
+    """Log a warning, unless its kind is not wanted."""
+    if not settings.suppresses(subtype):
+        log.warning("%s: %s [%s]", where, message, subtype)
 
 
 def make_block_level(md: Markdown) -> None:
@@ -100,6 +115,20 @@ def validator(
     """Take every option: those that don't exist are reported by `render`, with the page still showing the code."""
     options.update(inputs)
     return True
+
+
+def in_block(contents: Contents, place: Place, lines: FenceLines) -> tuple[Block, Place]:
+    """What `webasgi.build` wants of a block ``/// webasgi``, and its place, with the lines of the page's source."""
+    found = lines.take_block()
+    files = list(contents.files)
+    if found is None:
+        return Block([], contents.options, files=files), place
+    files = [
+        replace(file, line=number - found.line - 1, first_line=number - found.line)
+        for file, number in zip(files, found.fences, strict=False)
+    ] + files[len(found.fences) :]
+    place = replace(place, line=found.line, option_lines=found.options)
+    return Block([], contents.options, files=files), place
 
 
 @dataclass
@@ -119,28 +148,38 @@ class StandaloneFence:
     ) -> str:
         """What superfences calls for each fence."""
         try:
-            if self._environments is None:
-                self._environments = SiteEnvironments.of(self.settings, Path.cwd())
-            rendered = render(source, options, self._place(md, source), self.settings, self._environments)
-            keep_data(rendered.built.playground.data, Cache(default_cache_directory()))
-            html = rendered.html
-            make_block_level(md)
-            base = self._base(md)
-            manifest = assets.manifest()
-            # The script comes first since Markdown knows its tag as one that stands for itself, outside of paragraphs.
-            return f"{markup.script_tag(base + manifest.element)}{markup.style_tag(base + manifest.style)}{html}"
+            place, lines = self._place(md)
+            place = replace(place, line=lines.take(source))
+            return self._render(Block(source.split("\n"), options), place, md, [])
         except Exception as error:
             raise SuperFencesException(f"webasgi: {error}") from error
 
-    def _place(self, md: Markdown, source: str) -> Place:
+    def render_block(self, contents: Contents, md: Markdown) -> str:
+        """What the block ``/// webasgi`` calls."""
+        place, lines = self._place(md)
+        block, place = in_block(contents, place, lines)
+        return self._render(block, place, md, contents.problems)
+
+    def _render(self, block: Block, place: Place, md: Markdown, found: Sequence[Problem]) -> str:
+        if self._environments is None:
+            self._environments = SiteEnvironments.of(self.settings, Path.cwd())
+        rendered = render(block, place, self.settings, self._environments, found)
+        keep_data(rendered.built.playground.data, Cache(default_cache_directory()))
+        make_block_level(md)
+        base = self._base(md)
+        manifest = assets.manifest()
+        # The script comes first since Markdown knows its tag as one that stands for itself, outside of paragraphs.
+        return f"{markup.script_tag(base + manifest.element)}{markup.style_tag(base + manifest.style)}{rendered.html}"
+
+    def _place(self, md: Markdown) -> tuple[Place, FenceLines]:
         page = _zensical_page(md)
         if page is None:
             directory = Path.cwd() / "docs" if Path("docs").is_dir() else Path.cwd()
-            return Place("a webasgi fence", 0, directory, directory)
+            return Place("a webasgi fence", 0, directory, directory), FenceLines()
         path = page.root / page.path
         if md not in self._lines:
             self._lines[md] = FenceLines.of(_text(path))
-        return Place(os.path.relpath(path), self._lines[md].take(source), path.parent, page.root)
+        return Place(os.path.relpath(path), 0, path.parent, page.root), self._lines[md]
 
     def _base(self, md: Markdown) -> str:
         page = _zensical_page(md)
@@ -178,9 +217,22 @@ def _text(path: Path) -> str:
         return ""
 
 
-def formatter(base: str = f"/{ASSETS}", **settings: Any) -> Callable[..., str]:
-    """A formatter with settings: ``base`` is the URL of the assets, the others are those of `webasgi.settings`."""
+def standalone(base: str = "", **settings: Any) -> StandaloneFence:
+    """The fence with settings: ``base`` is the URL of the assets, the others are those of `webasgi.settings`.
+
+    Raises `SettingError`.
+    """
+    for name in settings:
+        hint = unknown(name, "mkdocs")
+        if hint is not None:
+            raise SettingError(name, f"unknown setting {name!r}: {hint}")
+    base = base or f"/{ASSETS}"
     return StandaloneFence(base if base.endswith("/") else f"{base}/", from_values(settings))
+
+
+def formatter(base: str = f"/{ASSETS}", **settings: Any) -> Callable[..., str]:
+    """A formatter with settings, those of `standalone`, for superfences."""
+    return standalone(base, **settings)
 
 
 _default = StandaloneFence()

@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-#: A fence as superfences sees it: quote marks and indentation, the fence, then what follows it.
-_OPENING = re.compile(r"(?P<prefix>[> \t]*)(?P<fence>`{3,}|~{3,})(?P<info>[^\n]*)$")
+from webasgi import fences
+from webasgi.fences import FencedBlock
+
 _LANGUAGE = re.compile(r"[ \t]*(?:\.?webasgi(?=[ \t]|$)|\{[ \t]*\.webasgi(?=[ \t}]))(?P<rest>.*)$")
 _OPTION = r"[a-zA-Z][a-zA-Z0-9_]*(?:=(?:\"[^\"]*\"|'[^']*'))?"
 #: The options that superfences understands; any other header is no fence to it.
 _HEADER = re.compile(rf"(?:[ \t]*{_OPTION}(?=[ \t]|$))*[ \t]*$")
+#: A block of pymdownx.blocks, and an option on a line of its own below.
+_BLOCK = re.compile(r"[> ]*(?P<slashes>/{3,}) *webasgi *(?:\|.*)?$")
+_BLOCK_OPTION = re.compile(r"[> \t]+(?P<name>[\w-]+)\s*:(?:\s|$)")
 _GOOD_OPTION = re.compile(rf"(?<![^\s]){_OPTION}(?=[ \t]|$)")
 
 
@@ -23,16 +27,31 @@ class Fence:
     text: str
 
 
+@dataclass(frozen=True)
+class BlockLines:
+    """Where a block ``/// webasgi`` stands: its first line, those of its options by name, those of its fences."""
+
+    line: int
+    options: dict[str, int]
+    fences: list[int]
+
+
 @dataclass
 class FenceLines:
-    """The fences of one page, handed out in order of their appearance."""
+    """The fences and blocks of one page, handed out in order of their appearance."""
 
     fences: list[Fence] = field(default_factory=list)
+    blocks: list[BlockLines] = field(default_factory=list)
 
     @classmethod
     def of(cls, source: str) -> FenceLines:
-        """Find the fences in a page's source."""
-        return cls([Fence(line, text) for line, text in _fences(source.split("\n"))])
+        """Find the fences and blocks in a page's source."""
+        lines = source.split("\n")
+        return cls([Fence(line, text) for line, text in _fences(lines)], list(_blocks(lines)))
+
+    def take_block(self) -> BlockLines | None:
+        """The first block that was not taken yet; None if another plugin has made it."""
+        return self.blocks.pop(0) if self.blocks else None
 
     def take(self, text: str) -> int:
         """The line of the first fence with this content that was not taken yet.
@@ -47,6 +66,14 @@ class FenceLines:
         return 0
 
 
+def doubled_options(source: str) -> Iterator[tuple[int, str]]:
+    """Options that a fence's header has twice: superfences takes the last. Line (from 1) and name."""
+    for block, rest in _ours(source.split("\n")):
+        names = [match[0].partition("=")[0] for match in _GOOD_OPTION.finditer(rest)]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield block.start + 1, name
+
+
 def mend_headers(markdown: str) -> tuple[str, list[str]]:
     """Make headers readable that superfences would not take for a fence: what it can't read is dropped.
 
@@ -54,52 +81,52 @@ def mend_headers(markdown: str) -> tuple[str, list[str]]:
     """
     lines = markdown.split("\n")
     mended: list[str] = []
-    for index, opening, language in _openings(lines):
-        rest = language["rest"]
-        if "{" in opening["info"] or _HEADER.match(rest):
+    for block, rest in _ours(lines):
+        if "{" in block.info or _HEADER.match(rest):
             continue
-        mended.append(lines[index].strip())
+        mended.append(lines[block.start].strip())
         good = " ".join(match[0] for match in _GOOD_OPTION.finditer(rest))
-        lines[index] = f"{opening['prefix']}{opening['fence']}webasgi {good}".rstrip()
+        lines[block.start] = f"{block.prefix}{block.fence}webasgi {good}".rstrip()
     return "\n".join(lines), mended
 
 
-def _openings(lines: list[str]) -> Iterator[tuple[int, re.Match[str], re.Match[str]]]:
-    """Opening lines of our fences, but not those inside another fence."""
-    index = 0
-    while index < len(lines):
-        opening = _OPENING.match(lines[index].expandtabs(4))
-        start, index = index, index + 1
+def _ours(lines: list[str]) -> Iterator[tuple[FencedBlock, str]]:
+    """Our fences with what follows the language, but not those inside another fence."""
+    for block in fences.find(lines):
+        language = _LANGUAGE.match(block.info)
+        if language is not None:
+            yield block, language["rest"]
+
+
+def _blocks(lines: list[str]) -> Iterator[BlockLines]:
+    fenced = list(fences.find(lines))
+    inside = {index for block in fenced for index in range(block.start, block.end + 1)}
+    for index, line in enumerate(lines):
+        opening = _BLOCK.match(line.expandtabs(4)) if index not in inside else None
         if opening is None:
             continue
-        end = _closing(lines, index, opening)
-        if end is None:
-            continue
-        language = _LANGUAGE.match(opening["info"])
-        if language is not None:
-            yield start, opening, language
-        index = end + 1
+        end = next(
+            (
+                other
+                for other in range(index + 1, len(lines))
+                if other not in inside and lines[other].strip("> \t") == opening["slashes"]
+            ),
+            len(lines),
+        )
+        options: dict[str, int] = {}
+        for other in range(index + 1, end):
+            option = _BLOCK_OPTION.match(lines[other])
+            if option is None:
+                break
+            options.setdefault(option["name"], other + 1)
+        yield BlockLines(index + 1, options, [block.start + 1 for block in fenced if index < block.start < end])
 
 
 def _fences(lines: list[str]) -> Iterator[tuple[int, str]]:
-    for index, opening, _ in _openings(lines):
-        end = _closing(lines, index + 1, opening)
-        width = len(opening["prefix"])
-        yield index + 1, _plain([line.expandtabs(4)[width:] for line in lines[index + 1 : end]])
-
-
-def _closing(lines: list[str], start: int, opening: re.Match[str]) -> int | None:
-    """The closing line: the same fence behind as much indentation or as many quote marks; None without one."""
-    width, fence = len(opening["prefix"]), opening["fence"]
-    for index in range(start, len(lines)):
-        line = lines[index].expandtabs(4)
-        if not line.strip("> "):
-            continue
-        if line[:width].strip("> "):
-            return None
-        if line[width:].rstrip() == fence:
-            return index
-    return None
+    for block, _ in _ours(lines):
+        width = len(block.prefix)
+        content = lines[block.start + 1 : block.end]
+        yield block.start + 1, _plain([line.expandtabs(4)[width:] for line in content])
 
 
 def _plain(lines: list[str]) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,22 +13,26 @@ from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 from pymdownx.superfences import SuperFencesException  # type: ignore[import-untyped]
 
 from webasgi import assets
+from webasgi.build import Block
 from webasgi.collecting import RequestCollector
 from webasgi.environments import ResolutionError
 from webasgi.playground import SourceLocation
-from webasgi.settings import SettingError, Settings, from_values
+from webasgi.problems import Problem
+from webasgi.settings import SettingError, Settings, from_values, unknown
 from webasgi.site import SiteEnvironments
+from webasgi.syntax import suspects
 
-from .config import PluginConfig, register_fence
-from .fence import ASSETS, Place, log, make_block_level, render, validator
-from .lines import FenceLines, mend_headers
+from .block import Contents
+from .config import PluginConfig, register_block, register_fence
+from .fence import ASSETS, Place, in_block, log, make_block_level, render, validator, warn
+from .lines import FenceLines, doubled_options, mend_headers
 from .page import add_assets, has_playground
 
 
@@ -61,8 +66,10 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Its presence makes MkDocs keep the plugin between the builds of ``mkdocs serve``."""
 
+    # Before plugins that take a copy of the Markdown extensions, such as mkdocstrings.
+    @event_priority(100)
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
-        """Check the settings and set up the fence."""
+        """Check the settings, set up the fence and the block."""
         try:
             self._settings = from_values(self.config)
         except SettingError as error:
@@ -74,6 +81,13 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self._used = False
         fence = {"name": "webasgi", "class": "webasgi", "format": self._format, "validator": validator}
         register_fence(config, fence)
+        register_block(config, self._render_block)
+        for name in self.config.data:
+            hint = unknown(name, "mkdocs")
+            if hint is not None:
+                # MkDocs says that there is no such name, but not which one is meant.
+                where = SourceLocation(os.path.relpath(config.config_file_path or "mkdocs.yml", directory), 0)
+                warn(where, f"unknown setting {name!r}: {hint}", "webasgi.setting", self._settings)
         return config
 
     def on_page_markdown(self, markdown: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -85,26 +99,43 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self._place = Place(document, 0, directory, self._root)
         mended_source, _ = mend_headers(source)
         self._lines = FenceLines.of(mended_source)
-        if self._lines.fences:
+        if self._lines.fences or self._lines.blocks:
             self._check_assets()
         markdown, mended = mend_headers(markdown)
         for header in mended:
             line = next((number for number, text in enumerate(source.split("\n"), 1) if text.strip() == header), 0)
-            where = SourceLocation(document, line)
-            log.warning('%s: options are written name="value", not as in %s [webasgi.option]', where, header)
+            message = f'options are written name="value", not as in {header}'
+            self._warn(document, line, message, "webasgi.option")
+        for line, name in doubled_options(mended_source):
+            self._warn(document, line, f"option {name!r} is given twice: the last one holds", "webasgi.option")
+        for suspect in suspects(source, "markdown"):
+            self._warn(document, suspect.line, suspect.message, "webasgi.syntax")
         return markdown
+
+    def _warn(self, document: str, line: int, message: str, subtype: str) -> None:
+        warn(SourceLocation(document, line), message, subtype, self._settings)
 
     def _format(
         self, source: str, language: str, class_name: str, options: dict[str, str], md: Markdown, **kwargs: Any
     ) -> str:
         """The fence's formatter."""
         try:
-            assert self._environments is not None
-            place = self._place or Place("a page made by another plugin", 0, self._root, self._root)
-            place = Place(place.document, self._lines.take(source), place.directory, place.root)
-            rendered = render(source, options, place, self._settings, self._environments)
+            place = replace(self._here(), line=self._lines.take(source))
+            return self._render(Block(source.split("\n"), options), place, md, ())
         except Exception as error:
             raise SuperFencesException(f"webasgi: {error}") from error
+
+    def _render_block(self, contents: Contents, md: Markdown) -> str:
+        """What the block ``/// webasgi`` calls."""
+        block, place = in_block(contents, self._here(), self._lines)
+        return self._render(block, place, md, contents.problems)
+
+    def _here(self) -> Place:
+        return self._place or Place("a page made by another plugin", 0, self._root, self._root)
+
+    def _render(self, block: Block, place: Place, md: Markdown, found: Sequence[Problem]) -> str:
+        assert self._environments is not None
+        rendered = render(block, place, self._settings, self._environments, found)
         make_block_level(md)
         self._used = True
         self._watch(rendered.built.dependencies)

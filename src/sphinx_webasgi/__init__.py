@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from sphinx.application import Sphinx
 
-from . import config, output, records
+from . import config, formats, numbering, output, records, spelling
 from .directive import WebasgiDirective
-from .node import depart_html, visit_html, webasgi_playground
+from .node import (
+    depart_file,
+    depart_html,
+    depart_title,
+    title_of,
+    visit_file,
+    visit_html,
+    visit_title,
+    webasgi_file,
+    webasgi_file_name,
+    webasgi_playground,
+    webasgi_title,
+)
+from .transforms import CaptionedCode, NumberedTitle
 
 if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata  # new in Sphinx 7.3
@@ -22,9 +36,28 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     """What the extension adds to Sphinx."""
     config.add_config_values(app)
     app.add_directive("webasgi", WebasgiDirective)
-    app.add_node(webasgi_playground, html=(visit_html, depart_html))
+    app.add_node(
+        webasgi_playground,
+        html=(visit_html, depart_html),
+        latex=(formats.visit_latex, formats.depart),
+        texinfo=(formats.visit_texinfo, formats.depart),
+    )
+    app.add_node(webasgi_file, html=(visit_file, depart_file))
+    app.add_node(
+        webasgi_file_name,
+        latex=(formats.visit_file_name, formats.depart_file_name),
+        markdown=(formats.visit_markdown_file_name, formats.depart_markdown_file_name),
+    )
+    title = (visit_title, depart_title)
+    # Writers that have bold paragraphs. All others show the title as any paragraph.
+    app.add_node(webasgi_title, html=title, latex=title, text=title, man=title, texinfo=title, markdown=title)
+    app.add_post_transform(CaptionedCode)
+    app.add_post_transform(NumberedTitle)
 
     app.connect("config-inited", config.check)
+    # Before Sphinx completes `numfig_format` (at 800).
+    app.connect("config-inited", partial(numbering.register, node=webasgi_playground, title_of=title_of))
+    app.connect("source-read", spelling.check)
     app.connect("env-purge-doc", records.purge)
     app.connect("env-merge-info", records.merge)
     app.connect("env-updated", output.write_site_files)

@@ -7,8 +7,11 @@ from typing import Any
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.errors import ConfigError
+from sphinx.util import logging
 
-from webasgi.settings import SettingError, Settings, declared, from_values
+from webasgi.settings import SettingError, Settings, declared_for, from_values, unknown
+
+logger = logging.getLogger(__name__)
 
 PREFIX = "webasgi_"
 
@@ -23,7 +26,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 def add_config_values(app: Sphinx) -> None:
     """One value per setting, such as ``webasgi_requirements``."""
-    for field in declared():
+    for field in declared_for("sphinx"):
         default: Any = field.default
         if isinstance(default, tuple):
             default = {} if field.metadata["kind"] == "environments" else list(default)
@@ -32,13 +35,18 @@ def add_config_values(app: Sphinx) -> None:
 
 
 def check(app: Sphinx, config: Config) -> None:
-    """Refuse settings that can't be used before anything is read."""
+    """Refuse settings that can't be used before anything is read; warn of names that are none."""
     settings(config)
+    # Sphinx says nothing of names that no extension has added.
+    for name in getattr(config, "_raw_config", {}):
+        hint = unknown(name.removeprefix(PREFIX), "sphinx") if name.startswith(PREFIX) else None
+        if hint is not None:
+            logger.warning("unknown setting %r: %s", name, hint, type="webasgi", subtype="setting")
 
 
 def settings(config: Config) -> Settings:
     """The settings as configured; raises ``ConfigError`` naming the config value."""
     try:
-        return from_values({field.name: config[f"{PREFIX}{field.name}"] for field in declared()})
+        return from_values({field.name: config[f"{PREFIX}{field.name}"] for field in declared_for("sphinx")})
     except SettingError as error:
         raise ConfigError(f"{PREFIX}{error.name}: {error}") from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -17,15 +17,33 @@ from webasgi.playground import SourceLocation
 from webasgi.problems import Problem
 from webasgi.snapshots.modules import imported_modules
 
+from . import code_blocks
 from .config import settings
 from .node import playground_node
 from .records import Request, records
 
 logger = logging.getLogger(__name__)
 
+#: An option on a line of its own, with colons or in a YAML block.
+_OPTION_LINE = re.compile(r"\s*:?(?P<name>[a-zA-Z][\w-]*)\s*:(?:\s|$)")
+
+#: An option as the header of a fence has it.
+_PAIR = re.compile(r"""(?:^|(?<=\s))([a-zA-Z][\w-]*)=("[^"]*"|'[^']*')""")
+
 
 def _as_written(argument: str) -> str:
     return argument or ""  # None, in spite of the annotation, where nothing is written
+
+
+def _content_problems(found: code_blocks.Found, first: int) -> list[Problem]:
+    return [
+        Problem(
+            "webasgi.content",
+            f"a {tag} stands between the files of a playground and is left out: only code blocks and literalinclude do",
+            -1 if line is None else max(line - first, -1),
+        )
+        for tag, line in found.others
+    ]
 
 
 class AnyOption(dict[str, Callable[[str], Any]]):
@@ -43,7 +61,11 @@ class AnyOption(dict[str, Callable[[str], Any]]):
 
 
 class WebasgiDirective(SphinxDirective):
-    """A playground. The argument, if any, is the source (a file or directory); the content holds files as txtar."""
+    """A playground.
+
+    The argument, if any, is the source (a file, directory or glob); the content holds files as txtar, or as code
+    blocks whose captions are their names.
+    """
 
     has_content = True
     optional_arguments = 1
@@ -54,30 +76,84 @@ class WebasgiDirective(SphinxDirective):
         """Build the playground, warn of its problems, note what it depends on and asks for."""
         problems: list[Problem] = []
         options = dict(self.options)
-        code = self.arguments[0].splitlines() if self.arguments and "\n" in self.arguments[0] else []
-        if code:
-            message = "an empty line has to stand between `.. webasgi::` (or its options) and the code"
-            problems.append(Problem("webasgi.option", message))
-        elif self.arguments and "src" in options:
-            problems.append(Problem("webasgi.option", "the source is given twice: the argument holds", option="src"))
-        if self.arguments and not code:
-            options["src"] = self.arguments[0]
+        code, source_given = self._argument(options, problems)
+        if source_given is not None:
+            if "src" in options:
+                message = "the source is given twice: the argument holds"
+                problems.append(Problem("webasgi.option", message, option="src"))
+            options["src"] = source_given
+        if self._in_myst():
+            problems += self._doubled_options()
         lines = [*code, *self.content]
+        found = self._code_blocks() if not code and code_blocks.are_in(list(self.content)) else None
+        files = []
+        if found is not None:
+            first = self._first_line()
+            files = found.given(first)
+            problems += _content_problems(found, first)
         source, line = self.get_source_info()
-        built = build(Block(lines, options, SourceLocation(source, line)), settings(self.config), self._find_source)
+        location = SourceLocation(source, line)
+        block = Block([] if found is not None else lines, options, location, files)
+        built = build(block, settings(self.config), self._find_source)
         for path in built.dependencies:
             self.env.note_dependency(str(path))
         for problem in (*problems, *built.problems):
             kind, _, subtype = problem.subtype.partition(".")
-            location = self._location(problem, len(code))
-            logger.warning(problem.message, location=location, type=kind, subtype=subtype)
-        location = self._location(built.environment_problem(""), len(code))
-        request = Request(built.playground.requirements, location, imported_modules(built.playground))
+            logger.warning(problem.message, location=self._location(problem, len(code)), type=kind, subtype=subtype)
+        where = self._location(built.environment_problem(""), len(code))
+        request = Request(built.playground.requirements, where, imported_modules(built.playground))
         records(self.env).requests.setdefault(self.env.docname, []).append(request)
         node = playground_node(built.playground)
         for part in node.findall(nodes.Element):
             part.source, part.line = source, line
-        return [node]
+        if built.playground.name is not None:
+            self.options["name"] = built.playground.name
+            self.add_name(node)
+        if found is None:
+            return [node]
+        self._keep_targets(node, found.ids)
+        return [*found.messages, node]
+
+    def _argument(self, options: dict[str, str], problems: list[Problem]) -> tuple[list[str], str | None]:
+        """What stands behind the directive's name: lines of code that belong below, or the source.
+
+        Options that stand there, as a fence of MkDocs has them, are taken and reported.
+        """
+        argument = self.arguments[0] if self.arguments else ""
+        if "\n" in argument:
+            message = "an empty line has to stand between `.. webasgi::` (or its options) and the code"
+            problems.append(Problem("webasgi.option", message))
+            return argument.splitlines(), None
+        pairs = _PAIR.findall(argument)
+        if not pairs:
+            return [], argument or None
+        written = " ".join(f":{name}: {value[1:-1]}" for name, value in pairs)
+        message = f"options of a directive stand on lines of their own below it: {written}"
+        problems.append(Problem("webasgi.option", message))
+        for name, value in pairs:
+            options.setdefault(name, value[1:-1])
+        return [], _PAIR.sub("", argument).strip() or None
+
+    def _code_blocks(self) -> code_blocks.Found:
+        """The content's blocks, as Sphinx' own directives read them."""
+        container = nodes.container()
+        container.document = self.state.document
+        self.state.nested_parse(self.content, self.content_offset, container)
+        return code_blocks.collect(container.children)
+
+    def _keep_targets(self, node: nodes.Element, ids: Sequence[str]) -> None:
+        """Names of the code blocks lead to the playground that has taken their place."""
+        for each in ids:
+            if each not in node["ids"]:
+                node["ids"].append(each)
+            self.state.document.ids[each] = node
+
+    def _first_line(self) -> int:
+        """The number of the content's first line in its document."""
+        if self._in_myst():
+            return self.lineno + 1 + self.content_offset
+        _, offset = self.content.items[0]
+        return int(offset or 0) + 1
 
     def _find_source(self, name: str) -> Path:
         _, absolute = self.env.relfn2path(name)
@@ -116,6 +192,18 @@ class WebasgiDirective(SphinxDirective):
         if lines[:1] == list(self.content[:1]) and self._in_myst():
             lines = self._document_lines()
         return next((offset for offset, line in enumerate(lines) if offset and option.match(line)), 0)
+
+    def _doubled_options(self) -> Iterator[Problem]:
+        """Options that stand twice: MyST takes the last of them without a word, docutils refuses the directive."""
+        seen: set[str] = set()
+        for line in self._document_lines()[1:]:
+            option = _OPTION_LINE.match(line)
+            if option is None and line.strip() != "---":
+                break
+            name = option["name"] if option is not None else ""
+            if name and name in seen:
+                yield Problem("webasgi.option", f"option {name!r} is given twice: the last one holds", option=name)
+            seen.add(name)
 
     def _document_lines(self) -> list[str]:
         """The document from the directive's first line on."""

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from webasgi import sources, txtar
+from webasgi import marking, sources, txtar
 from webasgi.environments.errors import RequirementError
 from webasgi.environments.requirements import merge_requirements, script_requirements
 from webasgi.options import PlaygroundOptions, parse_options
 from webasgi.playground import DataFile, Playground, PlaygroundFile, SourceLocation
 from webasgi.problems import Problem
 from webasgi.settings import Settings
+from webasgi.spelling import did_you_mean
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 
 
 @dataclass(frozen=True)
+class GivenFile:
+    """A file that the tool has found in the block by itself, such as a code block in it.
+
+    ``line`` is the line of the block's content that names it, ``first_line`` the one where its text begins; both from
+    0, -1 if they are not known. ``file.path`` is empty where there is no name.
+    """
+
+    file: PlaygroundFile
+    line: int = -1
+    first_line: int = -1
+
+
+@dataclass(frozen=True)
 class Block:
-    """What an author wrote: the content's lines and the options as text."""
+    """What an author wrote: the content's lines and the options as text.
+
+    ``files`` stand in place of the lines where the tool has taken the content apart.
+    """
 
     lines: Sequence[str]
     options: Mapping[str, str]
     location: SourceLocation | None = None
+    files: Sequence[GivenFile] = ()
 
 
 @dataclass(frozen=True)
@@ -53,16 +70,6 @@ def environment_problem(
     return Problem("webasgi.environment", f"no environment for {names}: {message}", line, option)
 
 
-@dataclass(frozen=True)
-class _File:
-    """A file with the line of the block that names it and the line where its text begins (-1: it is on disk)."""
-
-    path: str
-    text: str
-    line: int = -1
-    first_line: int = -1
-
-
 def build(block: Block, settings: Settings, find_source: Callable[[str], Path]) -> Built:
     """Build the playground of a block.
 
@@ -70,18 +77,20 @@ def build(block: Block, settings: Settings, find_source: Callable[[str], Path]) 
     a problem, and the playground holds the rest, so that the code is shown in any case.
     """
     options, problems = parse_options(block.options)
-    files, data, dependencies = _files(block, options, find_source, problems)
+    given, data, dependencies = _files(block, options, find_source, problems)
+    files = [each.file for each in given]
     app = options.app or _default_app(options, files)
     directory = options.directory or ""
-    entry = _entry(app, directory, files)
+    entry = _entry(app, directory, given)
     named = {problem.option for problem in problems}
     if not files and "src" not in named:
         problems.append(Problem("webasgi.file", "the playground has no file: write code, or name a source"))
     elif files and entry is None and "app" not in named:
         problems.append(_missing_module(app, directory, files))
-    listed = _checked(files, problems)
     script, script_line = _script(entry, problems)
     asked = _asked(options, settings, problems)
+    listed, mark_problems = marking.mark(_checked(given, problems), entry.file.path if entry else None, options)
+    problems += mark_problems
     playground = Playground(
         files=_in_reading_order(listed, entry) if options.src else tuple(listed),
         app=app,
@@ -95,6 +104,8 @@ def build(block: Block, settings: Settings, find_source: Callable[[str], Path]) 
         environ=options.environ or (),
         directory=directory,
         index=settings.runtime_index,
+        name=options.name,
+        classes=options.classes or (),
         source=block.location,
     )
     return Built(
@@ -116,48 +127,72 @@ def _asked(options: PlaygroundOptions, settings: Settings, problems: list[Proble
     known = {each.name: each.requirements for each in settings.environments}
     if options.environment in known:
         return known[options.environment]
-    message = f"there is no environment {options.environment!r}: {_known(options.environment, list(known))}"
+    hint = "the setting `environments` names none"
+    if known:
+        hint = did_you_mean(options.environment, known) or f"the setting `environments` has {', '.join(known)}"
+    message = f"there is no environment {options.environment!r}: {hint}"
     problems.append(Problem("webasgi.option", message, option="environment"))
     return options.requirements
 
 
-def _known(name: str, known: Sequence[str]) -> str:
-    if not known:
-        return "the setting `environments` names none"
-    close = difflib.get_close_matches(name, known, n=1)
-    return f"did you mean {close[0]!r}?" if close else f"the setting `environments` has {', '.join(known)}"
-
-
 def _files(
     block: Block, options: PlaygroundOptions, find_source: Callable[[str], Path], problems: list[Problem]
-) -> tuple[list[_File], Sequence[DataFile], Sequence[Path]]:
+) -> tuple[list[GivenFile], Sequence[DataFile], Sequence[Path]]:
     """The files on disk, then those of the block; text before the first marker is the file ``main.py``."""
-    files: list[_File] = []
+    files: list[GivenFile] = []
     dependencies: Sequence[Path] = ()
     data: Sequence[DataFile] = ()
     if options.src is not None:
-        found = sources.read(find_source(options.src))
-        files += [_File(file.path, file.text) for file in found.files]
+        found = sources.read(find_source(options.src), options.include or (), options.exclude or ())
         data = found.data
         problems += found.problems
         dependencies = found.dependencies
+        files += [
+            GivenFile(PlaygroundFile(file.path, _cut(file, len(found.files), options, problems)))
+            for file in found.files
+        ]
+    else:
+        for name in ("include", "exclude", "lines", "region"):
+            if getattr(options, name) is not None:
+                message = f"option {name!r} is about a source on disk, but none is named"
+                problems.append(Problem("webasgi.option", message, option=name))
+    if block.files:
+        return [*files, *block.files], data, dependencies
     archive = txtar.parse(block.lines)
     if archive.comment:
-        files.append(_File("main.py", archive.comment, first_line=0))
-    files += [_File(file.name, file.text, file.line, file.line + 1) for file in archive.files]
+        files.append(GivenFile(PlaygroundFile("main.py", archive.comment), first_line=0))
+    files += [GivenFile(PlaygroundFile(file.name, file.text), file.line, file.line + 1) for file in archive.files]
     return files, data, dependencies
 
 
-def _default_app(options: PlaygroundOptions, files: Sequence[_File]) -> str:
+def _cut(file: sources.SourceFile, count: int, options: PlaygroundOptions, problems: list[Problem]) -> str:
+    """The part of a source that is asked for; all of it where that can't be."""
+    option = "region" if options.region is not None else "lines"
+    if options.region is None and options.lines is None:
+        return file.text
+    if count > 1:
+        message = f"option {option!r} is about one file, but the source has {count}"
+        problem = Problem("webasgi.lines", message, option=option)
+        if problem not in problems:
+            problems.append(problem)
+        return file.text
+    try:
+        return marking.cut(file.text, options.lines, options.region)
+    except marking.NoSuchLinesError as error:
+        problems.append(Problem("webasgi.lines", f"{option}: {file.path} {error}", option=option))
+        return file.text
+
+
+def _default_app(options: PlaygroundOptions, files: Sequence[PlaygroundFile]) -> str:
     """``main:app``; for a single Python file read from disk its own module, as in ``hello:app``."""
     if options.src is not None and len(files) == 1 and files[0].path.endswith(".py") and "/" not in files[0].path:
         return f"{PurePosixPath(files[0].path).stem}:app"
     return "main:app"
 
 
-def _entry(app: str, directory: str, files: Sequence[_File]) -> _File | None:
+def _entry(app: str, directory: str, files: Sequence[GivenFile]) -> GivenFile | None:
     candidates = _module_paths(app, directory)
-    return next((file for path in candidates for file in files if file.path == path), None)
+    return next((given for path in candidates for given in files if given.file.path == path), None)
 
 
 def _module_paths(app: str, directory: str) -> list[str]:
@@ -181,24 +216,25 @@ def _data(data: Sequence[DataFile], files: Sequence[PlaygroundFile], problems: l
     return tuple(kept)
 
 
-def _missing_module(app: str, directory: str, files: Sequence[_File]) -> Problem:
+def _missing_module(app: str, directory: str, files: Sequence[PlaygroundFile]) -> Problem:
     names = ", ".join(file.path for file in files)
     module, package, *_ = _module_paths(app, directory)
     message = f"app {app!r} needs a file {module} (or {package}), but the playground has {names}"
     return Problem("webasgi.app", message, option="app")
 
 
-def _checked(files: Sequence[_File], problems: list[Problem]) -> list[PlaygroundFile]:
+def _checked(files: Sequence[GivenFile], problems: list[Problem]) -> list[PlaygroundFile]:
     """All files to show; those whose name can't be used are reported and not loaded."""
     listed: list[PlaygroundFile] = []
     taken: set[str] = set()
-    for file in files:
-        fault = _name_fault(file.path, taken)
+    for given in files:
+        path = given.file.path
+        fault = _name_fault(path, taken)
         if fault:
-            problems.append(Problem("webasgi.file", fault, file.line))
+            problems.append(Problem("webasgi.file", fault, given.line))
         else:
-            taken.add(file.path)
-        listed.append(PlaygroundFile(file.path or "?", file.text, loaded=not fault))
+            taken.add(path)
+        listed.append(replace(given.file, path=path or "?", loaded=not fault))
     return listed
 
 
@@ -223,27 +259,27 @@ def _name_fault(name: str, taken: set[str]) -> str | None:
     return None
 
 
-def _script(entry: _File | None, problems: list[Problem]) -> tuple[tuple[str, ...] | None, int]:
+def _script(entry: GivenFile | None, problems: list[Problem]) -> tuple[tuple[str, ...] | None, int]:
     """The dependencies of the entry file's PEP 723 block, and the block's line (-1: none, or not in this document)."""
     if entry is None:
         return None, -1
     in_document = entry.first_line >= 0
     try:
-        script = script_requirements(entry.text)
+        script = script_requirements(entry.file.text)
     except RequirementError as error:
         line = error.line or 0
-        where = "" if in_document else f"{entry.path}, line {line + 1}: "
+        where = "" if in_document else f"{entry.file.path}, line {line + 1}: "
         line = entry.first_line + line if in_document else -1
         problems.append(Problem("webasgi.requirement", f"{where}{error}", line))
         return None, line
     if script is None or not in_document:
         return script, -1
-    starts = (index for index, line in enumerate(entry.text.split("\n")) if line == "# /// script")
+    starts = (index for index, line in enumerate(entry.file.text.split("\n")) if line == "# /// script")
     return script, entry.first_line + next(starts, 0)
 
 
-def _in_reading_order(files: Sequence[PlaygroundFile], entry: _File | None) -> tuple[PlaygroundFile, ...]:
+def _in_reading_order(files: Sequence[PlaygroundFile], entry: GivenFile | None) -> tuple[PlaygroundFile, ...]:
     """The entry module before all others; the sort is stable."""
     if entry is None:
         return tuple(files)
-    return tuple(sorted(files, key=lambda file: file.path != entry.path))
+    return tuple(sorted(files, key=lambda file: file.path != entry.file.path))

@@ -40,16 +40,26 @@ class Listing:
 
 
 def playground_html(
-    playground: Playground, listings: Sequence[Listing], *, environment: str | None, problem: str | None = None
+    playground: Playground,
+    listings: Sequence[Listing],
+    *,
+    environment: str | None,
+    problem: str | None = None,
+    number: Markup | None = None,
 ) -> Markup:
     """The element ``<webasgi-playground>`` with its data and its highlighted files.
 
     ``environment`` is the file name of the environment's manifest in the assets directory; without one, ``problem``
-    says why.
+    says why. ``number`` stands before the title.
     """
     data = playground_data(playground, environment=environment, problem=problem)
     groups = [segments(listing.file, listing.spans) for listing in listings]
-    return Markup(_macros().playground(data, playground, list(zip(listings, groups, strict=True))))
+    return Markup(_macros().playground(data, playground, list(zip(listings, groups, strict=True)), number or ""))
+
+
+def anchors(names: Sequence[str]) -> Markup:
+    """Targets of links besides the element's own id."""
+    return Markup(_macros().anchors(names))
 
 
 def playground_data(playground: Playground, *, environment: str | None, problem: str | None) -> dict[str, Any]:
@@ -117,6 +127,15 @@ def language(file: PlaygroundFile) -> str:
         return file.language
     aliases: Sequence[str] = _lexer(file).aliases
     return aliases[0] if aliases else "text"
+
+
+def is_language(name: str) -> bool:
+    """Whether Pygments knows a language of this name."""
+    try:
+        get_lexer_by_name(name)
+    except ClassNotFound:
+        return False
+    return True
 
 
 def _lexer(file: PlaygroundFile) -> Lexer:

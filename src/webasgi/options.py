@@ -3,97 +3,52 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
-import re
-import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from webasgi.environments.errors import RequirementError
-from webasgi.environments.requirements import parse_requirements as split_requirements
 from webasgi.problems import Problem
-
-_LENGTH = re.compile(
-    r"(?P<number>\d+(?:\.\d+)?|\.\d+)\s*"
-    r"(?P<unit>px|rem|em|ex|ch|lh|rlh|cm|mm|in|pt|pc|(?:[sld]?v(?:h|w|min|max|b|i)))?",
-    re.IGNORECASE,
+from webasgi.selectors import Range, Selector
+from webasgi.spelling import did_you_mean
+from webasgi.values import (
+    OptionError,
+    parse_app,
+    parse_classes,
+    parse_directory,
+    parse_environ,
+    parse_height,
+    parse_languages,
+    parse_lines,
+    parse_marks,
+    parse_name,
+    parse_path,
+    parse_patterns,
+    parse_readonly,
+    parse_requirements,
+    parse_text,
 )
-_DOTTED = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
-_APP = re.compile(rf"{_DOTTED}:{_DOTTED}")
 
 
-class OptionError(ValueError):
-    """The value of an option can't be used; the text says why and what would do."""
-
-
-def parse_text(value: str) -> str:
-    """Any text will do."""
-    return value
-
-
-def parse_app(value: str) -> str:
-    """``module:attribute``, both dotted names; raises `OptionError`."""
-    module, colon, _ = value.partition(":")
-    if not colon:
-        raise OptionError(f"app {value!r} has no colon: write module:attribute, such as {module or 'main'}:app")
-    if not _APP.fullmatch(value):
-        raise OptionError(f"app {value!r} is not module:attribute, such as main:app or pkg.main:api.app")
-    return value
-
-
-def parse_path(value: str) -> str:
-    """The path and query of a URL on the app's own origin; raises `OptionError`."""
-    if not value.startswith("/"):
-        raise OptionError(f"path {value!r} has to start with a slash: /{value}")
-    if value.startswith(("//", "/\\")):
-        raise OptionError(f"path {value!r} starts with two slashes, which would name another host")
-    return value
-
-
-def parse_height(value: str) -> str:
-    """A CSS length; a bare number means pixels. Raises `OptionError`."""
-    match = _LENGTH.fullmatch(value)
-    if match is None or float(match["number"]) == 0:
-        raise OptionError(f"height {value!r} is not a CSS length such as 30rem, 480px or 60vh")
-    return f"{match['number']}{(match['unit'] or 'px').lower()}"
-
-
-def parse_requirements(value: str) -> tuple[str, ...]:
-    """PEP 508 requirements separated by commas or spaces, normalized; raises `OptionError`."""
-    if value.startswith("["):  # a list, as MyST's YAML block invites to write
-        raise OptionError(f"requirements {value!r} are in brackets: write names separated by commas or spaces, no list")
-    try:
-        return split_requirements(value)
-    except RequirementError as error:
-        raise OptionError(str(error)) from error
-
-
-def parse_environ(value: str) -> tuple[tuple[str, str], ...]:
-    """``NAME=value`` pairs as a shell takes them apart; raises `OptionError`."""
-    try:
-        words = shlex.split(value)
-    except ValueError as error:
-        raise OptionError(f"environ {value!r} can't be taken apart: {error}") from error
-    pairs = [word.partition("=") for word in words]
-    for name, equals, _ in pairs:
-        if not equals or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
-            raise OptionError(f"environ: {name + equals!r} is not NAME=value, such as DEBUG=1")
-    return tuple((name, text) for name, _, text in pairs)
-
-
-def parse_directory(value: str) -> str:
-    """A relative path with slashes; raises `OptionError`."""
-    directory = value.removeprefix("./").rstrip("/")
-    if directory in ("", "."):
-        return ""
-    if value.startswith("/") or "\\" in value or any(part in ("", ".", "..") for part in directory.split("/")):
-        raise OptionError(f"directory {value!r} has to be relative to the app's files, without .. and with /")
-    return directory
-
-
-def _option(parse: Callable[[str], Any], *, subtype: str, example: str, help: str) -> Any:
-    metadata = {"parse": parse, "subtype": subtype, "example": example, "help": help}
+def _option(
+    parse: Callable[[str], Any],
+    *,
+    subtype: str,
+    example: str,
+    help: str,
+    name: str | None = None,
+    aliases: tuple[str, ...] = (),
+    empty: bool = False,
+) -> Any:
+    """``name`` where the field can't be called so; ``empty``: whether no value is an answer."""
+    metadata = {
+        "parse": parse,
+        "subtype": subtype,
+        "example": example,
+        "help": help,
+        "name": name,
+        "aliases": aliases,
+        "empty": empty,
+    }
     return dataclasses.field(default=None, metadata=metadata)
 
 
@@ -117,6 +72,7 @@ class PlaygroundOptions:
         parse_requirements,
         subtype="webasgi.requirement",
         example="fastapi, python-multipart",
+        empty=True,
         help=(
             "Packages to install, separated by commas or spaces. A `# /// script` block (PEP 723) at the head of the "
             "entry file adds its dependencies. If neither says anything, the site's default holds; an empty value "
@@ -148,7 +104,26 @@ class PlaygroundOptions:
         ),
     )
     title: str | None = _option(
-        parse_text, subtype="webasgi.option", example="Hello, world", help="A heading above the playground."
+        parse_text,
+        subtype="webasgi.option",
+        example="Hello, world",
+        aliases=("caption",),
+        help="A heading above the playground, which cross-references show and which is numbered with `numfig`.",
+    )
+    name: str | None = _option(
+        parse_name,
+        subtype="webasgi.option",
+        example="hello-app",
+        help=(
+            "The anchor of the playground: `#hello-app` in URLs and, in Sphinx, the target of `:ref:` and `:numref:`."
+        ),
+    )
+    classes: tuple[str, ...] | None = _option(
+        parse_classes,
+        subtype="webasgi.option",
+        example="wide",
+        name="class",
+        help="CSS classes of the playground, separated by spaces.",
     )
     height: str | None = _option(
         parse_height,
@@ -161,38 +136,110 @@ class PlaygroundOptions:
         subtype="webasgi.file",
         example="../apps/shop",
         help=(
-            "A file, or a directory whose text files are read recursively, relative to the document; a leading slash "
-            "stands for the documentation's source directory. In a directive it is written as the argument."
+            "A file, a directory whose text files are read recursively, or a glob such as `../apps/shop/*.py`, "
+            "relative to the document; a leading slash stands for the documentation's source directory. In a directive "
+            "it is written as the argument."
         ),
+    )
+    include: tuple[str, ...] | None = _option(
+        parse_patterns,
+        subtype="webasgi.file",
+        example="*.py, templates/**",
+        help=(
+            "Which files of the source are taken: names or globs, relative to it; `**` stands for any number of "
+            "directories. Names that begin with a dot are taken only if a pattern says so."
+        ),
+    )
+    exclude: tuple[str, ...] | None = _option(
+        parse_patterns,
+        subtype="webasgi.file",
+        example="tests, *.lock",
+        help="Which files and directories of the source are left out.",
+    )
+    lines: tuple[Range, ...] | None = _option(
+        parse_lines,
+        subtype="webasgi.lines",
+        example="1-20, 30-",
+        help="The lines that are taken from a source that is one file. What is left out does not run.",
+    )
+    region: str | None = _option(
+        parse_text,
+        subtype="webasgi.lines",
+        example="routes",
+        help=(
+            "The region that is taken from a source that is one file: what stands between `# region routes` and "
+            "`# endregion`, or between `--8<-- [start:routes]` and `--8<-- [end:routes]` in comments."
+        ),
+    )
+    hide: tuple[Selector, ...] | None = _option(
+        parse_marks,
+        subtype="webasgi.lines",
+        example="settings.py, main.py:1-8",
+        help=(
+            "What runs but is not in the reader's way: files, which stand behind the others, and lines (`main.py:1-8`, "
+            "`1-8` in the entry file) or regions (`main.py:setup`), which are folded."
+        ),
+    )
+    highlight: tuple[Selector, ...] | None = _option(
+        parse_marks,
+        subtype="webasgi.lines",
+        example="12-14, index.html:3",
+        aliases=("emphasize-lines", "hl-lines"),
+        help="Lines or regions to highlight, written as in `hide`.",
+    )
+    focus: tuple[Selector, ...] | None = _option(
+        parse_marks,
+        subtype="webasgi.lines",
+        example="main.py:routes",
+        help="Lines or regions to look at, written as in `hide`: the others of the same file are dimmed.",
+    )
+    readonly: tuple[str, ...] | None = _option(
+        parse_readonly,
+        subtype="webasgi.file",
+        example="data.json, templates/**",
+        empty=True,
+        help="Files that readers can't edit: names or globs. Without a value all of them.",
+    )
+    language: tuple[tuple[str | None, str], ...] | None = _option(
+        parse_languages,
+        subtype="webasgi.option",
+        example="*.tpl=html+jinja",
+        help="Pygments' language of files whose names do not tell it; a language alone is the entry file's.",
     )
 
 
 def declared() -> tuple[dataclasses.Field[Any], ...]:
-    """The options in order; ``metadata`` holds ``help``, ``example``, ``parse`` and ``subtype``."""
+    """The options in order; ``metadata`` holds ``help``, ``example``, ``parse``, ``subtype`` and more."""
     return dataclasses.fields(PlaygroundOptions)
 
 
+def spelled(field: dataclasses.Field[Any]) -> str:
+    """The option's name in documents."""
+    return field.metadata["name"] or field.name
+
+
 def parse_options(given: Mapping[str, str]) -> tuple[PlaygroundOptions, list[Problem]]:
-    """Parse options as written in the document. What can't be used is left out and reported."""
-    fields = {field.name: field for field in declared()}
+    """Parse options as written in the document. What can't be used is left out and reported.
+
+    Hyphens and underscores are the same: a fence's header can't hold the ones, and a directive would not the others.
+    """
+    fields = {name: field for field in declared() for name in (spelled(field), *field.metadata["aliases"])}
     values: dict[str, Any] = {}
     problems: list[Problem] = []
     for name, raw in given.items():
         value = raw.strip()
-        field = fields.get(name)
+        field = fields.get(name.replace("_", "-"))
         if field is None:
-            problems.append(Problem("webasgi.option", _unknown(name, list(fields)), option=name))
-        elif not value and name != "requirements":  # none at all is an answer there
+            hint = did_you_mean(name, fields) or f"there are {', '.join(map(spelled, declared()))}"
+            problems.append(Problem("webasgi.option", f"unknown option {name!r}: {hint}", option=name))
+        elif field.name in values:
+            message = f"option {name!r} is given twice: it is another name of {spelled(field)!r}"
+            problems.append(Problem("webasgi.option", message, option=name))
+        elif not value and not field.metadata["empty"]:
             problems.append(Problem(field.metadata["subtype"], f"option {name!r} has no value", option=name))
         else:
             try:
-                values[name] = field.metadata["parse"](value)
+                values[field.name] = field.metadata["parse"](value)
             except OptionError as error:
                 problems.append(Problem(field.metadata["subtype"], str(error), option=name))
     return PlaygroundOptions(**values), problems
-
-
-def _unknown(name: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
-    return f"unknown option {name!r}: {hint}"

@@ -76,7 +76,8 @@ class Playground:
     strings, ``height`` is a CSS length, ``runtimes`` how many of a page may run at once. Without ``network`` neither
     the app nor its pages reach other sites. The app finds ``data`` beside its files, ``environ`` in its
     environment variables, and starts in ``directory``, relative to its files. Readers may
-    install from the package ``index`` what they ask for. ``source`` is the line of the directive or fence.
+    install from the package ``index`` what they ask for. ``name`` is the anchor, ``classes`` are CSS
+    classes. ``source`` is the line of the directive or fence.
     """
 
     files: tuple[PlaygroundFile, ...]
@@ -91,4 +92,6 @@ class Playground:
     environ: tuple[tuple[str, str], ...] = ()
     directory: str = ""
     index: str | None = None
+    name: str | None = None
+    classes: tuple[str, ...] = ()
     source: SourceLocation | None = None

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-#: Every subtype with its meaning. In Sphinx they can be silenced one by one (``suppress_warnings``).
+#: Every subtype with its meaning. Each can be silenced by ``suppress_warnings``, Sphinx' own or the plugin's.
 SUBTYPES: dict[str, str] = {
     "webasgi.option": "An unknown option, or a value that the option can't take.",
     "webasgi.app": "The `app` option has no colon, or names a module that no file provides.",
     "webasgi.file": "A file name that can't be used, a file that can't be read, or a playground without files.",
+    "webasgi.lines": "Lines or a region that a file does not have, or text that names no lines.",
+    "webasgi.content": "Something inside a playground that is no code, or code whose file has no name.",
+    "webasgi.syntax": "A block that looks like a playground but is not read as one, such as ```` ```Webasgi ````.",
+    "webasgi.setting": "A name in the configuration that is no setting.",
     "webasgi.requirement": "A requirement, or a `# /// script` block, that can't be parsed.",
     "webasgi.environment": "Requirements without a usable set of wheels.",
     "webasgi.lock": "A lock file that is missing where others are there, or no longer fits: run `webasgi lock`.",

@@ -12,7 +12,9 @@ from urllib.parse import urlsplit
 from webasgi.environments.errors import RequirementError
 from webasgi.environments.names import NamedEnvironment, named_environments
 from webasgi.environments.requirements import normalize_requirement
-from webasgi.options import OptionError, parse_height
+from webasgi.problems import SUBTYPES
+from webasgi.spelling import did_you_mean
+from webasgi.values import OptionError, parse_height
 
 #: Plain HTTP on the reader's own computer only: for previews.
 _INDEX = re.compile(
@@ -21,10 +23,20 @@ _INDEX = re.compile(
 )
 
 Kind = Literal["texts", "text", "flag", "count", "environments"]
+Tool = Literal["sphinx", "mkdocs"]
+
+#: What ``numfig`` can be.
+NUMBERINGS = ("playground", "figure", "none")
+
+_TOOLS: tuple[Tool, ...] = ("sphinx", "mkdocs")
 
 
-def _setting(default: Any, *, kind: Kind, rebuild: Literal["env", "html"], help: str) -> Any:
-    return dataclasses.field(default=default, metadata={"kind": kind, "rebuild": rebuild, "help": help})
+def _setting(
+    default: Any, *, kind: Kind, rebuild: Literal["env", "html"], help: str, tools: tuple[Tool, ...] = _TOOLS
+) -> Any:
+    """``tools`` are those that have the setting; the others have something of their own that does the same."""
+    metadata = {"kind": kind, "rebuild": rebuild, "help": help, "tools": tools}
+    return dataclasses.field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True)
@@ -137,11 +149,49 @@ class Settings:
             "the app itself and the files that this site ships."
         ),
     )
+    numfig: str = _setting(
+        "playground",
+        kind="text",
+        rebuild="env",
+        tools=("sphinx",),
+        help=(
+            "How Sphinx numbers playgrounds that have a title, where its own `numfig` is on: `playground` is "
+            "a sequence of their own (its format is the entry `playground` of `numfig_format`), `figure` counts them "
+            "among the figures, `none` shows no numbers."
+        ),
+    )
+    suppress_warnings: tuple[str, ...] = _setting(
+        (),
+        kind="texts",
+        rebuild="env",
+        tools=("mkdocs",),
+        help=(
+            "Kinds of warnings that are not given, such as `webasgi.lines`; `webasgi` means all of them. Sphinx has a "
+            "setting of this name, for all extensions."
+        ),
+    )
+
+    def suppresses(self, subtype: str) -> bool:
+        """Whether warnings of this kind are not wanted."""
+        return subtype in self.suppress_warnings or "webasgi" in self.suppress_warnings
 
 
 def declared() -> tuple[dataclasses.Field[Any], ...]:
-    """The settings in order; ``metadata`` holds ``kind``, ``rebuild`` and ``help``."""
+    """The settings in order; ``metadata`` holds ``kind``, ``rebuild``, ``tools`` and ``help``."""
     return dataclasses.fields(Settings)
+
+
+def declared_for(tool: Tool) -> list[dataclasses.Field[Any]]:
+    """The settings that one tool has."""
+    return [field for field in declared() if tool in field.metadata["tools"]]
+
+
+def unknown(name: str, tool: Tool) -> str | None:
+    """What to say of a name that is no setting; None if it is one."""
+    known = [field.name for field in declared_for(tool)]
+    if name in known:
+        return None
+    return did_you_mean(name, known) or f"there are {', '.join(known)}"
 
 
 class SettingError(ValueError):
@@ -177,6 +227,13 @@ def from_values(values: Mapping[str, Any]) -> Settings:
             given["height"] = parse_height(given["height"])
     except OptionError as error:
         raise SettingError("height", str(error)) from error
+    numfig = given.get("numfig", "none")
+    if numfig not in NUMBERINGS:
+        raise SettingError("numfig", f"{numfig!r} is none of {', '.join(NUMBERINGS)}")
+    for each in given.get("suppress_warnings", ()):
+        if each != "webasgi" and each not in SUBTYPES:
+            hint = did_you_mean(each, SUBTYPES) or f"there are webasgi, {', '.join(SUBTYPES)}"
+            raise SettingError("suppress_warnings", f"{each!r} is no kind of warning: {hint}")
     if "@" in urlsplit(given.get("distribution", "")).netloc:
         raise SettingError("distribution", "names and passwords belong into the netrc file, not into the address")
     if "runtime_index" in given and not _INDEX.fullmatch(given["runtime_index"]):

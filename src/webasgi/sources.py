@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from webasgi.patterns import is_pattern, matches
 from webasgi.playground import DataFile
 from webasgi.problems import Problem
 
@@ -32,20 +34,29 @@ class Sources:
     dependencies: tuple[Path, ...]
 
 
-def read(source: Path) -> Sources:
-    """Read one file, or all text files below a directory, sorted by path.
+def read(source: Path, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> Sources:
+    """Read one file, all text files below a directory, or those that a glob means, sorted by path.
 
-    Files that begin with a dot, byte code and ``node_modules`` are skipped. What is no UTF-8 text, or is larger than a
-    megabyte, is data; beyond 20 megabytes it is left out and reported.
+    ``include`` and ``exclude`` are patterns of paths relative to the directory, or to the part of the glob before its
+    first pattern. Files that begin with a dot are skipped unless a pattern of ``include`` has such a name; byte code
+    and ``node_modules`` always are. What is no UTF-8 text, or is larger than a megabyte, is data; beyond 20 megabytes
+    it is left out and reported.
     """
-    if source.is_dir():
-        directories, paths = _walk(source)
-        root = source
-    elif source.is_file():
-        directories, paths, root = [], [source], source.parent
+    root, pattern = _split(source)
+    if root.is_dir():
+        directories, paths = _walk(root, exclude, dotted=any("/." in f"/{each}" for each in include))
+        names = ((path, path.relative_to(root).as_posix()) for path in paths)
+        wanted = [
+            path
+            for path, name in names
+            if (pattern is None or matches(name, [f"/{pattern}"])) and (not include or matches(name, include))
+        ]
+        paths = wanted
+    elif root.is_file():
+        directories, paths, root = [], [root], root.parent
     else:
-        message = f"there is no file or directory {str(source)!r}"
-        return Sources((), (), (Problem("webasgi.file", message, option="src"),), (source,))
+        message = f"there is no file or directory {str(root)!r}"
+        return Sources((), (), (Problem("webasgi.file", message, option="src"),), (root,))
     files: list[SourceFile] = []
     data: list[DataFile] = []
     problems: list[Problem] = []
@@ -59,23 +70,38 @@ def read(source: Path) -> Sources:
                 data.append(DataFile(name, content))
         except (OSError, ValueError) as error:
             problems.append(Problem("webasgi.file", f"{name!r} in {str(source)!r} is left out: {error}", option="src"))
-    if source.is_dir() and not files:
-        problems.append(Problem("webasgi.file", f"directory {str(source)!r} holds no text file", option="src"))
+    if not files and not problems:
+        what = " that is asked for" if pattern or include or exclude else ""
+        problems.append(Problem("webasgi.file", f"directory {str(root)!r} holds no text file{what}", option="src"))
     return Sources(tuple(files), tuple(data), tuple(problems), (*directories, *paths))
 
 
-def _walk(directory: Path) -> tuple[list[Path], list[Path]]:
-    directories, files = [directory], []
-    for entry in sorted(directory.iterdir()):
-        if entry.name.startswith(".") or entry.name in _SKIPPED_DIRECTORIES:
-            continue
-        if entry.is_dir() and not entry.is_symlink():
-            below, found = _walk(entry)
-            directories += below
-            files += found
-        elif entry.is_file():
-            files.append(entry)
-    return directories, files
+def _split(source: Path) -> tuple[Path, str | None]:
+    """The directory that a glob begins in, and its pattern; what exists is no glob, whatever its name."""
+    if source.exists():
+        return source, None
+    parts = source.parts
+    first = next((index for index, part in enumerate(parts) if is_pattern(part)), None)
+    return (source, None) if first is None else (Path(*parts[:first]), "/".join(parts[first:]))
+
+
+def _walk(directory: Path, exclude: Sequence[str], *, dotted: bool) -> tuple[list[Path], list[Path]]:
+    """All directories and files below one. What is left out is not entered: it may be large."""
+    directories: list[Path] = []
+    files: list[Path] = []
+    waiting = [directory]
+    while waiting:
+        current = waiting.pop()
+        directories.append(current)
+        for entry in sorted(current.iterdir()):
+            skipped = entry.name in _SKIPPED_DIRECTORIES or (entry.name.startswith(".") and not dotted)
+            if skipped or matches(entry.relative_to(directory).as_posix(), exclude):
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                waiting.append(entry)
+            elif entry.is_file():
+                files.append(entry)
+    return sorted(directories), sorted(files)
 
 
 def _read(path: Path) -> str | bytes:

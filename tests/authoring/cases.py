@@ -3,6 +3,7 @@
 A case is its title on a line of its own, then two blocks that each end with a line of a single dot.
 """
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,3 +42,16 @@ def parametrize(path: Path) -> pytest.MarkDecorator:
     """One test for each case of a file."""
     cases = read_cases(path)
     return pytest.mark.parametrize("case", cases, ids=[case.title for case in cases])
+
+
+def compare(path: Path, actual: dict[str, str]) -> None:
+    """What each case has become is what the file says. With ``WEBASGI_CORPUS=write`` the file is written instead.
+
+    Look at the difference before it is committed.
+    """
+    cases = read_cases(path)
+    if os.environ.get("WEBASGI_CORPUS") == "write":
+        blocks = (f"{case.title}\n\n{case.input}.\n{actual[case.title]}.\n" for case in cases)
+        path.write_text("".join(blocks), encoding="utf-8")
+        return
+    assert actual == {case.title: case.expected for case in cases}

@@ -20,6 +20,7 @@ def sources(tmp_path: Path) -> Path:
     shop = tmp_path / "shop"
     shop.mkdir()
     (shop / "web.py").write_text('# /// script\n# dependencies = ["starlette"]\n# ///\n', encoding="utf-8")
+    (shop / "part.py").write_text("import os\n# region app\ndef app(): ...\n# endregion\n", encoding="utf-8")
     (shop / "a.txt").write_text("a\n", encoding="utf-8")
     return tmp_path
 

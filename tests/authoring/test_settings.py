@@ -1,7 +1,9 @@
+import re
+
 import pytest
 
 from webasgi.environments.names import NamedEnvironment
-from webasgi.settings import SettingError, Settings, from_values
+from webasgi.settings import SettingError, Settings, from_values, unknown
 
 
 def test_defaults() -> None:
@@ -52,3 +54,29 @@ def test_errors_name_the_setting(name: str, value: object) -> None:
     with pytest.raises(SettingError) as caught:
         from_values({name: value})
     assert caught.value.name == name
+
+
+def test_warnings_that_are_not_wanted() -> None:
+    settings = from_values({"suppress_warnings": ["webasgi.lines"]})
+    assert (settings.suppresses("webasgi.lines"), settings.suppresses("webasgi.file")) == (True, False)
+    assert from_values({"suppress_warnings": ["webasgi"]}).suppresses("webasgi.file")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("suppress_warnings", ["webasgi.line"], "did you mean 'webasgi.lines'?"),
+        ("suppress_warnings", ["x"], "there are webasgi, webasgi.option"),
+        ("numfig", "figures", "none of playground, figure, none"),
+    ],
+)
+def test_errors_say_what_there_is(name: str, value: object, words: str) -> None:
+    with pytest.raises(SettingError, match=re.escape(words)):
+        from_values({name: value})
+
+
+def test_names_that_are_no_setting() -> None:
+    assert unknown("numfig", "sphinx") is None
+    assert unknown("requirement", "mkdocs") == "did you mean 'requirements'?"
+    assert "there are requirements" in (unknown("zzz", "mkdocs") or "")
+    assert unknown("suppress_warnings", "sphinx") is not None

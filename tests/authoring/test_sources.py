@@ -71,3 +71,39 @@ def test_nothing_there(tmp_path: Path) -> None:
 
 def test_an_empty_directory(tmp_path: Path) -> None:
     assert "holds no text file" in read(tmp_path).problems[0].message
+
+
+def names(source: Path, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> list[str]:
+    found = read(source, include, exclude)
+    assert found.problems == ()
+    return [file.path for file in found.files]
+
+
+def test_include_and_exclude(tmp_path: Path) -> None:
+    for name in ("main.py", "pkg/a.py", "pkg/tests/b.py", "data.json", ".env", ".git/config"):
+        write(tmp_path / name, name)
+    assert names(tmp_path, ("*.py",), ("tests",)) == ["main.py", "pkg/a.py"]
+    assert names(tmp_path, (), ("pkg/tests", "*.json")) == ["main.py", "pkg/a.py"]
+    assert names(tmp_path, (".env", "main.py")) == [".env", "main.py"]
+
+
+def test_what_is_left_out_is_no_dependency(tmp_path: Path) -> None:
+    for name in ("main.py", "large/a.py"):
+        write(tmp_path / name, name)
+    assert set(read(tmp_path, (), ("large",)).dependencies) == {tmp_path, tmp_path / "main.py"}
+
+
+def test_a_glob(tmp_path: Path) -> None:
+    for name in ("shop/main.py", "shop/pkg/a.py", "shop/b.html", "other.py"):
+        write(tmp_path / name, name)
+    assert names(tmp_path / "shop/*.py") == ["main.py"]
+    assert names(tmp_path / "shop/**/*.py") == ["main.py", "pkg/a.py"]
+    assert names(tmp_path / "s*/*.html") == ["shop/b.html"]
+    assert tmp_path / "shop" in read(tmp_path / "shop/*.py").dependencies
+    assert "holds no text file that is asked for" in read(tmp_path / "shop/*.js").problems[0].message
+    assert "there is no file or directory" in read(tmp_path / "missing/*.py").problems[0].message
+
+
+def test_what_exists_is_no_glob(tmp_path: Path) -> None:
+    write(tmp_path / "a[1]" / "main.py", "x")
+    assert names(tmp_path / "a[1]") == ["main.py"]

@@ -141,8 +141,8 @@ def test_code_that_does_not_lex_is_no_warning(project: Project) -> None:
 
 def test_latex(documents: Project) -> None:
     tex = no_warnings(documents.build("latex")).read("test.tex")
-    assert tex.count(r"\sphinxSetupCaptionForVerbatim{main.py}") == 2
-    assert tex.count(r"\sphinxSetupCaptionForVerbatim{pages/index.html}") == 2
+    assert tex.count(r"\sphinxcode{\sphinxupquote{main.py}}\par}") == 2
+    assert tex.count(r"\sphinxcode{\sphinxupquote{pages/index.html}}\par}") == 2
     assert r"\sphinxstylestrong{A title}" in tex
     assert r"\PYG{k}{async}" in tex
 
@@ -189,11 +189,6 @@ def test_epub_has_code_and_no_script(documents: Project) -> None:
     assert "<webasgi-playground" not in page
     assert '<span class="caption-text">main.py</span>' in page
     assert '<span class="k">async</span>' in page
-
-
-def test_captions_are_not_numbered(documents: Project) -> None:
-    result = no_warnings(documents.build(numfig=True))
-    assert "caption-number" not in result.read("live.html")
 
 
 def test_data_files_are_part_of_the_site(project: Project) -> None:

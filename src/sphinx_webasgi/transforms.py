@@ -1,0 +1,55 @@
+"""What a playground becomes before it is written: files are Sphinx' own captioned code, titles have numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.transforms.post_transforms import SphinxPostTransform
+
+from .node import webasgi_file, webasgi_playground, webasgi_title
+from .numbering import number, sequence, shown
+
+
+class CaptionedCode(SphinxPostTransform):
+    """Marks files as captioned code.
+
+    Not earlier, since Sphinx numbers such containers as listings, and playgrounds would take the numbers of the
+    documentation's own; before the writer of LaTeX looks for them (at 400).
+    """
+
+    default_priority = 350
+
+    def run(self, **kwargs: Any) -> None:
+        """Transform one document, or all of a book."""
+        for node in self.document.findall(webasgi_file):
+            node["literal_block"] = True
+
+
+class NumberedTitle(SphinxPostTransform):
+    """Puts the number into the title where the writer does not do it."""
+
+    default_priority = 350
+    formats = ("latex", "text", "man", "texinfo", "markdown")
+
+    def run(self, **kwargs: Any) -> None:
+        """Transform one document, or all of a book."""
+        if not shown(self.config):
+            return
+        form = self.config.numfig_format[sequence(self.config)]
+        for node in self.document.findall(webasgi_playground):
+            found = number(self.env, _docname(node, self.env.docname), node)
+            title = next((child for child in node.children if isinstance(child, webasgi_title)), None)
+            if title is not None and found is not None:
+                title.insert(0, nodes.Text(f"{form % found} "))
+
+
+def _docname(node: nodes.Element, docname: str) -> str:
+    """The document that a node is of: books are made of several, which are marked in them."""
+    parent = node.parent
+    while parent is not None:
+        if parent.get("docname"):
+            found: str = parent["docname"]
+            return found
+        parent = parent.parent
+    return docname
