@@ -189,15 +189,18 @@ for (const [file, output] of Object.entries(result.metafile.outputs)) {
 }
 for (const file of result.outputFiles) emitted.set(path.basename(file.path), file.contents);
 
-// Run by Python, in Node, when documentation is built; no site needs it.
-const maker = await esbuild.build({
-  ...shared,
-  entryPoints: [path.join(source, "maker/maker.ts")],
-  format: "esm",
-  platform: "node",
-});
+/** Run by Python, in Node, when documentation is built; no site needs them. */
+const TOOLS = { "maker.mjs": "maker/maker.ts", "checker.mjs": "checker/checker.ts" };
 await mkdir(target, { recursive: true });
-await writeFile(path.join(target, "maker.mjs"), maker.outputFiles[0].contents);
+for (const [file, entry] of Object.entries(TOOLS)) {
+  const tool = await esbuild.build({
+    ...shared,
+    entryPoints: [path.join(source, entry)],
+    format: "esm",
+    platform: "node",
+  });
+  await writeFile(path.join(target, file), tool.outputFiles[0].contents);
+}
 
 const pyodide = require("pyodide/package.json").version;
 const lock = JSON.parse(await readFile(path.join(here, "node_modules/pyodide/pyodide-lock.json"), "utf8"));
@@ -252,7 +255,7 @@ await writeFile(path.join(target, "pyodide-lock.json"), `${JSON.stringify(distri
 // The manifest last: whoever reads it finds every file that it names.
 await writeFile(path.join(target, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
 for (const file of present) {
-  if (!emitted.has(file) && !["maker.mjs", "manifest.json", "pyodide-lock.json"].includes(file)) {
+  if (!emitted.has(file) && ![...Object.keys(TOOLS), "manifest.json", "pyodide-lock.json"].includes(file)) {
     await rm(path.join(target, file));
   }
 }

@@ -32,6 +32,7 @@ FOLDERS: dict[str, set[str]] = {
     "worker": {"snapshot", "protocol.ts", "port.ts"},
     "snapshot": set(),
     "maker": {"snapshot"},
+    "checker": {"maker", "snapshot", "protocol.ts"},
     "frame": {"protocol.ts", "port.ts"},
     "protocol.ts": set(),
     "port.ts": set(),
@@ -115,7 +116,7 @@ def test_typescript_import_directions() -> None:
         folder = path.relative_to(TYPESCRIPT).parts[0]
         kind, colon, _ = name.partition(":")
         if kind == "node":
-            allowed = folder == "maker"  # no file of a site is made of it
+            allowed = folder in ("maker", "checker")  # no file of a site is made of it
         elif colon:
             allowed = kind in EMBEDDED.get(folder, set())
         elif "/node_modules/" in name:

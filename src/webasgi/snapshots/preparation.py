@@ -16,6 +16,7 @@ from webasgi import assets
 from webasgi.environments.cache import Cache, sha256_of
 
 from .node import NodeError, make
+from .runtime import RuntimeDirectory
 
 _LIMIT = 240.0
 """Seconds that Node may take for an environment."""
@@ -94,13 +95,13 @@ class Preparation:
             raise PreparationError("the installed files for the browser name no runtime")
         script = files("webasgi") / "static" / "maker.mjs"
         try:
-            with as_file(script) as path, _Runtime(manifest, self._cache) as runtime:
+            with as_file(script) as path, RuntimeDirectory(manifest, self._cache) as runtime:
                 return self._prepare(path, runtime, wheels, tuple(sorted(set(modules))))
         except NodeError as error:
             raise PreparationError(str(error)) from error
 
     def _prepare(
-        self, script: Path, runtime: _Runtime, wheels: Sequence[tuple[str, Path]], modules: tuple[str, ...]
+        self, script: Path, runtime: RuntimeDirectory, wheels: Sequence[tuple[str, Path]], modules: tuple[str, ...]
     ) -> Prepared:
         maker = sha256_of(script)
         apps = _warm_ups()
@@ -118,7 +119,7 @@ class Preparation:
     def _make(
         self,
         script: Path,
-        runtime: _Runtime,
+        runtime: RuntimeDirectory,
         wheels: Sequence[tuple[str, Path]],
         modules: tuple[str, ...],
         apps: Mapping[str, str],
@@ -172,37 +173,6 @@ class Preparation:
 def prepare(cache: Cache, wheels: Sequence[tuple[str, Path]], modules: Iterable[str]) -> Prepared:
     """See `Preparation.prepare`."""
     return Preparation(cache).prepare(wheels, modules)
-
-
-class _Runtime:
-    """Pyodide's files under the names that it knows them by, compressed, for as long as the context lasts."""
-
-    def __init__(self, manifest: assets.AssetManifest, cache: Cache) -> None:
-        self._manifest = manifest
-        self._folder = tempfile.TemporaryDirectory(dir=cache.scratch(), ignore_cleanup_errors=True)
-        self.names = tuple(sorted(manifest.runtime.values()))
-
-    def __enter__(self) -> _Runtime:
-        folder = Path(self._folder.name)
-        for part, name in _NAMES.items():
-            (folder / name).write_bytes(assets.read(self._manifest.runtime[part]))
-        self.job: dict[str, Any] = {
-            "runtime": {"directory": str(folder), "lockInfo": dict(self._manifest.lock_info)},
-            "driver": str(folder / _NAMES["driver"]),
-        }
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._folder.cleanup()
-
-
-_NAMES = {
-    "module": "pyodide.mjs.zst",
-    "loader": "pyodide.asm.mjs.zst",
-    "wasm": "pyodide.asm.wasm.zst",
-    "standard_library": "python_stdlib.zip.zst",
-    "driver": "driver.json",
-}
 
 
 def _warm_ups() -> dict[str, str]:

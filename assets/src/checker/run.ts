@@ -1,0 +1,45 @@
+/** Runs one example in this thread's own Python. */
+import type { RuntimeFiles } from "../maker/interpreter.ts";
+import type { Failure, HostToWorker, WorkerToHost } from "../protocol.ts";
+import { Client } from "./client.ts";
+import { Connections } from "./connection.ts";
+import type { Example, Exchange, Log, Outcome } from "./outcome.ts";
+import { type Prepared, startPython } from "./python.ts";
+
+/** Rejects where Python can't be started, or ends before the example does. */
+export async function runExample(
+  runtime: RuntimeFiles,
+  prepared: Prepared,
+  example: Example,
+): Promise<Outcome> {
+  let logs: Log[] = [];
+  const loading = Promise.withResolvers<Failure | null>();
+  const stopping = Promise.withResolvers<void>();
+  const broken = Promise.withResolvers<never>();
+  let isLoaded = false;
+  let send: (message: HostToWorker) => void = () => {};
+  const connections = new Connections((message) => send(message));
+  const receive = (message: WorkerToHost) => {
+    if (message.type === "log")
+      logs.push({ stream: message.stream, level: message.level, text: message.text });
+    else if (message.type === "ready") loading.resolve(null);
+    else if (message.type === "failed" && isLoaded) broken.reject(new Error(message.failure.message));
+    else if (message.type === "failed") loading.resolve(message.failure);
+    else if (message.type === "status" && message.status === "stopped") stopping.resolve();
+    else connections.receive(message);
+  };
+  send = await startPython(runtime, prepared, example.network, receive);
+  send({ type: "load", app: example.app, files: example.files });
+  const failure = await loading.promise;
+  if (failure !== null) return { failure, exchanges: [], lasting: true };
+  isLoaded = true;
+  const client = new Client(connections);
+  const exchanges: Exchange[] = [];
+  for (const request of example.requests) {
+    logs = [];
+    exchanges.push(await Promise.race([client.exchange(request, logs), broken.promise]));
+  }
+  send({ type: "shutdown" });
+  await Promise.race([stopping.promise, broken.promise]);
+  return { failure: null, exchanges, lasting: exchanges.every(({ status }) => status > 0) };
+}

@@ -1,0 +1,162 @@
+"""The language of the option `check`: a request, and what the response has to be.
+
+    GET / -> 200
+    POST /items {"name": "x"} -> 201 json {"id": 1}
+    POST /login form name=ada&password=x -> 303 header location /
+    GET /me [Authorization: Bearer t0ken] -> 200 json has {"name": "ada"}
+    GET /page -> 200 type text/html contains "Hello"
+
+A body is JSON as it stands, `form` with urlencoded fields, or `text` with a JSON string. Expectations follow the
+status in any number and order.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+_REQUEST = re.compile(r"(?P<method>[A-Za-z]+)\s+(?P<target>/\S*)\s*")
+_HEADER = re.compile(r"\[(?P<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(?P<value>[^\]]*)\]\s*")
+_STATUS = re.compile(r"(?P<status>[1-5][0-9][0-9]|[1-5]xx)(?:\s+|$)")
+_WORD = re.compile(r"(?P<word>[a-z]+)(?:\s+|$)")
+_TOKEN = re.compile(r"(?P<token>\S+)\s*")
+_DECODER = json.JSONDecoder()
+
+Kind = Literal["json", "json has", "text", "contains", "type", "header"]
+
+
+class CheckError(ValueError):
+    """A check that can't be read; the text says what would do."""
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """`value` is JSON text for `json` and `json has`; `name` is that of a header."""
+
+    kind: Kind
+    value: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        if self.kind == "header":
+            return f"header {self.name} {self.value}"
+        quoted = json.dumps(self.value, ensure_ascii=False) if self.kind in ("text", "contains") else self.value
+        return f"{self.kind} {quoted}"
+
+
+@dataclass(frozen=True)
+class Check:
+    """`status` is of three characters, such as `200` or `2xx`; `body` is None where there is none."""
+
+    method: str
+    target: str
+    status: str
+    expectations: tuple[Expectation, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+    line: int = 0
+    """Which of the option's lines it is, from 0."""
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.target}"
+
+
+def parse_checks(text: str) -> tuple[Check, ...]:
+    """One check a line, or several with ` && ` between them; empty lines and those with `#` in front are left out.
+
+    Raises CheckError.
+    """
+    found = []
+    for number, line in enumerate(text.splitlines()):
+        for part in line.split(" && "):
+            if not part.strip() or part.lstrip().startswith("#"):
+                continue
+            found.append(parse_check(part.strip(), number))
+    return tuple(found)
+
+
+def parse_check(text: str, line: int = 0) -> Check:
+    """One check. Raises CheckError."""
+    request = _REQUEST.match(text)
+    if request is None:
+        raise CheckError(f"check {text!r} does not begin with a method and a path, as in `GET / -> 200`")
+    rest = text[request.end() :]
+    headers: list[tuple[str, str]] = []
+    while header := _HEADER.match(rest):
+        headers.append((header["name"].lower(), header["value"].strip()))
+        rest = rest[header.end() :]
+    body: bytes | None = None
+    if rest and not rest.startswith("->"):
+        body, content_type, rest = _body(rest, text)
+        if content_type and all(name != "content-type" for name, _ in headers):
+            headers.append(("content-type", content_type))
+    if not rest.startswith("->"):
+        raise CheckError(f"check {text!r} has no `->` with the status that is expected, as in `GET / -> 200`")
+    rest = rest.removeprefix("->").lstrip()
+    status = _STATUS.match(rest)
+    if status is None:
+        raise CheckError(f"check {text!r} names no status after `->`, such as 200 or 2xx")
+    expectations = tuple(_expectations(rest[status.end() :], text))
+    method = request["method"].upper()
+    return Check(method, request["target"], status["status"], expectations, tuple(headers), body, line)
+
+
+def _body(rest: str, check: str) -> tuple[bytes, str, str]:
+    """The body, its type, and what follows."""
+    word = _WORD.match(rest)
+    if word is not None and word["word"] == "form":
+        fields, arrow, after = rest[word.end() :].partition("->")
+        return fields.strip().encode(), "application/x-www-form-urlencoded", arrow + after
+    if word is not None and word["word"] == "text":
+        value, after = _json(rest[word.end() :], check)
+        if not isinstance(value, str):
+            raise CheckError(f"check {check!r}: `text` is followed by a text in quotes")
+        return value.encode(), "text/plain; charset=utf-8", after
+    value, after = _json(rest, check)
+    return json.dumps(value, ensure_ascii=False).encode(), "application/json", after
+
+
+def _expectations(rest: str, check: str) -> Iterable[Expectation]:
+    while rest:
+        word = _WORD.match(rest)
+        kind = word["word"] if word else ""
+        rest = rest[word.end() :] if word else rest
+        if kind == "json":
+            partly = rest.startswith("has ")
+            value, rest = _json(rest.removeprefix("has ").lstrip(), check)
+            yield Expectation("json has" if partly else "json", json.dumps(value, ensure_ascii=False))
+        elif kind == "text" or kind == "contains":
+            value, rest = _json(rest, check)
+            if not isinstance(value, str):
+                raise CheckError(f"check {check!r}: `{kind}` is followed by a text in quotes")
+            yield Expectation("text" if kind == "text" else "contains", value)
+        elif kind == "type" or kind == "header":
+            name = ""
+            if kind == "header":
+                name, rest = _token(rest, check, kind)
+            value, rest = _token(rest, check, kind)
+            yield Expectation("type" if kind == "type" else "header", value, name.lower())
+        else:
+            choice = "json VALUE, json has VALUE, text TEXT, contains TEXT, type TYPE or header NAME VALUE"
+            raise CheckError(f"check {check!r}: {(kind or rest)!r} is no expectation; there are {choice}")
+
+
+def _json(text: str, check: str) -> tuple[Any, str]:
+    try:
+        value, end = _DECODER.raw_decode(text)
+    except ValueError as error:
+        raise CheckError(f"check {check!r}: {text!r} is no JSON ({error})") from None
+    return value, text[end:].lstrip()
+
+
+def _token(text: str, check: str, kind: str) -> tuple[str, str]:
+    if text.startswith('"'):
+        value, rest = _json(text, check)
+        return str(value), rest
+    token = _TOKEN.match(text)
+    if token is None:
+        raise CheckError(f"check {check!r}: something has to follow `{kind}`")
+    return token["token"], text[token.end() :]
