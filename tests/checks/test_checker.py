@@ -9,11 +9,12 @@ import pytest
 from webasgi.checks import Example, Outcome, check, judge, parse_checks, runner
 from webasgi.environments import Environment, EnvironmentSettings, resolve
 from webasgi.environments.cache import Cache
-from webasgi.playground import Playground, PlaygroundFile
+from webasgi.playground import DataFile, Playground, PlaygroundFile
 
 APP = """
 import asyncio
 import os
+import pathlib
 
 async def app(scope, receive, send):
     if scope["type"] != "http":
@@ -33,7 +34,7 @@ async def app(scope, receive, send):
     elif path == "/boom":
         raise ValueError("not today")
     elif path == "/files":
-        body = " ".join(sorted(os.listdir("."))).encode()
+        body = " ".join([*sorted(os.listdir(".")), os.environ["NAME"], str(len(pathlib.Path("logo.png").read_bytes()))]).encode()
     await send({"type": "http.response.start", "status": answer, "headers": [(b"content-type", b"text/plain"), *more]})
     while path == "/endless":
         await send({"type": "http.response.body", "body": b"x", "more_body": True})
@@ -43,7 +44,12 @@ async def app(scope, receive, send):
 
 
 def example(text: str, path: str = "/", checks: str = "") -> Example:
-    playground = Playground((PlaygroundFile("main.py", text), PlaygroundFile("a/b.txt", "b")), path=path)
+    playground = Playground(
+        (PlaygroundFile("main.py", text), PlaygroundFile("a/b.txt", "b")),
+        path=path,
+        data=(DataFile("logo.png", bytes(range(256))),),
+        environ=(("NAME", "value"),),
+    )
     return Example(playground, parse_checks(checks))
 
 
@@ -66,7 +72,7 @@ def test_examples(environment: Environment, cache: Cache, monkeypatch: pytest.Mo
         POST /echo [X-A: 1] {"a": 1} -> 200 text "{\\"a\\": 1} application/json 1"
         GET /set -> 303 header location /seen
         GET /seen -> 200 text "a=b"
-        GET /files -> 200 text "a main.py"
+        GET /files -> 200 text "a logo.png main.py value 256"
         GET /endless -> 200 contains "xx\""""
     examples = [
         example(APP, checks=right),

@@ -1,5 +1,5 @@
 /** What Python asks of the checker, and what it is told. */
-import type { Failure, HeaderList, LogLevel, LogStream } from "../protocol.ts";
+import type { Failure, HeaderList, LogLevel, LogStream, Program } from "../protocol.ts";
 
 export interface Request {
   method: string;
@@ -12,10 +12,9 @@ export interface Request {
   follow: boolean;
 }
 
-/** One playground. Its requests are sent one after the other, with the cookies that came before. */
+/** One playground; its data files are in base64, by name. Its requests are sent one after the other, with the cookies that came before. */
 export interface Example {
-  app: string;
-  files: Record<string, string>;
+  program: Omit<Program, "data"> & { data: Record<string, string> };
   network: boolean;
   requests: Request[];
 }

@@ -29,7 +29,11 @@ export async function runExample(
     else connections.receive(message);
   };
   send = await startPython(runtime, prepared, example.network, receive);
-  send({ type: "load", app: example.app, files: example.files });
+  const data = Object.entries(example.program.data).map(([name, text]) => ({
+    name,
+    bytes: new Uint8Array(Buffer.from(text, "base64")),
+  }));
+  send({ type: "load", ...example.program, data });
   const failure = await loading.promise;
   if (failure !== null) return { failure, exchanges: [], lasting: true };
   isLoaded = true;

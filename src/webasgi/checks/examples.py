@@ -32,8 +32,13 @@ class Example:
             for each in self.checks
         )
         return {
-            "app": playground.app,
-            "files": {file.path: file.text for file in playground.files if file.loaded},
+            "program": {
+                "app": playground.app,
+                "files": {file.path: file.text for file in playground.files if file.loaded},
+                "data": {file.path: base64.b64encode(file.content).decode() for file in playground.data},
+                "environ": dict(playground.environ),
+                "directory": playground.directory,
+            },
             "network": playground.network,
             "requests": [first, *others],
         }
