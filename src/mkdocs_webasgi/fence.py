@@ -22,6 +22,7 @@ from pymdownx.superfences import SuperFencesException  # type: ignore[import-unt
 
 from webasgi import assets, markup
 from webasgi.build import Block, Built, build
+from webasgi.checks import Case, Example
 from webasgi.data import keep_data
 from webasgi.environments import ResolutionError
 from webasgi.environments.cache import Cache, default_cache_directory
@@ -65,6 +66,7 @@ class Rendered:
 
     html: str
     built: Built
+    case: Case
 
 
 def render(
@@ -88,13 +90,29 @@ def render(
         offset = 0 if problem.option is not None or problem.line < 0 else 1 + problem.line
         line = place.option_lines.get(problem.option or "", place.line + offset)
         warn(SourceLocation(place.document, line if place.line else 0), problem.message, problem.subtype, settings)
+    case = _case(built, place)
     html = markup.playground_html(
         playground,
         [markup.Listing(file, markup.highlight(file)) for file in playground.files],
         environment=None if isinstance(outcome, ResolutionError) else outcome.manifest_name,
         problem=str(outcome) if isinstance(outcome, ResolutionError) else None,
+        response=markup.response_marker(case.key) if settings.check else None,
     )
-    return Rendered(str(html), built)
+    return Rendered(str(html), built, case)
+
+
+def _case(built: Built, place: Place) -> Case:
+    """The playground as an example, with the places of its checks and files."""
+    document = place.document
+    known = place.line > 0
+    first = place.option_lines.get("check", place.line)
+    own_lines = "check" in place.option_lines
+    count = 1 + max((check.line for check in built.checks), default=-1)
+    # In a header all checks stand in one line; in a block they may be in lines of their own, below the name.
+    places = [SourceLocation(document, first + 1 + line if own_lines and count > 1 else first) for line in range(count)]
+    starts = {path: (document, place.line + 1 + line) for path, line in built.starts.items()} if known else {}
+    location = SourceLocation(document, place.line)
+    return Case(Example(built.playground, built.checks), str(location), tuple(map(str, places)), starts)
 
 
 def warn(where: SourceLocation, message: str, subtype: str, settings: Settings) -> None:
@@ -163,7 +181,9 @@ class StandaloneFence:
     def _render(self, block: Block, place: Place, md: Markdown, found: Sequence[Problem]) -> str:
         if self._environments is None:
             self._environments = SiteEnvironments.of(self.settings, Path.cwd())
-        rendered = render(block, place, self.settings, self._environments, found)
+        # Examples are run where all pages are known: by the plugin, or by `webasgi check`.
+        settings = replace(self.settings, check=False)
+        rendered = render(block, place, settings, self._environments, found)
         keep_data(rendered.built.playground.data, Cache(default_cache_directory()))
         make_block_level(md)
         base = self._base(md)

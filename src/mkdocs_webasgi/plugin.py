@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
+from jinja2 import Environment
 from markdown import Markdown
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -31,6 +32,7 @@ from webasgi.syntax import suspects
 
 from .block import Contents
 from .config import PluginConfig, register_block, register_fence
+from .examples import Examples
 from .fence import ASSETS, Place, in_block, log, make_block_level, render, validator, warn
 from .lines import FenceLines, doubled_options, mend_headers
 from .page import add_assets, has_playground
@@ -46,6 +48,7 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self._place: Place | None = None
         self._lines = FenceLines()
         self._used = False
+        self._examples = Examples()
         self._server: LiveReloadServer | None = None
         self._watched: list[Path] = []
 
@@ -79,6 +82,7 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self._root = Path(config.docs_dir)
         self._base = directory
         self._used = False
+        self._examples = Examples()
         fence = {"name": "webasgi", "class": "webasgi", "format": self._format, "validator": validator}
         register_fence(config, fence)
         register_block(config, self._render_block)
@@ -138,6 +142,8 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         rendered = render(block, place, self._settings, self._environments, found)
         make_block_level(md)
         self._used = True
+        if self._settings.check and self._collector is None:
+            self._examples.add(rendered.case)
         self._watch(rendered.built.dependencies)
         return rendered.html
 
@@ -147,10 +153,30 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self._lines = FenceLines()
         return html
 
+    # After plugins that make pages of their own, and before searches read the pages.
+    @event_priority(-50)
+    def on_env(self, env: Environment, /, *, config: MkDocsConfig, files: Files) -> Environment:
+        """All pages are rendered: run their playgrounds, and show what they answer."""
+        self._run_examples()
+        for file in files.documentation_pages():
+            if file.page is not None and file.page.content is not None:
+                file.page.content = self._examples.complete(file.page.content)
+        return env
+
+    def _run_examples(self) -> None:
+        assert self._environments is not None
+        try:
+            self._examples.run(self._environments, self._settings)
+        except (assets.AssetsError, ResolutionError) as error:
+            raise PluginError(f"webasgi: {error}") from error
+
     def on_post_page(self, output: str, /, *, page: Page, config: MkDocsConfig) -> str:
         """Load the element on pages that have a playground."""
         if not has_playground(output):
             return output
+        # What was rendered later: excerpts of a blog's posts, say.
+        self._run_examples()
+        output = self._examples.complete(output)
         base = get_relative_url(ASSETS, page.url)
         manifest = assets.manifest()
         return add_assets(output, style_url=base + manifest.style, script_url=base + manifest.element)

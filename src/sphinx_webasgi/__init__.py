@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sphinx.application import Sphinx
 
 from . import config, formats, numbering, output, records, spelling
+from .builder import CheckBuilder
 from .directive import WebasgiDirective
 from .node import (
     depart_file,
@@ -23,18 +24,19 @@ from .node import (
     webasgi_playground,
     webasgi_title,
 )
-from .transforms import CaptionedCode, NumberedTitle
+from .transforms import CaptionedCode, NumberedTitle, RecordedResponse
 
 if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata  # new in Sphinx 7.3
 
 #: Changes with the shape of what is pickled: `Records`, `Playground` and the node.
-ENV_VERSION = 3
+ENV_VERSION = 4
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """What the extension adds to Sphinx."""
     config.add_config_values(app)
+    app.add_builder(CheckBuilder)
     app.add_directive("webasgi", WebasgiDirective)
     app.add_node(
         webasgi_playground,
@@ -51,6 +53,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     title = (visit_title, depart_title)
     # Writers that have bold paragraphs. All others show the title as any paragraph.
     app.add_node(webasgi_title, html=title, latex=title, text=title, man=title, texinfo=title, markdown=title)
+    app.add_post_transform(RecordedResponse)
     app.add_post_transform(CaptionedCode)
     app.add_post_transform(NumberedTitle)
 
@@ -60,7 +63,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("source-read", spelling.check)
     app.connect("env-purge-doc", records.purge)
     app.connect("env-merge-info", records.merge)
-    app.connect("env-updated", output.write_site_files)
+    app.connect("env-updated", output.complete)
     app.connect("html-page-context", output.add_page_assets)
 
     return {

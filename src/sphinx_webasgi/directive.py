@@ -12,7 +12,8 @@ from docutils.statemachine import StateMachine
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from webasgi.build import Block, build
+from webasgi.build import Block, Built, build
+from webasgi.checks import Case, Example
 from webasgi.playground import SourceLocation
 from webasgi.problems import Problem
 from webasgi.snapshots.modules import imported_modules
@@ -26,6 +27,9 @@ logger = logging.getLogger(__name__)
 
 #: An option on a line of its own, with colons or in a YAML block.
 _OPTION_LINE = re.compile(r"\s*:?(?P<name>[a-zA-Z][\w-]*)\s*:(?:\s|$)")
+
+#: What stands in the line of an option whose value begins in the next one: nothing, or a sign of YAML.
+_VALUE_BELOW = re.compile(r"\s*(?:[|>][+-]?)?\s*")
 
 #: An option as the header of a fence has it.
 _PAIR = re.compile(r"""(?:^|(?<=\s))([a-zA-Z][\w-]*)=("[^"]*"|'[^']*')""")
@@ -101,9 +105,10 @@ class WebasgiDirective(SphinxDirective):
             kind, _, subtype = problem.subtype.partition(".")
             logger.warning(problem.message, location=self._location(problem, len(code)), type=kind, subtype=subtype)
         where = self._location(built.environment_problem(""), len(code))
-        request = Request(built.playground.requirements, where, imported_modules(built.playground))
+        case = self._case(built, len(code))
+        request = Request(built.playground.requirements, where, imported_modules(built.playground), case)
         records(self.env).requests.setdefault(self.env.docname, []).append(request)
-        node = playground_node(built.playground)
+        node = playground_node(built.playground, case.key)
         for part in node.findall(nodes.Element):
             part.source, part.line = source, line
         if built.playground.name is not None:
@@ -174,6 +179,17 @@ class WebasgiDirective(SphinxDirective):
         source, offset = self.content.items[problem.line - above]
         return f"{source}:{offset + 1}"
 
+    def _case(self, built: Built, above: int) -> Case:
+        """The playground as an example, with the places of its checks and files."""
+        starts = {}
+        for path, line in built.starts.items():
+            document, _, number = self._location(Problem("webasgi.check", "", line), above).rpartition(":")
+            starts[path] = (document, int(number))
+        first = self.lineno + self._option_offset("check", _VALUE_BELOW)
+        count = 1 + max((check.line for check in built.checks), default=-1)
+        places = tuple(self._line(first + line) for line in range(count))
+        return Case(Example(built.playground, built.checks), self._line(self.lineno), places, starts)
+
     def _in_myst(self) -> bool:
         """Whether MyST runs the directive, with a state machine that only looks like the real one."""
         state_machine: object = self.state_machine
@@ -183,15 +199,22 @@ class WebasgiDirective(SphinxDirective):
         source, line = self.state_machine.get_source_and_line(number)
         return f"{source}:{line}"
 
-    def _option_offset(self, name: str) -> int:
-        """How many lines below the directive's first line the option stands; 0 if it is not found (the argument)."""
+    def _option_offset(self, name: str, below: re.Pattern[str] | None = None) -> int:
+        """How many lines below the directive's first line the option stands; 0 if it is not found (the argument).
+
+        One more where the rest of its line matches `below`.
+        """
         # `:name: value`, or `name: value` in MyST's YAML block
         option = re.compile(rf"\s*(?::{re.escape(name)}:|{re.escape(name)}\s*:)(?:\s|$)")
         lines = self.block_text.splitlines()
         # MyST before 5.2 gives the content alone; the document has the options.
         if lines[:1] == list(self.content[:1]) and self._in_myst():
             lines = self._document_lines()
-        return next((offset for offset, line in enumerate(lines) if offset and option.match(line)), 0)
+        for offset, line in enumerate(lines):
+            match = option.match(line) if offset else None
+            if match is not None:
+                return offset + (below is not None and below.fullmatch(line[match.end() :]) is not None)
+        return 0
 
     def _doubled_options(self) -> Iterator[Problem]:
         """Options that stand twice: MyST takes the last of them without a word, docutils refuses the directive."""

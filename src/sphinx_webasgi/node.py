@@ -12,8 +12,9 @@ from sphinx.util.docutils import SphinxTranslator
 from sphinx.writers.html5 import HTML5Translator
 
 from webasgi.data import write_data
-from webasgi.markup import Listing, anchors, language, playground_html
+from webasgi.markup import Listing, anchors, language, playground_html, response_html
 from webasgi.playground import Lines, Playground, PlaygroundFile
+from webasgi.responses import shown
 
 from .numbering import number_html
 from .output import DIRECTORY
@@ -28,12 +29,14 @@ class webasgi_playground(nodes.container):  # noqa: N801 - docutils names visito
     """
 
     playground: Playground
+    case: str
+    """The key of the case that it is checked as."""
 
     def copy(self) -> webasgi_playground:
         """A copy without children, with the same playground."""
         # A field, not a docutils attribute: writers that print all attributes (XML) would print its repr.
         copy: webasgi_playground = super().copy()
-        copy.playground = self.playground
+        copy.playground, copy.case = self.playground, self.case
         return copy
 
 
@@ -49,10 +52,10 @@ class webasgi_file_name(nodes.caption):  # noqa: N801
     """The caption of a file."""
 
 
-def playground_node(playground: Playground) -> webasgi_playground:
+def playground_node(playground: Playground, case: str) -> webasgi_playground:
     """The node with its title, and one captioned literal block per file."""
     node = webasgi_playground(classes=["webasgi-playground", *playground.classes])
-    node.playground = playground
+    node.playground, node.case = playground, case
     if playground.title:
         node += webasgi_title(playground.title, playground.title)
     for file in playground.files:
@@ -102,6 +105,7 @@ def visit_html(self: HTML5Translator, node: webasgi_playground) -> None:
     ]
     write_data(node.playground.data, Path(self.builder.outdir, "_static", DIRECTORY))
     outcome = records(self.builder.env).outcomes[node.playground.requirements]
+    recorded = records(self.builder.env).recorded.get(node.case)
     ids: list[str] = node["ids"]
     playground = replace(node.playground, title=title_of(node), name=ids[0] if ids else None)
     self.body.append(anchors(ids[1:]))
@@ -112,6 +116,7 @@ def visit_html(self: HTML5Translator, node: webasgi_playground) -> None:
             environment=outcome.name,
             problem=outcome.problem,
             number=number_html(self, node),
+            response=None if recorded is None else response_html(shown(recorded)),
         )
     )
     raise nodes.SkipNode

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,16 +16,20 @@ from sphinx.util.display import progress_message
 
 from webasgi import assets, markup
 from webasgi.build import environment_problem
+from webasgi.checks import CheckerError, Recorded
 from webasgi.environments import ResolutionError
 from webasgi.site import SiteEnvironments
 
 from .config import settings
-from .records import Outcome, Records, records
+from .records import Outcome, Records, Request, records
 
 logger = logging.getLogger(__name__)
 
 #: Below the output's ``_static``.
 DIRECTORY = "webasgi"
+
+#: The name of the builder that runs the examples and writes nothing.
+CHECKS = "webasgi"
 
 
 def interactive(app: Sphinx) -> bool:
@@ -32,40 +37,78 @@ def interactive(app: Sphinx) -> bool:
     return isinstance(app.builder, StandaloneHTMLBuilder) and app.builder.name != "epub"
 
 
-def write_site_files(app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """Resolve every set of requirements once, warn where one has no environment, write environments and assets.
+def complete(app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Resolve every set of requirements once, run the examples, write environments and assets; warn of what is wrong.
 
     Connected to ``env-updated``: all documents are read, none is written, and the result is the documents to write
-    again since their environment, or the names of the assets, are others than in the last build.
+    again since their environment, their recorded response, or the names of the assets, are others than in the last
+    build.
     """
     found = records(env)
-    if not interactive(app) or not any(found.requests.values()):
+    configured = settings(app.config)
+    checked = configured.check and bool(app.builder.format or app.builder.name == CHECKS)
+    if not any(found.requests.values()) or not (interactive(app) or checked):
         return []
     directory = Path(app.outdir) / "_static" / DIRECTORY
-    configured = settings(app.config)
     site = SiteEnvironments.of(configured, Path(app.confdir))
     try:
-        assets.copy(directory)
         with progress_message("resolving the playgrounds' requirements"):
             outcomes = _resolve(found, site)
-        with progress_message("preparing the playgrounds' quick starts"):
-            site.write(directory)
+        if interactive(app):
+            assets.copy(directory)
+            with progress_message("preparing the playgrounds' quick starts"):
+                site.write(directory)
+        recorded = _examine(found, site) if checked else {}
     except (assets.AssetsError, ResolutionError) as error:
         raise ExtensionError(str(error), modname="sphinx_webasgi") from error
+    changed = {docname for docname, request in found.all_requests() if _response_changed(request, found, recorded)}
+    found.recorded = recorded
+    if interactive(app):
+        _report(site, directory, configured.environment_budget)
+        manifest = assets.manifest()
+        names = (manifest.element, manifest.style)
+        changed |= {
+            docname
+            for docname, request in found.all_requests()
+            if names != found.assets or found.outcomes.get(request.requirements) != outcomes[request.requirements]
+        }
+        found.outcomes, found.assets = outcomes, names
+    return sorted(changed)
+
+
+def _response_changed(request: Request, found: Records, recorded: Mapping[str, Recorded]) -> bool:
+    key = request.case.key
+    return found.recorded.get(key) != recorded.get(key)
+
+
+def _examine(found: Records, site: SiteEnvironments) -> dict[str, Recorded]:
+    """Run every example, warn of what is wrong, and keep the first responses."""
+    cases = [request.case for _, request in found.all_requests()]
+    try:
+        with progress_message("running the playgrounds"):
+            outcomes = site.examine(cases)
+    except CheckerError as error:
+        logger.warning("the playgrounds could not be run: %s", error, type="webasgi", subtype="check")
+        return {}
+    recorded: dict[str, Recorded] = {}
+    for case in cases:
+        if case.key not in outcomes:
+            continue
+        outcome = outcomes[case.key]
+        for place, message in case.faults(outcome):
+            logger.warning(message, location=place, type="webasgi", subtype="check")
+        first = Recorded.of(case.example, outcome)
+        if first is not None:
+            recorded[case.key] = first
+    return recorded
+
+
+def _report(site: SiteEnvironments, directory: Path, budget: int) -> None:
     for note in [*site.notes(), *site.report(directory)]:
         logger.info("webasgi: %s", note)
-    for warning in site.warnings(configured.environment_budget):
+    for warning in site.warnings(budget):
         kind, _, subtype = warning.subtype.partition(".")
         logger.warning(warning.message, location=warning.place, type=kind, subtype=subtype)
-    manifest = assets.manifest()
-    names = (manifest.element, manifest.style)
-    changed = {
-        docname
-        for docname, request in found.all_requests()
-        if names != found.assets or found.outcomes.get(request.requirements) != outcomes[request.requirements]
-    }
-    found.outcomes, found.assets = outcomes, names
-    return sorted(changed)
 
 
 def _resolve(found: Records, site: SiteEnvironments) -> dict[tuple[str, ...], Outcome]:

@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
+from webasgi.checks import Case, Recorded
+
 
 @dataclass(frozen=True)
 class Request:
-    """One playground's requirements, the place that asks for them, as ``path:line``, and what it imports."""
+    """One playground: its requirements, the place that asks for them (``path:line``), its imports, and its case."""
 
     requirements: tuple[str, ...]
     location: str
-    modules: frozenset[str] = frozenset()
+    modules: frozenset[str]
+    case: Case
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Records:
     requests: dict[str, list[Request]] = field(default_factory=dict)
     outcomes: dict[tuple[str, ...], Outcome] = field(default_factory=dict)
     assets: tuple[str, str] | None = None
+    recorded: dict[str, Recorded] = field(default_factory=dict)
+    """First responses by the keys of cases."""
 
     def all_requests(self) -> Iterable[tuple[str, Request]]:
         """Every request with its document's name, in the order of names."""

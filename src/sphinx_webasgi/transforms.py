@@ -7,8 +7,11 @@ from typing import Any
 from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from .node import webasgi_file, webasgi_playground, webasgi_title
+from webasgi import responses
+
+from .node import webasgi_file, webasgi_file_name, webasgi_playground, webasgi_title
 from .numbering import number, sequence, shown
+from .records import records
 
 
 class CaptionedCode(SphinxPostTransform):
@@ -24,6 +27,26 @@ class CaptionedCode(SphinxPostTransform):
         """Transform one document, or all of a book."""
         for node in self.document.findall(webasgi_file):
             node["literal_block"] = True
+
+
+class RecordedResponse(SphinxPostTransform):
+    """Puts the first response after the files, for readers who can't run them."""
+
+    default_priority = 340
+
+    def run(self, **kwargs: Any) -> None:
+        """Transform one document, or all of a book."""
+        recorded = records(self.env).recorded
+        for node in self.document.findall(webasgi_playground):
+            found = recorded.get(node.case)
+            if found is None:
+                continue
+            response = responses.shown(found)
+            wrapper = webasgi_file("", classes=["literal-block-wrapper"])
+            wrapper += webasgi_file_name(response.line, response.line)
+            text = response.text or "(no body)"
+            wrapper += nodes.literal_block(text, text, language=response.language, force=True)
+            node += wrapper
 
 
 class NumberedTitle(SphinxPostTransform):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from webasgi import marking, sources, txtar
+from webasgi.checks.grammar import Check
 from webasgi.environments.errors import RequirementError
 from webasgi.environments.requirements import merge_requirements, script_requirements
 from webasgi.options import PlaygroundOptions, parse_options
@@ -54,6 +55,9 @@ class Built:
     dependencies: tuple[Path, ...]
     requirements_line: int
     requirements_option: str | None
+    checks: tuple[Check, ...] = ()
+    starts: Mapping[str, int] = field(default_factory=dict)
+    """The line of the block's content, from 0, where each file begins that stands in it."""
 
     def environment_problem(self, message: str) -> Problem:
         """The problem of requirements that no set of wheels meets, at the place that asks for them."""
@@ -114,6 +118,8 @@ def build(block: Block, settings: Settings, find_source: Callable[[str], Path]) 
         tuple(dependencies),
         requirements_line=script_line,
         requirements_option="environment" if options.environment else "requirements" if options.requirements else None,
+        checks=options.check or (),
+        starts={each.file.path: each.first_line for each in given if each.first_line >= 0},
     )
 
 

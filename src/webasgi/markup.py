@@ -19,6 +19,7 @@ from pygments.util import ClassNotFound
 
 from webasgi.marks import segments
 from webasgi.playground import Playground, PlaygroundFile
+from webasgi.responses import ShownResponse
 
 #: The custom element's name.
 ELEMENT = "webasgi-playground"
@@ -46,15 +47,29 @@ def playground_html(
     environment: str | None,
     problem: str | None = None,
     number: Markup | None = None,
+    response: Markup | None = None,
 ) -> Markup:
     """The element ``<webasgi-playground>`` with its data and its highlighted files.
 
     ``environment`` is the file name of the environment's manifest in the assets directory; without one, ``problem``
-    says why. ``number`` stands before the title.
+    says why. ``number`` stands before the title, ``response`` after the files.
     """
     data = playground_data(playground, environment=environment, problem=problem)
     groups = [segments(listing.file, listing.spans) for listing in listings]
-    return Markup(_macros().playground(data, playground, list(zip(listings, groups, strict=True)), number or ""))
+    files = list(zip(listings, groups, strict=True))
+    return Markup(_macros().playground(data, playground, files, number or "", response or ""))
+
+
+def response_html(response: ShownResponse) -> Markup:
+    """The response that was recorded when the documentation was built."""
+    lexer = get_lexer_by_name(response.language, stripnl=False)
+    spans = Markup(pygments_highlight(response.text, lexer, HtmlFormatter(nowrap=True)))
+    return Markup(_macros().response(response, spans))
+
+
+def response_marker(key: str) -> Markup:
+    """Stands where `response_html` will, when it is known; ``key`` is that of the case."""
+    return Markup(_macros().response_marker(key))
 
 
 def anchors(names: Sequence[str]) -> Markup:

@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from webasgi.checks.grammar import Check
 from webasgi.problems import Problem
 from webasgi.selectors import Range, Selector
 from webasgi.spelling import did_you_mean
 from webasgi.values import (
     OptionError,
     parse_app,
+    parse_check_lines,
     parse_classes,
     parse_directory,
     parse_environ,
@@ -101,6 +103,16 @@ class PlaygroundOptions:
         help=(
             "The app's working directory, relative to its files. Modules are looked for there first, and in the "
             "directory of the files. Without it that one."
+        ),
+    )
+    check: tuple[Check, ...] | None = _option(
+        parse_check_lines,
+        subtype="webasgi.check",
+        example='GET /items/1 -> 200 json {"id": 1}',
+        help=(
+            "Requests that the build sends to the app, and what it has to answer: a method, a path, a body if need be, "
+            "`->`, a status, and expectations (`json`, `json has`, `text`, `contains`, `type`, `header`). One a line, "
+            "or several with ` && ` between them."
         ),
     )
     title: str | None = _option(

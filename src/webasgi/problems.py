@@ -15,6 +15,7 @@ SUBTYPES: dict[str, str] = {
     "webasgi.setting": "A name in the configuration that is no setting.",
     "webasgi.requirement": "A requirement, or a `# /// script` block, that can't be parsed.",
     "webasgi.environment": "Requirements without a usable set of wheels.",
+    "webasgi.check": "An example that does not start, or does not answer as it should.",
     "webasgi.lock": "A lock file that is missing where others are there, or no longer fits: run `webasgi lock`.",
     "webasgi.size": "An environment whose wheels are larger than the setting `environment_budget` allows.",
 }

@@ -122,6 +122,16 @@ class Settings:
             "one's own. Without it the public one, at the release that is shipped; an empty text switches it off."
         ),
     )
+    check: bool = _setting(
+        True,
+        kind="flag",
+        rebuild="env",
+        help=(
+            "Whether every playground is run when the documentation is built, in the Python that readers get, by Node. "
+            "It has to start, to answer its first request and to pass its checks; the first response is shown until a "
+            "reader runs it. What was run before and has not changed is not run again."
+        ),
+    )
     snapshots: bool = _setting(
         True,
         kind="flag",

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from webasgi.checks import Case, Outcome, check
 from webasgi.data import write_data
 from webasgi.environments import Environment, EnvironmentSettings, ResolutionError, resolve, restore
 from webasgi.environments.cache import Cache, size_limit
@@ -150,6 +151,33 @@ class SiteEnvironments:
             found[outcome.manifest_name] = usage
         return list(found.values())
 
+    def examine(self, cases: Iterable[Case]) -> dict[str, Outcome]:
+        """Run examples, and what came of each by its key; those whose environments can't be had are left out.
+
+        Raises CheckerError, and ResolutionError if a wheel can't be had any more.
+        """
+        cache = Cache(self._settings.cache_directory)
+        asked: dict[tuple[str, ...], dict[str, Case]] = {}
+        for case in cases:
+            asked.setdefault(_key(case.example.playground.requirements), {})[case.key] = case
+        found: dict[str, Outcome] = {}
+        modules = self._modules_by_name()
+        for requirements, group in asked.items():
+            environment = self.get(requirements)
+            if isinstance(environment, ResolutionError):
+                continue
+            examples = [case.example for case in group.values()]
+            outcomes = check(environment, examples, modules.get(environment.manifest_name, ()), cache)
+            found.update(zip(group, outcomes, strict=True))
+        return found
+
+    def _modules_by_name(self) -> dict[str, set[str]]:
+        modules: dict[str, set[str]] = {}
+        for key, outcome in self._outcomes.items():
+            if not isinstance(outcome, ResolutionError):
+                modules.setdefault(outcome.manifest_name, set()).update(self._modules.get(key, ()))
+        return modules
+
     def add_data(self, files: Iterable[DataFile]) -> None:
         """Data files of a playground, to be written with the rest."""
         self._data.update((file.file, file) for file in files)
@@ -160,10 +188,7 @@ class SiteEnvironments:
         Raises ResolutionError if a wheel can't be had any more, OSError if the directory can't be written.
         """
         write_data(self._data.values(), directory)
-        modules: dict[str, set[str]] = {}
-        for key, outcome in self._outcomes.items():
-            if not isinstance(outcome, ResolutionError):
-                modules.setdefault(outcome.manifest_name, set()).update(self._modules.get(key, ()))
+        modules = self._modules_by_name()
         environments = [usage.environment for usage in self._usages()]
         # Each is made by a process that uses two cores by turns.
         with ThreadPoolExecutor(max(1, (os.cpu_count() or 1) // 2), "webasgi-prepare") as pool:

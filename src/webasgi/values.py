@@ -8,6 +8,7 @@ import shlex
 from pygments.lexers import get_all_lexers, get_lexer_by_name
 from pygments.util import ClassNotFound
 
+from webasgi.checks.grammar import Check, CheckError, parse_checks
 from webasgi.environments.errors import RequirementError
 from webasgi.environments.requirements import parse_requirements as split_requirements
 from webasgi.selectors import Range, Selector, SelectorError, parse_ranges, parse_selectors
@@ -152,6 +153,14 @@ def parse_directory(value: str) -> str:
     if value.startswith("/") or "\\" in value or any(part in ("", ".", "..") for part in directory.split("/")):
         raise OptionError(f"directory {value!r} has to be relative to the app's files, without .. and with /")
     return directory
+
+
+def parse_check_lines(value: str) -> tuple[Check, ...]:
+    """Checks, one a line; raises `OptionError`."""
+    try:
+        return parse_checks(value)
+    except CheckError as error:
+        raise OptionError(str(error)) from error
 
 
 def _words(value: str) -> list[str]:

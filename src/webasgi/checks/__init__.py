@@ -1,5 +1,6 @@
 """Examples that can't rot: playgrounds are run when documentation is built, in what their readers get."""
 
+from .cases import Case, Recorded, key_of
 from .examples import Example, check
 from .grammar import Check, CheckError, parse_check, parse_checks
 from .outcome import Exchange, Failure, Outcome
@@ -7,6 +8,7 @@ from .runner import CheckerError
 from .verdict import Fault, judge
 
 __all__ = [
+    "Case",
     "Check",
     "CheckError",
     "CheckerError",
@@ -15,8 +17,10 @@ __all__ = [
     "Failure",
     "Fault",
     "Outcome",
+    "Recorded",
     "check",
     "judge",
+    "key_of",
     "parse_check",
     "parse_checks",
 ]
