@@ -142,7 +142,9 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         rendered = render(block, place, self._settings, self._environments, found)
         make_block_level(md)
         self._used = True
-        if self._settings.check and self._collector is None:
+        if self._collector is not None:
+            self._collector.cases.append(rendered.case)
+        elif self._settings.check:
             self._examples.add(rendered.case)
         self._watch(rendered.built.dependencies)
         return rendered.html

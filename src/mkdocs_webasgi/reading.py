@@ -31,4 +31,6 @@ def read_site(configuration: Path) -> SiteRequests:
                     config.plugins.on_shutdown()
         except MkDocsException as error:
             raise ReadingError(f"{configuration}: {error}") from error
-        return SiteRequests(plugins[0].settings, configuration.parent.absolute(), tuple(collector.requests))
+        return SiteRequests(
+            plugins[0].settings, configuration.parent.absolute(), tuple(collector.requests), tuple(collector.cases)
+        )

@@ -46,19 +46,20 @@ def complete(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """
     found = records(env)
     configured = settings(app.config)
-    checked = configured.check and bool(app.builder.format or app.builder.name == CHECKS)
-    if not any(found.requests.values()) or not (interactive(app) or checked):
+    if not any(found.requests.values()) or not (app.builder.format or app.builder.name == CHECKS):
         return []
     directory = Path(app.outdir) / "_static" / DIRECTORY
     site = SiteEnvironments.of(configured, Path(app.confdir))
     try:
-        with progress_message("resolving the playgrounds' requirements"):
-            outcomes = _resolve(found, site)
+        outcomes = {}
+        if interactive(app) or configured.check:
+            with progress_message("resolving the playgrounds' requirements"):
+                outcomes = _resolve(found, site)
         if interactive(app):
             assets.copy(directory)
             with progress_message("preparing the playgrounds' quick starts"):
                 site.write(directory)
-        recorded = _examine(found, site) if checked else {}
+        recorded = _examine(found, site) if configured.check else {}
     except (assets.AssetsError, ResolutionError) as error:
         raise ExtensionError(str(error), modname="sphinx_webasgi") from error
     changed = {docname for docname, request in found.all_requests() if _response_changed(request, found, recorded)}

@@ -25,8 +25,9 @@ def read_site(configuration: Path) -> SiteRequests:
             with patch_docutils(directory), docutils_namespace():
                 app = Sphinx(directory, directory, out, out / "doctrees", "dummy", status=None, warning=sys.stderr)
                 app.build()
-                requests = records(app.env).all_requests()
+                requests = list(records(app.env).all_requests())
+                cases = tuple(request.case for _, request in requests)
                 found = tuple((request.requirements, request.location) for _, request in requests)
-                return SiteRequests(settings(app.config), directory, found)
+                return SiteRequests(settings(app.config), directory, found, cases)
         except SphinxError as error:
             raise ReadingError(f"{configuration}: {error}") from error

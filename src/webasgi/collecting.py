@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from webasgi.checks import Case
 from webasgi.environments import Environment, EnvironmentSettings, ResolutionError
 from webasgi.site import SiteEnvironments
 
@@ -16,6 +17,7 @@ class RequestCollector(SiteEnvironments):
         super().__init__(EnvironmentSettings(), snapshots=False)
         #: Requirements and place of each playground.
         self.requests: list[tuple[tuple[str, ...], str]] = []
+        self.cases: list[Case] = []
 
     def get(self, requirements: Sequence[str]) -> Environment | ResolutionError:
         """No environment in particular."""

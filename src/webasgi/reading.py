@@ -11,6 +11,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from typing import cast
 
+from webasgi.checks import Case
 from webasgi.settings import Settings
 
 _GROUP = "webasgi.sites"
@@ -29,6 +30,8 @@ class SiteRequests:
     settings: Settings
     directory: Path
     requests: tuple[tuple[tuple[str, ...], str], ...]
+    cases: tuple[Case, ...] = ()
+    """The playgrounds as examples, in the order of documents."""
 
     def sets(self) -> list[tuple[str, ...]]:
         """Each distinct set of requirements, sorted: those of playgrounds, then named ones that none has picked."""

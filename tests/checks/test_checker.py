@@ -34,7 +34,8 @@ async def app(scope, receive, send):
     elif path == "/boom":
         raise ValueError("not today")
     elif path == "/files":
-        body = " ".join([*sorted(os.listdir(".")), os.environ["NAME"], str(len(pathlib.Path("logo.png").read_bytes()))]).encode()
+        size = len(pathlib.Path("logo.png").read_bytes())
+        body = " ".join([*sorted(os.listdir(".")), os.environ["NAME"], str(size)]).encode()
     await send({"type": "http.response.start", "status": answer, "headers": [(b"content-type", b"text/plain"), *more]})
     while path == "/endless":
         await send({"type": "http.response.body", "body": b"x", "more_body": True})

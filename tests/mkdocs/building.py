@@ -58,7 +58,7 @@ class Project:
         logger.addHandler(messages)
         values: dict[str, Any] = {
             "site_name": "Test",
-            "plugins": [{"webasgi": {"requirements": []}}],
+            "plugins": [{"webasgi": {"requirements": [], "check": False}}],
             "theme": {"name": "mkdocs"},
             **config,
         }

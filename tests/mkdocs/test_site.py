@@ -18,7 +18,7 @@ PAGES = {
     "live.md": f"# Live\n\n{PLAYGROUND}\n\nText.\n\n{PLAYGROUND}",
     "deep/live.md": f"# Deep\n\n{PLAYGROUND}",
 }
-SETTINGS: dict[str, Any] = {"webasgi": {"requirements": []}}
+SETTINGS: dict[str, Any] = {"webasgi": {"requirements": [], "check": False}}
 
 
 class Page(HTMLParser):
@@ -90,7 +90,7 @@ def test_no_playground_no_assets(project: Project) -> None:
 
 def test_the_data_names_an_environment_that_is_there(project: Project) -> None:
     make_wheel(project.directory / "wheels", "tinyweb")
-    plugin = {"webasgi": {"requirements": ["tinyweb"], "wheels": ["wheels"]}}
+    plugin = {"webasgi": {"check": False, "requirements": ["tinyweb"], "wheels": ["wheels"]}}
     result = no_warnings(project.write(PAGES).build(strict=True, plugins=[plugin]))
     [data] = Page(result.read("deep/live/index.html")).data
     assert (data["app"], data["title"], data["problem"]) == ("main:app", "A title", None)
@@ -103,7 +103,7 @@ def test_the_data_names_an_environment_that_is_there(project: Project) -> None:
 
 def test_environments_by_name(project: Project) -> None:
     wheel = make_wheel(project.directory / "wheels", "tinyweb")
-    options: dict[str, Any] = {"environments": {"tiny": ["tinyweb"]}, "wheels": ["wheels"], "environment_budget": 1}
+    options: dict[str, Any] = {"check": False, "environments": {"tiny": ["tinyweb"]}, "wheels": ["wheels"], "environment_budget": 1}
     page = '```webasgi environment="tiny"\na = 1\n```\n\n```webasgi requirements="tinyweb"\na = 2\n```\n'
     first = project.write({"index.md": page}).build(strict=True, plugins=[{"webasgi": {**options}}])
     [one, two] = Page(no_warnings(first).read("index.html")).data

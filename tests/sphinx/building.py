@@ -37,6 +37,8 @@ class Project:
             "extensions": ["sphinx_webasgi", "myst_parser"],
             "myst_enable_extensions": ["colon_fence"],
             "webasgi_requirements": [],
+            # Their apps are there to be shown; tests/checks has those that are run.
+            "webasgi_check": False,
             "html_theme": "basic",
             "project": "Test",
             **settings,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from . import assets, cache, fetch, lock
+from . import assets, cache, check, fetch, lock
 
 #: In the order in which `webasgi --help` lists them. Each has a function `add`, see `command.Subcommands`.
-COMMANDS = (lock, fetch, cache, assets)
+COMMANDS = (check, lock, fetch, cache, assets)
 
 __all__ = ["COMMANDS"]

@@ -1,0 +1,51 @@
+"""`webasgi check`: runs the playgrounds of a site."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from webasgi.checks import CheckerError
+from webasgi.examining import examine
+from webasgi.reading import ReadingError, read_site
+
+from .command import CommandError
+
+if TYPE_CHECKING:
+    from .command import Subcommands
+
+
+def add(commands: Subcommands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "check",
+        help="run the playgrounds of a site",
+        description=(
+            "Run every playground of a site in the Python that its readers get: it has to start, to answer its first "
+            "request, and to pass its checks. Exits with 1 where one does not."
+        ),
+    )
+    parser.add_argument(
+        "site",
+        metavar="SITE",
+        type=Path,
+        nargs="?",
+        default=Path(),
+        help="conf.py or mkdocs.yml, or a directory that has one; without it, the current one or its docs",
+    )
+    parser.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace) -> int:
+    try:
+        examined = examine(read_site(options.site))
+    except (ReadingError, CheckerError) as error:
+        raise CommandError(str(error)) from error
+    faults = [fault for each in examined for fault in each.faults]
+    for place, message in faults:
+        print(f"{place}: {message}")
+    failed = sum(bool(each.faults) for each in examined)
+    checks = sum(len(each.case.example.checks) for each in examined)
+    print(f"{len(examined)} playgrounds with {checks} checks were run, {failed} failed")
+    return 1 if failed else 0
