@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -73,8 +74,8 @@ FAULTS = [
     # In the file that raised it.
     "index.rst:25: WARNING: GET /boom answers with 500 Internal Server Error",
     (
-        "index.rst:31: WARNING: the app does not start: The app imports `nosuch`, but the playground has no package that "
-        "provides it. Add it to the playground's requirements"
+        "index.rst:31: WARNING: the app does not start: The app imports `nosuch`, but the playground has no package "
+        "that provides it. Add it to the playground's requirements"
     ),
 ]
 
@@ -99,8 +100,11 @@ def test_sphinx(sphinx: SphinxProject) -> None:
 
 def test_mkdocs(tmp_path: Path) -> None:
     project = MkDocsProject(tmp_path).write({"index.md": MARKDOWN})
-    plugins = ["search", {"webasgi": {"requirements": [], "check": True, "snapshots": False}}]
-    result = project.build(plugins=plugins)
+
+    def plugins() -> list[Any]:
+        return ["search", {"webasgi": {"requirements": [], "check": True, "snapshots": False}}]
+
+    result = project.build(plugins=plugins())
     first, second = (warning.splitlines()[0] for warning in result.warnings)
     assert first == "docs/index.md:3: GET / answers with 200 OK, not with 404 [webasgi.check]"
     assert second.startswith("docs/index.md:17: GET /boom answers with 500 Internal Server Error")
@@ -109,7 +113,7 @@ def test_mkdocs(tmp_path: Path) -> None:
     assert page.count('<figure class="webasgi-response">') == 1
     assert "webasgi-response:" not in page
     assert "application/json" in result.read("search/search_index.json")
-    assert project.build(strict=True, plugins=plugins).aborted
+    assert project.build(strict=True, plugins=plugins()).aborted
 
 
 def test_command(sphinx: SphinxProject, capsys: pytest.CaptureFixture[str]) -> None:
