@@ -183,6 +183,8 @@ class WebasgiDirective(SphinxDirective):
         """The playground as an example, with the places of its checks and files."""
         starts = {}
         for path, line in built.starts.items():
+            if line >= above + len(self.content):
+                continue  # an empty file at the end
             document, _, number = self._location(Problem("webasgi.check", "", line), above).rpartition(":")
             starts[path] = (document, int(number))
         first = self.lineno + self._option_offset("check", _VALUE_BELOW)
