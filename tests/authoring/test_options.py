@@ -101,7 +101,7 @@ def test_no_requirements_is_an_answer() -> None:
             "zzz",
             "1",
             "webasgi.option",
-            "there are app, path, requirements, environment, environ, directory, check, title, name, class, height, src",
+            "there are app, path, requirements, environment, environ, directory, check, title, name, class, height",
         ),
         ("title", " ", "webasgi.option", "has no value"),
         ("app", "main", "webasgi.app", "write module:attribute, such as main:app"),

@@ -103,7 +103,12 @@ def test_the_data_names_an_environment_that_is_there(project: Project) -> None:
 
 def test_environments_by_name(project: Project) -> None:
     wheel = make_wheel(project.directory / "wheels", "tinyweb")
-    options: dict[str, Any] = {"check": False, "environments": {"tiny": ["tinyweb"]}, "wheels": ["wheels"], "environment_budget": 1}
+    options: dict[str, Any] = {
+        "check": False,
+        "environments": {"tiny": ["tinyweb"]},
+        "wheels": ["wheels"],
+        "environment_budget": 1,
+    }
     page = '```webasgi environment="tiny"\na = 1\n```\n\n```webasgi requirements="tinyweb"\na = 2\n```\n'
     first = project.write({"index.md": page}).build(strict=True, plugins=[{"webasgi": {**options}}])
     [one, two] = Page(no_warnings(first).read("index.html")).data
