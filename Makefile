@@ -15,7 +15,7 @@ NODE := ../$(PY) ../scripts/node.py
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint format assets docs wheel dist support environments conformance fidelity bench notices browser clean
+.PHONY: help demo test lint format assets docs wheel dist support environments conformance fidelity endtoend bench notices browser clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -64,6 +64,10 @@ fidelity: browser assets ## run pages in the emulated browser and in Chromium an
 	@$(PY) -m tests.fidelity || true
 	@$(PY) -m pytest tests/fidelity/whole
 
+endtoend: browser assets ## run real frameworks' pages in Chromium and Firefox
+	@$(PY) -m scripts.browser
+	@$(PY) -m pytest tests/endtoend -n 2 --dist loadscope $(PYTEST)
+
 bench: browser docs ## time starts beside a naive page, traffic beside uvicorn (N= rounds)
 	@$(PY) -m bench --rounds $(N)
 
@@ -71,7 +75,7 @@ notices: assets ## write THIRD_PARTY_NOTICES.md anew
 	@$(PY) -m scripts.notices
 
 browser: $(ENV)
-	@$(PY) -m scripts.browser chromium
+	@$(PY) -m scripts.browser
 
 clean: ## remove everything that was built, the environment too
 	rm -rf $(VENV) .make .cache build dist assets/node_modules src/webasgi/static example_docs/_site \

@@ -10,7 +10,8 @@
  *                        because live-reload servers inject scripts into `*.html`)
  *   script:PATH          a module bundled into one classic script
  *   python:FOLDER        a folder of Python files as JSON, path to text
- * each of which gives `{ file, size, sha256 }`.
+ * each of which gives `{ file, size, sha256 }`, and
+ *   cdn:                 the table of `cdn.mjs`, whose files are packed
  */
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
@@ -19,6 +20,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { constants, zstdCompressSync } from "node:zlib";
 import * as esbuild from "esbuild";
+import { shippedTable } from "./cdn.mjs";
 import { patched } from "./patches.mjs";
 import { compileStandardLibrary } from "./standard-library.mjs";
 
@@ -103,22 +105,28 @@ function compress(content) {
   return zstdCompressSync(content, { params, pledgedSrcSize: content.length });
 }
 
-/** A file of a package, made and compressed: kept by what goes into it, since that takes most of a build's time. */
-async function packed(specifier) {
-  const file = packageFile(specifier);
-  const key = createHash("sha256").update(specifier);
-  const scripts = ["build.mjs", "patches.mjs", "standard-library.mjs"].map((name) => path.join(here, name));
-  for (const each of [file, ...scripts]) key.update(await readFile(each));
-  const kept = path.join(here, "node_modules/.cache/webasgi", `${key.digest("hex").slice(0, 32)}.zst`);
+/** What `make` gives, compressed: kept by the inputs that it is made of, since that takes most of a build's time. */
+async function kept(inputs, make) {
+  const key = createHash("sha256");
+  for (const each of [...inputs, await readFile(fileURLToPath(import.meta.url))]) key.update(each);
+  const file = path.join(here, "node_modules/.cache/webasgi", `${key.digest("hex").slice(0, 32)}.zst`);
   try {
-    return await readFile(kept);
+    return await readFile(file);
   } catch {
-    const content = compress(await (MADE[specifier] ?? readFile)(file));
-    await mkdir(path.dirname(kept), { recursive: true });
-    await writeFile(`${kept}.part`, content);
-    await rename(`${kept}.part`, kept);
+    const content = compress(await make());
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(`${file}.part`, content);
+    await rename(`${file}.part`, file);
     return content;
   }
+}
+
+/** A file of a package, made and compressed. */
+async function packed(specifier) {
+  const file = packageFile(specifier);
+  const scripts = ["patches.mjs", "standard-library.mjs"].map((name) => path.join(here, name));
+  const inputs = await Promise.all([file, ...scripts].map((each) => readFile(each)));
+  return kept([specifier, ...inputs], () => (MADE[specifier] ?? readFile)(file));
 }
 
 function packageFile(specifier) {
@@ -143,6 +151,11 @@ const kinds = {
     const entry = path.resolve(path.dirname(importer), specifier);
     return emit(`${path.parse(entry).name}.js`, await bundle(entry));
   },
+  cdn: () =>
+    shippedTable(async (name, content) => {
+      const bytes = await kept([content], () => content);
+      return { ...emit(name, bytes), encoding: "zstd" };
+    }),
   async python(specifier, importer) {
     const folder = path.resolve(path.dirname(importer), specifier);
     return emit(`${path.basename(folder)}.json`, JSON.stringify(await pythonFiles(folder)));

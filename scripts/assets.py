@@ -7,7 +7,7 @@ import argparse
 import json
 import subprocess
 
-from scripts import node
+from scripts import cdn, node
 from scripts.stamps import ROOT, Stamp, files_under
 
 ASSETS = ROOT / "assets"
@@ -49,6 +49,7 @@ def install_packages() -> None:
         # No package needs its install script; one of them would only report to its maker.
         node.run("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", directory=ASSETS)
         stamp.write()
+    cdn.fetch()
 
 
 def build() -> None:

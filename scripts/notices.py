@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from scripts import cdn
 from scripts.assets import ASSETS
 from scripts.stamps import ROOT
 
@@ -74,9 +75,28 @@ def sections(packages: Iterable[str]) -> Iterator[str]:
         yield from quoted(text)
 
 
+def single_files() -> Iterator[str]:
+    """A subsection for each package of which single files are shipped, or for several of one text."""
+    titles: dict[str, list[str]] = {}
+    for entry in cdn.packages():
+        folder = cdn.folder(entry)
+        data = json.loads((folder / "package.json").read_bytes())
+        files = sorted(path for path in folder.rglob("*") if re.search(r"licen|notice", path.name, re.IGNORECASE))
+        texts = [path.read_text("utf-8", errors="replace") for path in files if path.is_file()]
+        text = "\n\n".join(texts) or stated(data | {"license": data.get("license", entry.get("licence"))})
+        titles.setdefault(text, []).append(f"{entry['name']} {entry['version']}")
+    for text, names in titles.items():
+        yield f"### {', '.join(names)}\n"
+        yield from quoted(text)
+
+
 def stated_licence(package: str) -> str:
     """What package.json says, for a package without a licence file."""
-    data = json.loads((MODULES / package / "package.json").read_bytes())
+    return stated(json.loads((MODULES / package / "package.json").read_bytes()))
+
+
+def stated(data: dict[str, Any]) -> str:
+    """What the content of a package.json says of its licence."""
     author = data.get("author", "its authors")
     name = author.get("name") if isinstance(author, dict) else author
     return f"{data['license']} licence. Copyright (c) {name}. The package holds no licence file."
@@ -108,6 +128,9 @@ def notices() -> str:
         *quoted("\n\n".join(licence_texts("redoc"))),
         f"Its bundle is made of {', '.join(redoc)}. The notices that it carries:\n",
         *quoted((MODULES / "redoc/bundles/redoc.standalone.js.LICENSE.txt").read_text("utf-8")),
+        "## Files that answer for the URLs of content networks\n",
+        "Shipped unchanged. What they are bundled from is named in them, where their licences ask for it.\n",
+        *single_files(),
         "## Packages in our bundles and in ReDoc's\n",
         *sections(sorted({*bundled_packages(), *in_redoc})),
     ]

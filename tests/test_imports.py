@@ -38,7 +38,7 @@ FOLDERS: dict[str, set[str]] = {
     "port.ts": set(),
 }
 # Kinds of files that a folder may take in as files (see assets/build.mjs).
-EMBEDDED = {"host": {"page", "script", "python", "asset", "packed"}, "element": {"asset"}}
+EMBEDDED = {"host": {"page", "script", "python", "asset", "packed", "cdn"}, "element": {"asset"}}
 
 Import = tuple[Path, int, str]
 

@@ -26,6 +26,15 @@ declare module "python:*" {
   const asset: EmittedAsset;
   export default asset;
 }
+/** See `cdn.mjs`. */
+declare module "cdn:" {
+  const table: readonly {
+    readonly pattern: string;
+    readonly contentType: string;
+    readonly asset: (EmittedAsset & { readonly encoding: "zstd" }) | null;
+  }[];
+  export default table;
+}
 declare module "*.css" {
   const text: string;
   export default text;

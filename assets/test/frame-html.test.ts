@@ -144,6 +144,11 @@ const changed: Case[] = [
     '<script defer src="/a.js" integrity="sha256-x" crossorigin></script>',
     '<script defer src="blob:file/a.js" integrity="sha256-x"></script>',
   ],
+  [
+    "a script that the site ships",
+    '<script src="https://cdn.test/lib.js" integrity="sha256-x" crossorigin></script>',
+    '<script src="blob:file/lib.js"></script>',
+  ],
   ["a script with a slash", "<script src=/a.js /></script>", '<script src="blob:file/a.js"/></script>'],
   [
     "a script of a classic type",

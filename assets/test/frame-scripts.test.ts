@@ -18,6 +18,7 @@ const TOPS: [string, string][] = [
 
 const TOPS_OF_THEIR_OWN = [
   "let top = 1",
+  "var left, top; for (var bottom, top;;) break",
   "({ top: 1, left: top2 })",
   "const { top } = rect",
   "function f(top) { }",

@@ -4,6 +4,8 @@ import { NONCE as FRESH } from "../src/frame/csp.ts";
 import { rewriteCss, rewriteCssNow } from "../src/frame/css.ts";
 import { type HtmlModules, type HtmlResources, HtmlRewriter } from "../src/frame/html.ts";
 
+/** Of another origin, but answered by the host. */
+export const SHIPPED = "https://cdn.test/lib.js";
 export const PAGE = "https://docs.test/items/";
 
 // A policy of the app is about the page's own URL.
@@ -16,14 +18,17 @@ const virtual: HtmlResources["virtual"] = (text, base = PAGE) => {
   if (url === "" || /^(?:data|blob|javascript|about|mailto):/i.test(url) || !URL.canParse(url, base))
     return null;
   const absolute = new URL(url, base);
-  return absolute.origin === new URL(PAGE).origin ? absolute : null;
+  return absolute.origin === new URL(PAGE).origin || absolute.href === SHIPPED ? absolute : null;
 };
 
 const blob = (kind: string, url: URL) => `blob:${kind}${url.pathname}${url.search}`;
 
 const resources: HtmlResources = {
   virtual,
-  page: virtual,
+  page: (text, base) => {
+    const url = virtual(text, base);
+    return url?.href === SHIPPED ? null : url;
+  },
   file: async (url) => blob("file", url),
   stylesheet: async (url) => blob("style", url),
   css: (text, base) =>

@@ -22,6 +22,7 @@ _OPTIONS: dict[str, Callable[[], Any]] = {
     "texts": lambda: config_options.Optional(config_options.ListOfItems(config_options.Type(str))),
     "text": lambda: config_options.Optional(config_options.Type(str)),
     "flag": lambda: config_options.Optional(config_options.Type(bool)),
+    "table": lambda: config_options.Optional(config_options.Type(dict)),
     "count": lambda: config_options.Optional(config_options.Type(int)),
     "environments": lambda: config_options.Optional(config_options.Type(dict)),
 }

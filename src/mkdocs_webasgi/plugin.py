@@ -20,7 +20,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.utils import get_relative_url
 from pymdownx.superfences import SuperFencesException  # type: ignore[import-untyped]
 
-from webasgi import assets
+from webasgi import assets, shipped
 from webasgi.build import Block
 from webasgi.collecting import RequestCollector
 from webasgi.environments import ResolutionError
@@ -83,6 +83,7 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self._base = directory
         self._used = False
         self._examples = Examples()
+        self._watch(shipped.paths(self._settings.cdn, directory))
         fence = {"name": "webasgi", "class": "webasgi", "format": self._format, "validator": validator}
         register_fence(config, fence)
         register_block(config, self._render_block)
@@ -189,9 +190,10 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             directory = Path(config.site_dir) / ASSETS
             try:
                 assets.copy(directory)
+                shipped.write(self._settings.cdn, self._base, directory)
                 log.info("webasgi: preparing the playgrounds' quick starts")
                 self._environments.write(directory)
-            except (assets.AssetsError, ResolutionError) as error:
+            except (assets.AssetsError, shipped.ShippedError, ResolutionError) as error:
                 raise PluginError(f"webasgi: {error}") from error
             for note in [*self._environments.notes(), *self._environments.report(directory)]:
                 log.info("webasgi: %s", note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sphinx.application import Sphinx
@@ -21,15 +22,18 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "flag": (bool,),
     "count": (int,),
     "environments": (dict,),
+    "table": (dict,),
 }
+
+
+#: As a configuration file writes the defaults.
+_DEFAULTS: dict[str, Callable[[Any], Any]] = {"texts": list, "environments": dict, "table": dict}
 
 
 def add_config_values(app: Sphinx) -> None:
     """One value per setting, such as ``webasgi_requirements``."""
     for field in declared_for("sphinx"):
-        default: Any = field.default
-        if isinstance(default, tuple):
-            default = {} if field.metadata["kind"] == "environments" else list(default)
+        default = _DEFAULTS.get(field.metadata["kind"], lambda value: value)(field.default)
         types = _TYPES[field.metadata["kind"]]
         app.add_config_value(f"{PREFIX}{field.name}", default, field.metadata["rebuild"], types=types)
 

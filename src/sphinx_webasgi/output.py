@@ -14,7 +14,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 from sphinx.util.display import progress_message
 
-from webasgi import assets, markup
+from webasgi import assets, markup, shipped
 from webasgi.build import environment_problem
 from webasgi.checks import CheckerError, Recorded
 from webasgi.environments import ResolutionError
@@ -57,10 +57,11 @@ def complete(app: Sphinx, env: BuildEnvironment) -> list[str]:
                 outcomes = _resolve(found, site)
         if interactive(app):
             assets.copy(directory)
+            shipped.write(configured.cdn, Path(app.confdir), directory)
             with progress_message("preparing the playgrounds' quick starts"):
                 site.write(directory)
         recorded = _examine(found, site) if configured.check else {}
-    except (assets.AssetsError, ResolutionError) as error:
+    except (assets.AssetsError, shipped.ShippedError, ResolutionError) as error:
         raise ExtensionError(str(error), modname="sphinx_webasgi") from error
     changed = {docname for docname, request in found.all_requests() if _response_changed(request, found, recorded)}
     found.recorded = recorded

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
-from webasgi import marking, sources, txtar
+from webasgi import marking, shipped, sources, txtar
 from webasgi.checks.grammar import Check
 from webasgi.environments.errors import RequirementError
 from webasgi.environments.requirements import merge_requirements, script_requirements
@@ -110,6 +110,7 @@ def build(block: Block, settings: Settings, find_source: Callable[[str], Path]) 
         index=settings.runtime_index,
         name=options.name,
         classes=options.classes or (),
+        shipped=shipped.TABLE if settings.cdn else None,
         source=block.location,
     )
     return Built(

@@ -89,6 +89,7 @@ def playground_data(playground: Playground, *, environment: str | None, problem:
         "problem": problem,
         "runtimes": playground.runtimes,
         "network": playground.network,
+        "shipped": playground.shipped,
         **_context(playground),
     }
 

@@ -77,7 +77,8 @@ class Playground:
     the app nor its pages reach other sites. The app finds ``data`` beside its files, ``environ`` in its
     environment variables, and starts in ``directory``, relative to its files. Readers may
     install from the package ``index`` what they ask for. ``name`` is the anchor, ``classes`` are CSS
-    classes. ``source`` is the line of the directive or fence.
+    classes. ``shipped`` is the file name of the site's own table of files for URLs of other sites (see
+    `webasgi.shipped`). ``source`` is the line of the directive or fence.
     """
 
     files: tuple[PlaygroundFile, ...]
@@ -94,4 +95,5 @@ class Playground:
     index: str | None = None
     name: str | None = None
     classes: tuple[str, ...] = ()
+    shipped: str | None = None
     source: SourceLocation | None = None

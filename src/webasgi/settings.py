@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -13,6 +13,7 @@ from webasgi.environments.errors import RequirementError
 from webasgi.environments.names import NamedEnvironment, named_environments
 from webasgi.environments.requirements import normalize_requirement
 from webasgi.problems import SUBTYPES
+from webasgi.shipped import url_pattern
 from webasgi.spelling import did_you_mean
 from webasgi.values import OptionError, parse_height
 
@@ -22,7 +23,7 @@ _INDEX = re.compile(
     re.ASCII,
 )
 
-Kind = Literal["texts", "text", "flag", "count", "environments"]
+Kind = Literal["texts", "text", "flag", "count", "environments", "table"]
 Tool = Literal["sphinx", "mkdocs"]
 
 #: What ``numfig`` can be.
@@ -180,6 +181,16 @@ class Settings:
             "setting of this name, for all extensions."
         ),
     )
+    cdn: tuple[tuple[str, str], ...] = _setting(
+        (),
+        kind="table",
+        rebuild="env",
+        help=(
+            "Files of this site that answer for URLs of other sites, beside those that webasgi-docs ships. A table: a "
+            "URL, in which * stands for any text, or npm:NAME@VERSION for a package at jsDelivr and unpkg; and a file "
+            "or directory, relative to the configuration file."
+        ),
+    )
 
     def suppresses(self, subtype: str) -> bool:
         """Whether warnings of this kind are not wanted."""
@@ -212,6 +223,13 @@ class SettingError(ValueError):
         self.name = name
 
 
+def _same(value: Any) -> Any:
+    return value
+
+
+_TYPED: dict[str, Callable[[Any], Any]] = {"texts": tuple, "table": lambda value: tuple(value.items())}
+
+
 def from_values(values: Mapping[str, Any]) -> Settings:
     """Settings from a configuration file's values, which may hold lists for tuples and ``None`` for the default.
 
@@ -221,7 +239,7 @@ def from_values(values: Mapping[str, Any]) -> Settings:
     for field in declared():
         value = values.get(field.name)
         if value is not None:
-            given[field.name] = tuple(value) if field.metadata["kind"] == "texts" else value
+            given[field.name] = _TYPED.get(field.metadata["kind"], _same)(value)
     try:
         if "requirements" in given:
             given["requirements"] = tuple(normalize_requirement(each) for each in given["requirements"])
@@ -244,6 +262,11 @@ def from_values(values: Mapping[str, Any]) -> Settings:
         if each != "webasgi" and each not in SUBTYPES:
             hint = did_you_mean(each, SUBTYPES) or f"there are webasgi, {', '.join(SUBTYPES)}"
             raise SettingError("suppress_warnings", f"{each!r} is no kind of warning: {hint}")
+    for pair in given.get("cdn", ()):
+        try:
+            url_pattern(*pair)
+        except ValueError as error:
+            raise SettingError("cdn", str(error)) from error
     if "@" in urlsplit(given.get("distribution", "")).netloc:
         raise SettingError("distribution", "names and passwords belong into the netrc file, not into the address")
     if "runtime_index" in given and not _INDEX.fullmatch(given["runtime_index"]):

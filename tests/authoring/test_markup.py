@@ -71,6 +71,7 @@ def test_the_element() -> None:
         "problem": None,
         "runtimes": 3,
         "network": True,
+        "shipped": None,
     }
 
 

@@ -32,6 +32,8 @@ export interface PlaygroundData {
   runtimes: number;
   /** Whether app and page may reach other sites. */
   network: boolean;
+  /** File name of the site's own table of files for URLs of other sites, relative to the assets directory. */
+  shipped: string | null;
 }
 
 /** The data in the page is not what the build writes; the message is for the reader. */
@@ -170,5 +172,6 @@ export function parseData(json: string): PlaygroundData {
     problem: textOrNull(value, "problem"),
     runtimes: count(value, "runtimes", 3),
     network: flag(value, "network"),
+    shipped: textOrNull(value, "shipped"),
   };
 }

@@ -242,6 +242,7 @@ export class WebasgiPlayground extends HTMLElement {
       directory: this.#data?.directory ?? "",
       environment,
       network: this.#data?.network ?? true,
+      shipped: this.#data?.shipped ?? null,
       base: new URL(".", import.meta.url),
       viewport: this.#view.newViewport(),
       dialogs: this.#view.dialogs,

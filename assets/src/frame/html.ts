@@ -386,9 +386,10 @@ export class HtmlRewriter {
         () => serialise(standing(BROKEN, src)),
       );
     }
-    return this.#resources
-      .file(url, src, "script")
-      .then((blob) => serialise({ src: blob, crossorigin: null }));
+    // What the site ships for a URL of another origin may be another version than the page's hash is of.
+    const shipped = this.#resources.page(src, this.#base) === null;
+    const changes: Changes = shipped ? { crossorigin: null, integrity: null } : { crossorigin: null };
+    return this.#resources.file(url, src, "script").then((blob) => serialise({ ...changes, src: blob }));
   }
 }
 

@@ -103,6 +103,8 @@ function topFor(before: string, after: string): string | null {
   const given =
     /(?:[(,=?:&|!]|\breturn|\btypeof)\s*$/.test(before) &&
     !/=>\s*$/.test(before) &&
+    // The end of a list of variables: `var left, top;`.
+    !(/,\s*$/.test(before) && /^\s*;/.test(after)) &&
     /^\s*(?:\)(?!\s*(?:=>|\{))|;|\|\||&&|\?(?!\?))/.test(after) &&
     !/(?:function\b[^(]*|\bcatch\s*)\([^)]*$/.test(before);
   return member || compared || given ? `${TOP}(top)` : null;

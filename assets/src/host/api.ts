@@ -33,6 +33,8 @@ export interface SessionOptions {
   environment: string;
   /** Whether app and page may reach other sites. */
   network: boolean;
+  /** File name of the site's own table of files for URLs of other sites, relative to `base`; null where it has none. */
+  shipped: string | null;
   /** The assets directory, with a trailing slash. */
   base: URL;
   /** Where the emulated browser puts its frames; it fills this element. */

@@ -5,6 +5,7 @@ import type { Browser, BrowserState, LogEntry } from "./api.ts";
 import type { Client } from "./client.ts";
 import type { Cookies } from "./cookies.ts";
 import type { NavigationRequest } from "./navigation.ts";
+import type { Shipped } from "./shipped.ts";
 import { Tab, type TabHandlers } from "./tab.ts";
 
 /** An app that opens tabs without end must not take the reader's memory. */
@@ -25,6 +26,7 @@ export interface BrowserParts {
   cookies: Cookies;
   /** Whether pages may reach other sites. */
   network: boolean;
+  shipped: Shipped;
 }
 
 /** A tab and the one that opened it by script: each has a name for the other. */
@@ -40,6 +42,7 @@ export class EmulatedBrowser implements Browser {
   readonly #base: URL;
   readonly #client: Client;
   readonly #network: boolean;
+  readonly #shipped: Shipped;
   readonly #stores: { cookies: Cookies; local: StorageSnapshot };
   readonly #handlers: BrowserHandlers;
   readonly #ids = new Map<Tab, number>();
@@ -47,11 +50,15 @@ export class EmulatedBrowser implements Browser {
   #active: Tab;
   #nextId = 1;
 
-  constructor({ viewport, base, client, cookies, network }: BrowserParts, handlers: BrowserHandlers) {
+  constructor(
+    { viewport, base, client, cookies, network, shipped }: BrowserParts,
+    handlers: BrowserHandlers,
+  ) {
     this.#viewport = viewport;
     this.#base = base;
     this.#client = client;
     this.#network = network;
+    this.#shipped = shipped;
     this.#stores = { cookies, local: [] };
     this.#handlers = handlers;
     cookies.onchange = () => {
@@ -118,6 +125,7 @@ export class EmulatedBrowser implements Browser {
       client: this.#client,
       stores: this.#stores,
       network: this.#network,
+      shipped: this.#shipped,
       log,
     };
     const handlers: TabHandlers = {

@@ -3,7 +3,7 @@ import type { DocumentHead, FrameToHost, HostToFrame, StorageSnapshot } from "..
 import type { LogEntry } from "./api.ts";
 import type { Client, ClientResponse } from "./client.ts";
 import { type BrowserStores, PageRequests } from "./page.ts";
-import { shippedPatterns } from "./shipped.ts";
+import type { Shipped } from "./shipped.ts";
 import { Sockets } from "./sockets.ts";
 import { Workers } from "./workers.ts";
 
@@ -19,6 +19,8 @@ export interface DocumentContext {
   base: URL;
   client: Client;
   stores: BrowserStores;
+  /** What the site has of other sites. */
+  shipped: Shipped;
   /** Whether pages may reach other sites. */
   network: boolean;
   /** What workers of a document print. */
@@ -75,13 +77,14 @@ export class AppDocument {
     this.port = port;
     this.#context = context;
     this.#body = response.body.getReader();
-    this.#requests = new PageRequests(context.client, context.base, (message, transfer) =>
+    this.#requests = new PageRequests(context.client, context.base, context.shipped, (message, transfer) =>
       port.post(message, transfer),
     );
     this.#sockets = new Sockets(context.client, context.stores.cookies, (message) => port.post(message));
     this.#workers = new Workers({
       client: context.client,
       base: context.base,
+      shipped: context.shipped,
       cookies: context.stores.cookies,
       log: (entry) => context.log(entry),
     });
@@ -125,7 +128,7 @@ export class AppDocument {
       ...rest,
       cookies: this.#context.stores.cookies.visible(new URL(head.url)),
       local: this.#context.stores.local,
-      shipped: shippedPatterns,
+      shipped: this.#context.shipped.patterns,
       network: this.#context.network,
     });
     void this.#send().then(() => setTimeout(this.#committed.resolve, REST_LIMIT));

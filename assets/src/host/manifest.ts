@@ -87,3 +87,36 @@ export function wheelsOf(manifest: unknown): Wheel[] | null {
   const { wheels } = manifest;
   return Array.isArray(wheels) && wheels.every(isWheel) ? wheels : null;
 }
+
+/** A file that answers for URLs of other sites. */
+export interface AddedFile {
+  /** Regular expression over the absolute URL. */
+  pattern: string;
+  contentType: string;
+  /** null: an empty answer. */
+  asset: Download | null;
+}
+
+const ADDED = /^shipped\/[0-9a-f]{16}\/[^/\\]+$/;
+
+function isAdded(value: unknown): value is AddedFile {
+  if (!isRecord(value) || !isRecord(value.asset)) return false;
+  const { file, size, sha256 } = value.asset;
+  return (
+    typeof value.pattern === "string" &&
+    typeof value.contentType === "string" &&
+    typeof file === "string" &&
+    ADDED.test(file) &&
+    Number.isSafeInteger(size) &&
+    Number(size) >= 0 &&
+    typeof sha256 === "string" &&
+    /^[0-9a-f]{64}$/.test(sha256)
+  );
+}
+
+/** The files of a site's own table of version 1, or null where it is none. */
+export function addedFiles(table: unknown): AddedFile[] | null {
+  if (!isRecord(table) || table.version !== 1) return null;
+  const { files } = table;
+  return Array.isArray(files) && files.every(isAdded) ? files : null;
+}

@@ -6,7 +6,7 @@ import { type Client, type ClientRequest, ExternalRedirect } from "./client.ts";
 import type { Cookies } from "./cookies.ts";
 import type { BodySink, Exchange, HttpRequest } from "./exchange.ts";
 import { SharedMember } from "./shared-member.ts";
-import { shippedResponse } from "./shipped.ts";
+import type { Shipped } from "./shipped.ts";
 
 /** What the tabs of one run share. */
 export interface BrowserStores {
@@ -28,16 +28,16 @@ type Post = (message: HostToFrame, transfer?: Transferable[]) => void;
 
 export class PageRequests {
   readonly #client: Client;
-  readonly #base: URL;
+  readonly #shippedFiles: Shipped;
   readonly #post: Post;
   readonly #pending = new Map<number, Pending>();
   readonly #member: SharedMember;
   #closed = false;
 
-  constructor(client: Client, base: URL, post: Post) {
+  constructor(client: Client, base: URL, shipped: Shipped, post: Post) {
     this.#member = new SharedMember(client.shared, base, post);
     this.#client = client;
-    this.#base = base;
+    this.#shippedFiles = shipped;
     this.#post = post;
   }
 
@@ -101,7 +101,7 @@ export class PageRequests {
   }
 
   async #shipped(id: number, pending: Pending, url: URL): Promise<void> {
-    const response = await shippedResponse(this.#base, url.href, pending.abort.signal);
+    const response = await this.#shippedFiles.response(url.href, pending.abort.signal);
     if (response === null) throw new Error(`${url.href} is not in this playground.`);
     const { headers, body } = response;
     this.#post({

@@ -21,6 +21,7 @@ import { needsFresh } from "./fresh.ts";
 import { expect, type Launch, type LaunchHandlers, launch, savesData } from "./launch.ts";
 import { Pane } from "./pane.ts";
 import type { Runtime } from "./runtime.ts";
+import { Shipped } from "./shipped.ts";
 import { hold, isPrepared, prepare, take } from "./standby.ts";
 
 /** From the end of startup to the first response; milliseconds. */
@@ -80,6 +81,8 @@ class BrowserSession implements Session {
     const { signal } = this.#aborted;
     const contents = download(base, data, signal, () => {});
     contents.catch(() => {}); // who awaits it hears of it
+    const shipping = Shipped.load(base, this.#options.shipped, signal);
+    shipping.catch(() => {}); // awaited below, unless something else fails first
     const handlers: LaunchHandlers = {
       downloaded: (loaded, total) => this.#emit("progress", { stage: "download", loaded, total }),
       stage: (stage) => this.#emit("progress", { stage, loaded: 0, total: 0 }),
@@ -117,7 +120,7 @@ class BrowserSession implements Session {
     );
     this.#client = client;
     const browser = new EmulatedBrowser(
-      { viewport, base, client, cookies, network },
+      { viewport, base, client, cookies, network, shipped: await shipping },
       {
         navigated: (url) => this.#emit("navigate", { url }),
         changed: (state) => this.#emit("browser", state),

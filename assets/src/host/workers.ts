@@ -7,12 +7,14 @@ import type { Client } from "./client.ts";
 import type { Cookies } from "./cookies.ts";
 import { download } from "./download.ts";
 import { PageRequests } from "./page.ts";
+import type { Shipped } from "./shipped.ts";
 import { Sockets } from "./sockets.ts";
 
 /** What workers share with the page that made them. */
 export interface WorkerContext {
   client: Client;
   base: URL;
+  shipped: Shipped;
   cookies: Cookies;
   log(entry: LogEntry): void;
 }
@@ -51,13 +53,13 @@ class WorkerChannel {
   readonly #closed = new AbortController();
 
   constructor(context: WorkerContext, port: MessagePort, ended: () => void) {
-    const { client, base, cookies } = context;
+    const { client, base, cookies, shipped } = context;
     const outbox = new Outbox<HostToFrame>(port);
     const post = (message: HostToFrame, transfer?: Transferable[]) => outbox.post(message, transfer);
     this.#context = context;
     this.#port = port;
     this.#ended = ended;
-    this.#requests = new PageRequests(client, base, post);
+    this.#requests = new PageRequests(client, base, shipped, post);
     this.#sockets = new Sockets(client, cookies, post);
     this.#workers = new Workers(context);
     port.addEventListener("message", ({ data }: MessageEvent<unknown>) => {

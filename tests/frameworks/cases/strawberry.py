@@ -96,6 +96,6 @@ FRAMEWORK = Framework(
         "errors, with the traceback in the console": _errors,
         "file uploads": _upload,
         "subscriptions over WebSocket, closed when the reader leaves": _subscription,
-        "the GraphiQL page (its scripts come from a CDN)": _graphiql,
+        "the GraphiQL page": _graphiql,
     },
 )
