@@ -15,10 +15,10 @@ NODE := ../$(PY) ../scripts/node.py
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint format assets docs wheel dist support environments conformance fidelity endtoend bench notices browser clean
+.PHONY: help demo test lint format assets docs wheel dist support environments conformance fidelity endtoend bench test-matrix notices browser clean
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 demo: docs ## build both example sites and serve them at http://127.0.0.1:8000/ (PORT=)
 	@$(PY) -m scripts.serve example_docs/_site --port $(PORT)
@@ -67,6 +67,9 @@ fidelity: browser assets ## run pages in the emulated browser and in Chromium an
 endtoend: browser assets ## run real frameworks' pages in Chromium and Firefox
 	@$(PY) -m scripts.browser
 	@$(PY) -m pytest tests/endtoend -n 2 --dist loadscope $(PYTEST)
+
+test-matrix: assets ## run the tests of both tools with every Python, Sphinx, MkDocs and theme to be had (SESSIONS= some)
+	@$(PY) -m nox $(if $(SESSIONS),--session $(SESSIONS))
 
 bench: browser docs ## time starts beside a naive page, traffic beside uvicorn (N= rounds)
 	@$(PY) -m bench --rounds $(N)

@@ -12,10 +12,19 @@ from typing import Any
 from scripts.stamps import ROOT
 
 LIMIT_SECONDS = 900
-COUNTS = (1, 10, 1000)
-# Playgrounds of one page.
-PER_PAGE = 50
+# Playgrounds of a site, and how many are on each page.
+SIZES = ((1, 50), (10, 50), (1000, 50), (1000, 1))
 ENVIRONMENTS = ("fastapi", "starlette", "flask")
+
+# Runs a command and writes down the peak, in kilobytes, of the largest of its processes.
+MEASURED = """
+import os, pathlib, resource, subprocess, sys
+code = subprocess.run(sys.argv[1:]).returncode
+directory = pathlib.Path(os.environ["WEBASGI_CACHE_DIR"])
+directory.mkdir(parents=True, exist_ok=True)
+(directory / "peak").write_text(str(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss), "utf-8")
+sys.exit(code)
+"""
 
 BLOCK = """\
 from {module} import {name}
@@ -29,21 +38,38 @@ NAMES = {
 }
 
 
+HEAD = (
+    f"{'tool':<8}{'playgrounds':>12}{'pages':>7}{'cold':>9}{'cached':>9}{'unchanged':>11}{'ms each':>9}"
+    f"{'MB':>7}{'without':>9}"
+)
+
+
 def measure() -> tuple[str, list[dict[str, Any]]]:
     """The table, and the data for the JSON file: seconds with nothing cached, then again with everything cached."""
     records = []
     with tempfile.TemporaryDirectory() as folder:
         for tool in ("sphinx", "mkdocs"):
-            plain = {count: _build(Path(folder, f"{tool}-plain-{count}"), tool, count, plain=True) for count in COUNTS}
-            for count in COUNTS:
-                times = _build(Path(folder, f"{tool}-{count}"), tool, count, plain=False)
-                record = {"tool": tool, "playgrounds": count, "seconds": times, "without": plain[count]}
+            for size in SIZES:
+                count, per_page = size
+                name = f"{tool}-{count}-{per_page}"
+                plain, plain_memory = _build(Path(folder, f"{name}-plain"), tool, size, plain=True)
+                times, memory = _build(Path(folder, name), tool, size, plain=False)
+                record = {
+                    "tool": tool,
+                    "playgrounds": count,
+                    "pages": len(_pages(size)),
+                    "seconds": times,
+                    "without": plain,
+                    "megabytes": memory,
+                    "megabytes_without": plain_memory,
+                }
                 records.append(record)
                 print(_row(record), flush=True)
     lines = [
-        "Seconds that playgrounds in three environments add to a build, beside the same pages with code blocks",
+        "Seconds that playgrounds in three environments add to a build, beside the same pages with code blocks;",
+        "the peak of the largest process in megabytes, with playgrounds and without (Sphinx runs two, beside its own)",
         "",
-        f"{'tool':<8}{'playgrounds':>12}{'cold':>9}{'cached':>9}{'unchanged':>11}{'ms each, unchanged':>20}",
+        HEAD,
         *map(_row, records),
     ]
     return "\n".join(lines), records
@@ -52,20 +78,27 @@ def measure() -> tuple[str, list[dict[str, Any]]]:
 def _row(record: dict[str, Any]) -> str:
     added = [time - other for time, other in zip(record["seconds"], record["without"], strict=True)]
     each = added[2] / record["playgrounds"] * 1000
-    return f"{record['tool']:<8}{record['playgrounds']:>12}{added[0]:9.1f}{added[1]:9.1f}{added[2]:11.2f}{each:20.1f}"
+    return (
+        f"{record['tool']:<8}{record['playgrounds']:>12}{record['pages']:>7}{added[0]:9.1f}{added[1]:9.1f}{added[2]:11.2f}"
+        f"{each:9.1f}{record['megabytes']:7.0f}{record['megabytes_without']:9.0f}"
+    )
 
 
-def _build(folder: Path, tool: str, count: int, *, plain: bool) -> list[float]:
-    """Seconds of a build with an empty cache, of a fresh one with the cache, and of one where nothing has changed."""
+def _build(folder: Path, tool: str, size: tuple[int, int], *, plain: bool) -> tuple[list[float], float]:
+    """Seconds of a build with an empty cache, of a fresh one with the cache, and of one where nothing has changed.
+
+    Then the megabytes that the largest process has had.
+    """
     source = folder / "source"
     source.mkdir(parents=True)
     write = _write_sphinx if tool == "sphinx" else _write_mkdocs
-    write(source, count, plain)
+    write(source, size, plain)
     command = _command(tool, source, folder / "out")
     cache = folder / "cache"
-    times = [_timed(command, cache)]
+    first = _timed(command, cache)
     shutil.rmtree(folder / "out")
-    return [*times, _timed(command, cache), _timed(command, cache)]
+    runs = [first, _timed(command, cache), _timed(command, cache)]
+    return [seconds for seconds, _ in runs], max(memory for _, memory in runs)
 
 
 def _command(tool: str, source: Path, target: Path) -> list[str]:
@@ -74,11 +107,13 @@ def _command(tool: str, source: Path, target: Path) -> list[str]:
     return [sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(source / "mkdocs.yml"), "-d", str(target)]
 
 
-def _timed(command: list[str], cache: Path) -> float:
+def _timed(command: list[str], cache: Path) -> tuple[float, float]:
+    """Seconds, and the peak in megabytes of the largest process."""
     environ = {**os.environ, "WEBASGI_CACHE_DIR": str(cache), "NO_MKDOCS_2_WARNING": "1"}
     start = time.perf_counter()
-    subprocess.run(command, cwd=ROOT, env=environ, check=True, timeout=LIMIT_SECONDS)
-    return time.perf_counter() - start
+    subprocess.run([sys.executable, "-c", MEASURED, *command], cwd=ROOT, env=environ, check=True, timeout=LIMIT_SECONDS)
+    seconds = time.perf_counter() - start
+    return seconds, int((cache / "peak").read_text("utf-8")) / 1024
 
 
 def _code(number: int) -> tuple[str, str]:
@@ -87,14 +122,15 @@ def _code(number: int) -> tuple[str, str]:
     return requirement, BLOCK.format(module=module, name=name, number=number)
 
 
-def _pages(count: int) -> list[range]:
-    return [range(first, min(first + PER_PAGE, count)) for first in range(0, count, PER_PAGE)]
+def _pages(size: tuple[int, int]) -> list[range]:
+    count, per_page = size
+    return [range(first, min(first + per_page, count)) for first in range(0, count, per_page)]
 
 
-def _write_sphinx(source: Path, count: int, plain: bool) -> None:
+def _write_sphinx(source: Path, size: tuple[int, int], plain: bool) -> None:
     (source / "conf.py").write_text('extensions = ["sphinx_webasgi"]\nhtml_theme = "basic"\n', "utf-8")
     names = []
-    for page, numbers in enumerate(_pages(count)):
+    for page, numbers in enumerate(_pages(size)):
         parts = [f"Page {page}\n{'=' * 20}\n"]
         for number in numbers:
             requirement, code = _code(number)
@@ -107,13 +143,13 @@ def _write_sphinx(source: Path, count: int, plain: bool) -> None:
     (source / "index.rst").write_text(f"Index\n=====\n\n.. toctree::\n\n{tree}", "utf-8")
 
 
-def _write_mkdocs(source: Path, count: int, plain: bool) -> None:
+def _write_mkdocs(source: Path, size: tuple[int, int], plain: bool) -> None:
     plugin = "plugins: []\nmarkdown_extensions: [pymdownx.superfences]\n" if plain else "plugins: [webasgi]\n"
     (source / "mkdocs.yml").write_text(f"site_name: Build\n{plugin}", "utf-8")
     docs = source / "docs"
     docs.mkdir()
     (docs / "index.md").write_text("# Index\n", "utf-8")
-    for page, numbers in enumerate(_pages(count)):
+    for page, numbers in enumerate(_pages(size)):
         parts = [f"# Page {page}\n"]
         for number in numbers:
             requirement, code = _code(number)

@@ -16,6 +16,8 @@ _HEADER = re.compile(rf"(?:[ \t]*{_OPTION}(?=[ \t]|$))*[ \t]*$")
 #: A block of pymdownx.blocks, and an option on a line of its own below.
 _BLOCK = re.compile(r"[> ]*(?P<slashes>/{3,}) *webasgi *(?:\|.*)?$")
 _BLOCK_OPTION = re.compile(r"[> \t]+(?P<name>[\w-]+)\s*:(?:\s|$)")
+#: What another extension or plugin replaces.
+_CHANGES = re.compile(r"8<-|\{\{|\{%")
 _GOOD_OPTION = re.compile(rf"(?<![^\s]){_OPTION}(?=[ \t]|$)")
 
 
@@ -59,11 +61,11 @@ class FenceLines:
         0 if the source holds none: another plugin has made it.
         """
         wanted = _plain(text.split("\n"))
-        for index, fence in enumerate(self.fences):
-            if fence.text == wanted:
-                del self.fences[index]
-                return fence.line
-        return 0
+        same = (index for index, fence in enumerate(self.fences) if fence.text == wanted)
+        # Snippets and macros have put something else in the place of what the source shows.
+        changed = (index for index, fence in enumerate(self.fences) if _CHANGES.search(fence.text))
+        index = next(same, next(changed, None))
+        return 0 if index is None else self.fences.pop(index).line
 
 
 def doubled_options(source: str) -> Iterator[tuple[int, str]]:

@@ -30,6 +30,7 @@ from webasgi.settings import SettingError, Settings, from_values, unknown
 from webasgi.site import SiteEnvironments
 from webasgi.syntax import suspects
 
+from . import snippets
 from .block import Contents
 from .config import PluginConfig, register_block, register_fence
 from .examples import Examples
@@ -106,6 +107,7 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self._lines = FenceLines.of(mended_source)
         if self._lines.fences or self._lines.blocks:
             self._check_assets()
+            self._watch(snippets.files(source, config.mdx_configs.get("pymdownx.snippets") or {}, self._base))
         markdown, mended = mend_headers(markdown)
         for header in mended:
             line = next((number for number, text in enumerate(source.split("\n"), 1) if text.strip() == header), 0)

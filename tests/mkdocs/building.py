@@ -1,6 +1,7 @@
 """Real MkDocs builds within the test's process."""
 
 import logging
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -59,7 +60,7 @@ class Project:
         values: dict[str, Any] = {
             "site_name": "Test",
             "plugins": [{"webasgi": {"requirements": [], "check": False}}],
-            "theme": {"name": "mkdocs"},
+            "theme": {"name": os.environ.get("WEBASGI_TEST_THEME", "mkdocs")},
             **config,
         }
         try:

@@ -1,6 +1,9 @@
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mkdocs_webasgi import snippets
 from mkdocs_webasgi.lines import Fence, FenceLines, mend_headers
 
 
@@ -59,3 +62,18 @@ def test_mending_keeps_lines_and_is_done_once(lines: list[str]) -> None:
     assert [fence.line for fence in FenceLines.of(text).fences] == [
         fence.line for fence in FenceLines.of(source).fences
     ]
+
+
+def test_what_snippets_and_macros_change_is_found_by_its_order() -> None:
+    lines = FenceLines.of('```webasgi\n--8<-- "a.py"\n```\n```webasgi\nb\n```\n```webasgi\n{{ c }}\n```\n')
+    assert [lines.take(text) for text in ("from a", "b", "from c", "made")] == [1, 4, 7, 0]
+
+
+def test_files_of_snippets(tmp_path: Path) -> None:
+    for name in ("a.py", "b/c.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("", encoding="utf-8")
+    text = """--8<-- "a.py"\n> --8<-- 'c.py:3:5'\n;--8<-- "a.py"\n--8<-- "missing.py"\nx --8<-- "a.py"\n"""
+    found = snippets.files(text, {"base_path": [".", "b"]}, tmp_path)
+    assert list(found) == [tmp_path / "a.py", tmp_path / "b/c.py"]
+    assert list(snippets.files('--8<-- "a.py:section"\n', {}, tmp_path)) == [tmp_path / "a.py"]

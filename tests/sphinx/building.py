@@ -1,6 +1,7 @@
 """Real Sphinx builds within the test's process."""
 
 import io
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ class Project:
             "webasgi_requirements": [],
             # Their apps are there to be shown; tests/checks has those that are run.
             "webasgi_check": False,
-            "html_theme": "basic",
+            "html_theme": os.environ.get("WEBASGI_TEST_THEME", "basic"),
             "project": "Test",
             **settings,
         }
@@ -49,7 +50,7 @@ class Project:
         with patch_docutils(), docutils_namespace():
             app = Sphinx(
                 self.source,
-                None,
+                self.source if (self.source / "conf.py").is_file() else None,
                 out,
                 self.directory / "doctrees",
                 builder,

@@ -12,6 +12,15 @@ const theme = EditorView.baseTheme({
   ".cm-marked": { backgroundColor: "color-mix(in srgb, light-dark(#ffd33d, #f2cc60) 22%, transparent)" },
   ".cm-dimmed": { opacity: "0.55" },
   "&:focus-within .cm-dimmed": { opacity: "1" },
+  "& .cm-foldPlaceholder": {
+    padding: "0 0.75em",
+    font: "inherit",
+    color: "inherit",
+    backgroundColor: "color-mix(in srgb, currentColor 12%, transparent)",
+    border: "0",
+    borderRadius: "4px",
+    opacity: "0.8",
+  },
 });
 
 const folding = codeFolding({
