@@ -81,7 +81,7 @@ browser: $(ENV)
 	@$(PY) -m scripts.browser
 
 clean: ## remove everything that was built, the environment too
-	rm -rf $(VENV) .make .cache build dist assets/node_modules src/webasgi/static example_docs/_site \
+	rm -rf $(VENV) .nox .make .cache build dist assets/node_modules src/webasgi/static example_docs/_site \
 		tests/_artifacts bench/_results .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # The stamp lies in the environment, so that removing the environment removes it too.

@@ -120,3 +120,38 @@ def test_each_set_of_requirements_is_resolved_once(project: Project, monkeypatch
     monkeypatch.setattr(SiteEnvironments, "get", counting)
     project.write({"index.rst": toctree("a", "b"), "a.rst": document("A"), "b.rst": document("B")}).build()
     assert asked == [()]
+
+
+def test_included_code_and_globs_are_dependencies(project: Project) -> None:
+    page = (
+        "Title\n=====\n\n.. webasgi::\n\n   .. literalinclude:: code/main.py\n\n"
+        ".. webasgi:: code/*.py\n   :exclude: other.py\n"
+    )
+    project.write({"code/main.py": "first = 1\n", "code/note.txt": "", "index.rst": page}).build()
+    project.write({"code/main.py": "second = 2\n"})
+    result = project.build()
+    assert "0 added, 1 changed, 0 removed" in result.status
+    assert result.read("index.html").count('"text": "second = 2') == 2
+    project.write({"code/added.py": "third = 3\n"})
+    assert "third" in project.build().read("index.html")
+
+
+def test_numbers_are_the_same_in_parallel_and_after_a_document_is_gone(project: Project, tmp_path: Path) -> None:
+    def titled(name: str) -> str:
+        return (
+            f"{name}\n=====\n\n.. webasgi::\n   :title: {name}\n   :name: {name}\n\n   a = 1\n\nSee :numref:`{name}`.\n"
+        )
+
+    names = [f"page{number}" for number in range(6)]
+    documents = {f"{name}.rst": titled(name) for name in names}
+    project.write({**documents, "index.rst": toctree(*names)})
+    one = project.build(numfig=True)
+    other = Project(tmp_path / "parallel").write({**documents, "index.rst": toctree(*names)})
+    assert other.build(jobs=2, numfig=True).read("page5.html") == one.read("page5.html")
+    assert "Playground 6" in one.read("page5.html")
+    (project.source / "page0.rst").unlink()
+    project.write({"index.rst": toctree(*names[1:])})
+    again = project.build(numfig=True)
+    assert again.warnings == []
+    assert "Playground 5" in again.read("page5.html")
+    assert "page0" not in again.env.webasgi_records.requests  # type: ignore[attr-defined]
