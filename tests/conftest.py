@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from scripts import assets, docs
 from scripts.serve import SiteServer
 from scripts.stamps import ROOT
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("webasgi", deadline=None)
+settings.load_profile("webasgi")
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,7 @@ site_url: https://example.org/sub/
 theme: {name: material, font: false}
 plugins:
   - search
-  - webasgi: {requirements: [], snapshots: false}
+  - webasgi: {requirements: [], snapshots: false, check: false}
 """
 
 

@@ -73,15 +73,18 @@ def test_missing_assets_are_the_installation_s_fault(project: Project, static_fo
 
 def test_a_kind_that_is_not_wanted(project: Project) -> None:
     project.write({"index.md": '```webasgi app="x" pth="/" requirements=""\na = 1\n```\n\n```Webasgi\n```\n'})
-    plugin = {"webasgi": {"suppress_warnings": ["webasgi.syntax", "webasgi.option"]}}
+    plugin = {"webasgi": {"suppress_warnings": ["webasgi.syntax", "webasgi.option"], "check": False}}
     result = project.build(strict=True, plugins=[plugin])
     assert [line.partition(": ")[2] for line in result.warnings] == [
         "app 'x' has no colon: write module:attribute, such as x:app [webasgi.app]"
     ]
-    assert project.build(strict=True, plugins=[{"webasgi": {"suppress_warnings": ["webasgi"]}}]).warnings == []
+    assert (
+        project.build(strict=True, plugins=[{"webasgi": {"suppress_warnings": ["webasgi"], "check": False}}]).warnings
+        == []
+    )
 
 
 def test_a_setting_that_does_not_exist(project: Project) -> None:
     project.write({"index.md": "# Title\n"})
-    result = project.build(plugins=[{"webasgi": {"requirement": []}}])
+    result = project.build(plugins=[{"webasgi": {"requirement": [], "check": False}}])
     assert "unknown setting 'requirement': did you mean 'requirements'? [webasgi.setting]" in result.warnings[-1]
