@@ -120,7 +120,13 @@ def test_llms_txt(project: Project) -> None:
     assert "-- main.py --\n   a = 1" in result.read("llms-full.txt")
 
 
-CONF = 'extensions = ["sphinx_webasgi"]\nwebasgi_requirements = []\nwebasgi_snapshots = False\nwebasgi_check = False\nhtml_theme = "basic"\n'
+CONF = """\
+extensions = ["sphinx_webasgi"]
+webasgi_requirements = []
+webasgi_snapshots = False
+webasgi_check = False
+html_theme = "basic"
+"""
 
 
 def until(condition: Callable[[], bool], what: str, *, seconds: float = 60, pause: float = 0.1) -> None:
