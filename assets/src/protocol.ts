@@ -16,6 +16,9 @@ export type HeaderList = [name: string, value: string][];
 // ---------------------------------------------------------------------------------------------
 // host ⇄ worker
 
+/** Where Python has the playground's files; its tracebacks name them so. */
+export const APP_DIRECTORY = "/app";
+
 /** The part of an ASGI connection scope that the host knows; the driver completes it. */
 export interface HttpScope {
   type: "http";
@@ -134,6 +137,8 @@ export type HostToWorker =
    * back, and what ends a response need not be acknowledged.
    */
   | { type: "ack"; id: number; bytes: number }
+  /** What is wrong with this text, which is not run: answered by `checked`. */
+  | { type: "check"; id: number; path: string; source: string }
   /** Run lifespan shutdown, answer `status: stopped`. */
   | { type: "shutdown" }
   /** Answer `pong`: the worker's event loop turns. */
@@ -160,6 +165,16 @@ export interface Failure {
 export type LogStream = "stdout" | "stderr" | "server";
 export type LogLevel = "debug" | "info" | "warning" | "error";
 
+/** What Python finds wrong with a text: lines count from 1, columns from 0 in code points; an empty range is a whole line. */
+export interface SourceProblem {
+  severity: "error" | "warning";
+  message: string;
+  line: number;
+  column: number;
+  end_line: number;
+  end_column: number;
+}
+
 export type WorkerToHost =
   | { type: "status"; status: "up" | "booted" | "stopped" | Stage }
   /** `modules`: what `warm` may import for the next run of this app, in order. */
@@ -169,6 +184,7 @@ export type WorkerToHost =
   /** A restored snapshot needs the files that it was made from: something is imported that it does not hold. */
   | { type: "want-files" }
   | { type: "log"; stream: LogStream; level: LogLevel; text: string }
+  | { type: "checked"; id: number; problems: SourceProblem[] }
   | { type: "event"; id: number; event: SendEvent }
   /** The app has returned (or raised: then `error` says what, and the host has had a 500 if nothing was sent before). */
   | { type: "close"; id: number; error: string | null }
@@ -562,9 +578,19 @@ const HOST_TO_WORKER: Record<HostToWorker["type"], Shape[]> = {
   event: [{ id: count, event: (value) => matches(RECEIVE_EVENTS, value) }],
   close: [{ id: count }],
   ack: [{ id: count, bytes: count }],
+  check: [{ id: count, path: string, source: string }],
   shutdown: [{}],
   ping: [{}],
 };
+
+const sourceProblem = shape({
+  severity: oneOf("error", "warning"),
+  message: string,
+  line: count,
+  column: count,
+  end_line: count,
+  end_column: count,
+});
 
 const failure = shape({
   stage: oneOf(...STAGES),
@@ -581,6 +607,7 @@ const WORKER_TO_HOST: Record<WorkerToHost["type"], Shape[]> = {
   pong: [{}],
   "want-files": [{}],
   log: [{ stream: oneOf("stdout", "stderr", "server"), level, text: string }],
+  checked: [{ id: count, problems: list(sourceProblem) }],
   event: [{ id: count, event: (value) => matches(SEND_EVENTS, value) }],
   close: [{ id: count, error: nullable(string) }],
   ack: [{ id: count, bytes: count }],

@@ -70,7 +70,7 @@ test("a file may be called __proto__", () => {
 
 test("languages by file name", () => {
   assert.equal(languageName("a/main.py"), "python");
-  assert.equal(languageName("templates/index.html.j2"), "html");
+  assert.equal(languageName("templates/index.html.j2"), "html+jinja");
   assert.equal(languageName("a.constructor"), null);
   assert.equal(languageName("Makefile"), null);
 });

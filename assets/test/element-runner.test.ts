@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Runner, type RunnerHooks } from "../src/element/runner.ts";
-import type { Session, SessionEvents, SessionOptions } from "../src/host/api.ts";
+import type { PythonOptions, Session, SessionEvents, SessionOptions } from "../src/host/api.ts";
 import { SessionError } from "../src/host/api.ts";
-import type { Failure } from "../src/protocol.ts";
+import type { Failure, SourceProblem } from "../src/protocol.ts";
 
 const failure: Failure = {
   stage: "app",
@@ -11,6 +11,15 @@ const failure: Failure = {
   message: "No.",
   traceback: "Traceback",
   location: null,
+};
+
+const problem: SourceProblem = {
+  severity: "error",
+  message: "",
+  line: 1,
+  column: 0,
+  end_line: 1,
+  end_column: 0,
 };
 
 function deferred() {
@@ -64,6 +73,10 @@ class FakeSession extends EventTarget implements Session {
     this.prepared++;
   }
 
+  async check(path: string): ReturnType<Session["check"]> {
+    return [{ ...problem, message: path }];
+  }
+
   async request(): ReturnType<Session["request"]> {
     return {
       status: 204,
@@ -85,10 +98,11 @@ function bench(changes: Partial<RunnerHooks> = {}) {
   const sessions: FakeSession[] = [];
   const states: string[] = [];
   const logs: string[] = [];
-  const expected: SessionOptions[] = [];
+  const expected: PythonOptions[] = [];
   const runner = new Runner({
     // The fake looks at none of it.
     options: () => ({}) as SessionOptions,
+    python: () => ({}) as PythonOptions,
     load: async () => ({
       createSession: () => {
         const session = new FakeSession();
@@ -96,6 +110,7 @@ function bench(changes: Partial<RunnerHooks> = {}) {
         return session;
       },
       expectSession: (options) => expected.push(options),
+      checkSource: async () => null,
     }),
     limit: () => 3,
     stateChanged: (state) => states.push(state),
@@ -312,10 +327,31 @@ test("a first run is expected when somebody comes near, a second one is not", as
 });
 
 test("what can't be run is not expected, without an error", async () => {
-  const options = () => {
+  const python = () => {
     throw new SessionError(failure);
   };
-  const { runner, expected } = bench({ options });
+  const { runner, expected } = bench({ python });
   await runner.expect(false);
   assert.equal(expected.length, 0);
+});
+
+test("a text is checked by the Python that runs, else by one that waits", async () => {
+  const waiting: SourceProblem[] = [{ ...problem, message: "of a Python that waits" }];
+  const { runner, session } = bench();
+  assert.equal(await runner.check("main.py", ""), null);
+  const run = runner.run();
+  (await session(0)).started.resolve();
+  await run;
+  assert.equal((await runner.check("main.py", ""))?.[0]?.message, "main.py");
+  await runner.stop();
+  const other = bench({
+    load: async () => ({
+      createSession: () => new FakeSession(),
+      expectSession: () => {},
+      checkSource: async () => waiting,
+    }),
+  });
+  assert.equal(await other.runner.check("main.py", ""), waiting);
+  const broken = bench({ load: () => Promise.reject(new Error("offline")) });
+  assert.equal(await broken.runner.check("main.py", ""), null);
 });

@@ -115,6 +115,8 @@ def connect(post_message: Callable[..., None], network: bool = True) -> Callable
                 run(_warm(server, message.modules.to_py()))
             elif kind == "load":
                 run(server.load(message.app, message.files.to_py(), DIRECTORY, _context(message)))
+            elif kind == "check":
+                server.check(message.id, message.path, message.source)
             elif kind == "shutdown":
                 run(server.shutdown())
             else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 
-from webasgi_driver import installing, warming
+from webasgi_driver import installing, syntax, warming
 from webasgi_driver import scope as scopes
 from webasgi_driver.connection import Connection
 from webasgi_driver.context import Context
@@ -57,6 +57,10 @@ class Server:
     def warm(self, modules: list[str]) -> None:
         """Import ``modules``, as far as they can be, ahead of a ``load``."""
         warming.warm(modules)
+
+    def check(self, id: int, path: str, source: str) -> None:
+        """Say what is wrong with ``source``, the text of the file ``path``, without running it."""
+        self._emit({"type": "checked", "id": id, "problems": syntax.problems(path, source)})
 
     async def load(self, app: str, files: dict[str, str], directory: str, context: Context | None = None) -> None:
         """Write ``files`` below ``directory``, import ``app`` in its context and run its lifespan startup.

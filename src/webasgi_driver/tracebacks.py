@@ -66,7 +66,9 @@ def _relative(filename: str, directory: str) -> str | None:
 
 
 def _is_hidden(filename: str) -> bool:
-    return filename.startswith((_OWN_DIRECTORY, "<frozen importlib")) or filename == importlib.__file__
+    # Not `importlib.__file__`, which names the byte code where there is nothing else.
+    import_module = importlib.import_module.__code__.co_filename
+    return filename.startswith((_OWN_DIRECTORY, "<frozen importlib")) or filename == import_module
 
 
 def _strip(report: traceback.TracebackException, seen: set[int]) -> None:

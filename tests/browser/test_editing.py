@@ -69,6 +69,68 @@ def test_an_error_leads_to_its_line(bare: Playground) -> None:
     assert bare.element.evaluate("element => element.files['main.py']").endswith("# raise KeyError('here')\n")
 
 
+def message(bare: Playground) -> Locator:
+    return bare.element.locator(".cm-problem-message")
+
+
+def test_python_says_at_the_line_what_is_wrong_while_one_types(bare: Playground) -> None:
+    bare.set({"main.py": "async def app(scope, receive, send):\n    pass\n"})
+    editor(bare).click()
+    bare.page.keyboard.press("Control+Home")
+    bare.page.keyboard.type("x = )")
+    message(bare).get_by_text("SyntaxError: unmatched ')'").wait_for()
+    bare.page.keyboard.press("Backspace")
+    bare.page.keyboard.type("1 ")
+    message(bare).get_by_text("SyntaxError: invalid syntax").wait_for()
+    bare.page.keyboard.type("; ")
+    message(bare).wait_for(state="detached")
+
+
+FAULTY = """\
+from helper import work
+
+
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        work(scope["path"])
+        await send({"type": "http.response.start", "status": 204})
+        await send({"type": "http.response.body"})
+"""
+
+
+def test_an_error_of_a_request_is_said_at_its_line_and_its_frames_lead_there(bare: Playground) -> None:
+    bare.set({"main.py": FAULTY, "helper.py": "def work(path):\n    if path == '/bad':\n        1 / 0\n"})
+    assert bare.run() == "ready"
+    assert bare.request(path="/bad")["status"] == 500
+    frame = bare.element.get_by_role("button", name='File "/app/helper.py", line 3')
+    frame.wait_for()
+    frame.click()
+    assert bare.element.get_by_role("tab", selected=True).inner_text() == "helper.py"
+    message(bare).get_by_text("ZeroDivisionError: division by zero").wait_for()
+    bare.element.get_by_role("button", name='File "/app/main.py", line 6').click()
+    assert bare.element.get_by_role("tab", selected=True).inner_text() == "main.py"
+    # The caret is at the line.
+    bare.page.wait_for_timeout(300)
+    bare.page.keyboard.type("# ")
+    assert "\n#         work(scope" in bare.element.evaluate("element => element.files['main.py']")
+    # Another run begins without what the last one found.
+    bare.element.get_by_role("tab", name="helper.py").click()
+    bare.button("Run").click()
+    message(bare).wait_for(state="detached")
+    assert bare.wait_for_state("ready", "failed") == "ready"
+
+
+def test_tab_indents_after_typing_and_leaves_after_escape(bare: Playground) -> None:
+    bare.set({"main.py": "x = 1\n"})
+    editor(bare).click()
+    bare.page.keyboard.press("Control+Home")
+    bare.page.keyboard.press("Tab")
+    assert bare.element.evaluate("element => element.files['main.py']") == "    x = 1\n"
+    bare.page.keyboard.press("Escape")
+    bare.page.keyboard.press("Tab")
+    assert editor(bare).evaluate("content => content.getRootNode().activeElement !== content")
+
+
 def test_reset_shows_the_authors_code_again(bare: Playground) -> None:
     bare.button("Reset").click()
     assert bare.wait_for_state("idle")

@@ -48,6 +48,8 @@ class InProcess:
             self._run(server.load(message["app"], message["files"], self._directory, context))
         elif message["type"] == "warm":
             server.warm(message["modules"])
+        elif message["type"] == "check":
+            server.check(message["id"], message["path"], message["source"])
         elif message["type"] == "shutdown":
             self._run(server.shutdown())
         elif message["type"] == "open":

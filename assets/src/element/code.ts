@@ -2,6 +2,7 @@
 import { h } from "../panels/dom.ts";
 import { strings } from "../panels/strings.ts";
 import { FileTabs } from "../panels/tabs.ts";
+import type { SourceProblem } from "../protocol.ts";
 import { selectionIn } from "./caret.ts";
 import type { Editor, EditorModule } from "./editor-api.ts";
 import type { FileMarks } from "./marks.ts";
@@ -12,6 +13,10 @@ export interface CodeHooks {
   root: ShadowRoot;
   loadEditor(): Promise<EditorModule>;
   edited(): void;
+  /** What Python finds wrong with a text; null where there is no Python to ask. */
+  check(path: string, text: string): Promise<SourceProblem[] | null>;
+  /** Another file is shown, or there are others. */
+  filesChanged(): void;
   /** Whether the last attempt to load the editor has failed. */
   editorMissing(missing: boolean): void;
 }
@@ -38,6 +43,9 @@ export class CodePanel {
   #active = "";
   #editor: Editor | null = null;
   #loading: Promise<Editor | null> | null = null;
+  #comparing = false;
+  /** What the last run found wrong. */
+  #marked: { path: string; problem: SourceProblem } | null = null;
 
   constructor(workspace: Workspace, hooks: CodeHooks) {
     this.#workspace = workspace;
@@ -94,6 +102,7 @@ export class CodePanel {
       void this.#editor.show(this.#active);
     }
     this.#render();
+    this.#hooks.filesChanged();
   }
 
   show(path: string): void {
@@ -103,6 +112,49 @@ export class CodePanel {
     void this.#editor?.show(path);
     this.#render();
     if (this.#editor === null) this.element.scrollTo(0, 0);
+    this.#hooks.filesChanged();
+  }
+
+  /** Whether the author's text is shown beside the reader's. */
+  get comparing(): boolean {
+    return this.#comparing;
+  }
+
+  async compare(on: boolean): Promise<void> {
+    this.#comparing = on;
+    try {
+      await (await this.#open())?.compare(on);
+    } catch {
+      this.#comparing = false;
+      this.#hooks.editorMissing(true);
+    }
+  }
+
+  /** The file has another name; the workspace knows it already. */
+  rename(from: string, to: string): void {
+    this.#editor?.rename(from, to);
+    if (this.#active === from) this.#active = to;
+    this.refresh();
+  }
+
+  /** The author's text of the active file again, as an edit that can be undone. */
+  async restore(): Promise<void> {
+    const path = this.#active;
+    (await this.#open())?.write(path, this.#workspace.original(path));
+  }
+
+  /** A run has begun: what the last one found wrong is no longer said. */
+  unmark(): void {
+    this.#marked = null;
+    this.#editor?.unmark();
+  }
+
+  /** A run has failed at a line, or an error was raised there. */
+  mark(path: string, line: number, message: string): void {
+    if (!this.#workspace.paths.includes(path)) return;
+    const problem = { severity: "error", message, line, column: 0, end_line: line, end_column: 0 } as const;
+    this.#marked = { path, problem };
+    this.#editor?.mark(path, [problem]);
   }
 
   /** Puts an editor in the code's place, with the caret and the focus of the static code. */
@@ -186,6 +238,8 @@ export class CodePanel {
           this.tabs.mark(path, this.#workspace.isChanged(path));
           this.#hooks.edited();
         },
+        check: (path, text) => this.#hooks.check(path, text),
+        original: (path) => this.#workspace.original(path),
       });
       await editor.show(this.#active);
       this.#mount(editor);
@@ -216,6 +270,7 @@ export class CodePanel {
     this.#hint.textContent = strings.editorHint;
     this.#plain.remove();
     this.element.insertBefore(editor.element, this.#hint);
+    if (this.#marked !== null) editor.mark(this.#marked.path, [this.#marked.problem]);
     if (selection !== null) editor.select(selection);
     editor.scrollTo(scrollLeft, scrollTop);
     if (hadFocus) editor.focus();

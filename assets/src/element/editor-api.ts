@@ -1,4 +1,5 @@
 /** What the element knows of the editor: types only, so that importing them loads nothing. */
+import type { SourceProblem } from "../protocol.ts";
 import type { TextSelection } from "./caret.ts";
 import type { FileMarks } from "./marks.ts";
 
@@ -9,6 +10,10 @@ export interface EditorOptions {
   /** What the author says of a file; lines only where the text is the author's. */
   marks(path: string): FileMarks;
   onChange(path: string, text: string): void;
+  /** What Python finds wrong with a text; null where there is no Python to ask. */
+  check(path: string, text: string): Promise<SourceProblem[] | null>;
+  /** The author's text of a file. */
+  original(path: string): string;
 }
 
 export interface Editor {
@@ -17,6 +22,15 @@ export interface Editor {
   show(path: string): Promise<void>;
   /** Takes these files; one whose text is another one loses its undo history. */
   replace(files: Record<string, string>): void;
+  /** The file has another name, and keeps its undo history. */
+  rename(from: string, to: string): void;
+  /** Gives a file another text as an edit, which can be undone. */
+  write(path: string, text: string): void;
+  /** What the last run found wrong in a file, in place of what it found before in any. */
+  mark(path: string, problems: readonly SourceProblem[]): void;
+  unmark(): void;
+  /** Shows what differs from the author's text, or no longer. Rejects where that could not be loaded. */
+  compare(on: boolean): Promise<void>;
   select(selection: TextSelection): void;
   /** Puts the caret into this line, counted from 1, in the middle of what is seen. */
   reveal(line: number): void;

@@ -1,15 +1,21 @@
 /** The editor of the code panel, on CodeMirror 6. Loaded when somebody edits. */
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { search, searchKeymap } from "@codemirror/search";
-import { EditorState, type Extension } from "@codemirror/state";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightSpecialChars, keymap } from "@codemirror/view";
 import { strings } from "../panels/strings.ts";
+import type { SourceProblem } from "../protocol.ts";
 import type { TextSelection } from "./caret.ts";
 import type { Editor, EditorOptions } from "./editor-api.ts";
+import { problems, withProblems } from "./editor-problems.ts";
 import { looks } from "./highlighting.ts";
+import { indentation } from "./indentation.ts";
 import { language, languageName } from "./languages.ts";
 import { folded, markedLines } from "./marked-lines.ts";
+
+/** From the last key to the question what is wrong; milliseconds. */
+const CHECK_DELAY = 500;
 
 /** A file's state while another one is shown. */
 interface Parked {
@@ -39,9 +45,18 @@ class CodeEditor implements Editor {
   readonly #options: EditorOptions;
   readonly #view: EditorView;
   readonly #parked = new Map<string, Parked>();
+  readonly #comparison = new Compartment();
+  readonly #language = new Compartment();
+  readonly #label = new Compartment();
+  /** What the states know as their file's name: it may change. */
+  readonly #names = new Map<string, { path: string }>();
+  /** What the last run found, of files that have not been shown since. */
+  readonly #marks = new Map<string, readonly SourceProblem[]>();
   #files: Record<string, string>;
   #shown: string | null = null;
   #wanted: string | null = null;
+  #compare: ((original: string) => Extension) | null = null;
+  #checking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: EditorOptions) {
     this.#options = options;
@@ -53,15 +68,14 @@ class CodeEditor implements Editor {
 
   async show(path: string): Promise<void> {
     this.#wanted = path;
-    const support = await language(path);
+    const support = await language(path, this.#files[path] ?? "");
     if (this.#wanted !== path || this.#shown === path || !Object.hasOwn(this.#files, path)) return;
-    if (this.#shown !== null) {
-      const { state, scrollDOM } = this.#view;
-      this.#parked.set(this.#shown, { state, left: scrollDOM.scrollLeft, top: scrollDOM.scrollTop });
-    }
+    this.#park();
     const parked = this.#parked.get(path) ?? { state: this.#state(path, support), left: 0, top: 0 };
     this.#shown = path;
     this.#view.setState(parked.state);
+    this.#applyComparison();
+    this.#applyMarks();
     this.scrollTo(parked.left, parked.top);
   }
 
@@ -75,6 +89,67 @@ class CodeEditor implements Editor {
       this.#shown = null;
       if (!Object.hasOwn(files, path)) this.#view.setState(EditorState.create({ extensions: looks }));
     }
+  }
+
+  rename(from: string, to: string): void {
+    const files = Object.entries(this.#files).map(([path, text]) => [path === from ? to : path, text]);
+    this.#files = Object.fromEntries(files);
+    const name = this.#names.get(from);
+    const parked = this.#parked.get(from);
+    for (const map of [this.#names, this.#parked, this.#marks]) map.delete(from);
+    if (parked !== undefined) this.#parked.set(to, parked);
+    if (this.#shown === from) this.#shown = to;
+    if (this.#wanted === from) this.#wanted = to;
+    if (name === undefined) return;
+    name.path = to;
+    this.#names.set(to, name);
+    void this.#relabel(to);
+  }
+
+  /** Another name may be another language. */
+  async #relabel(path: string): Promise<void> {
+    const support = await language(path, this.#files[path] ?? "");
+    const effects = [
+      this.#language.reconfigure(support),
+      this.#label.reconfigure(EditorView.contentAttributes.of({ "aria-label": strings.editorLabel(path) })),
+    ];
+    const parked = this.#parked.get(path);
+    if (parked !== undefined) parked.state = parked.state.update({ effects }).state;
+    if (this.#shown === path) this.#view.dispatch({ effects });
+  }
+
+  write(path: string, text: string): void {
+    const edit = ({ doc }: EditorState) => ({
+      changes: { from: 0, to: doc.length, insert: text },
+      annotations: isolateHistory.of("full"),
+    });
+    if (this.#shown === path) {
+      this.#view.dispatch(edit(this.#view.state));
+      return;
+    }
+    const parked = this.#parked.get(path);
+    if (parked !== undefined) parked.state = parked.state.update(edit(parked.state)).state;
+    this.#files = { ...this.#files, [path]: text };
+    this.#options.onChange(path, text);
+  }
+
+  mark(path: string, found: readonly SourceProblem[]): void {
+    this.unmark();
+    this.#marks.set(path, found);
+    this.#applyMarks();
+  }
+
+  unmark(): void {
+    this.#marks.clear();
+    this.#view.dispatch(withProblems(this.#view.state, strings.lastRun, []));
+    for (const parked of this.#parked.values()) {
+      parked.state = parked.state.update(withProblems(parked.state, strings.lastRun, [])).state;
+    }
+  }
+
+  async compare(on: boolean): Promise<void> {
+    this.#compare = on ? (await import("./editor-merge.ts")).comparison : null;
+    this.#applyComparison();
   }
 
   select({ anchor, head }: TextSelection): void {
@@ -103,34 +178,67 @@ class CodeEditor implements Editor {
     this.#view.focus();
   }
 
+  #park(): void {
+    if (this.#shown === null) return;
+    const { state, scrollDOM } = this.#view;
+    this.#parked.set(this.#shown, { state, left: scrollDOM.scrollLeft, top: scrollDOM.scrollTop });
+  }
+
+  #applyComparison(): void {
+    const path = this.#shown;
+    if (path === null) return;
+    const extension = this.#compare?.(this.#options.original(path)) ?? [];
+    this.#view.dispatch({ effects: this.#comparison.reconfigure(extension) });
+  }
+
+  #applyMarks(): void {
+    const found = this.#shown === null ? undefined : this.#marks.get(this.#shown);
+    if (found === undefined || this.#shown === null) return;
+    this.#marks.delete(this.#shown);
+    this.#view.dispatch(withProblems(this.#view.state, strings.lastRun, found));
+  }
+
+  #checkSoon(path: string, text: string): void {
+    clearTimeout(this.#checking);
+    if (languageName(path) !== "python") return;
+    this.#checking = setTimeout(async () => {
+      const found = await this.#options.check(path, text);
+      if (found === null || this.#shown !== path || this.#files[path] !== text) return;
+      this.#view.dispatch(withProblems(this.#view.state, "Python", found));
+    }, CHECK_DELAY);
+  }
+
   #state(path: string, support: Extension): EditorState {
+    const text = this.#files[path] ?? "";
     const marks = this.#options.marks(path);
+    const name = { path };
+    this.#names.set(path, name);
     const state = EditorState.create({
-      doc: this.#files[path] ?? "",
+      doc: text,
       extensions: [
         highlightSpecialChars(),
         history(),
         indentOnInput(),
-        indentUnit.of(languageName(path) === "python" ? "    " : "  "),
+        indentUnit.of(indentation(text, languageName(path) === "python" ? "    " : "  ")),
         bracketMatching(),
         search({ top: true }),
         tabKey,
         keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, indentWithTab]),
-        EditorView.contentAttributes.of({
-          tabindex: "0",
-          "aria-label": strings.editorLabel(path),
-          "aria-describedby": "edit-hint",
-        }),
+        EditorView.contentAttributes.of({ tabindex: "0", "aria-describedby": "edit-hint" }),
+        this.#label.of(EditorView.contentAttributes.of({ "aria-label": strings.editorLabel(path) })),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
-          const text = update.state.doc.toString();
-          this.#files = { ...this.#files, [path]: text };
-          this.#options.onChange(path, text);
+          const changed = update.state.doc.toString();
+          this.#files = { ...this.#files, [name.path]: changed };
+          this.#options.onChange(name.path, changed);
+          this.#checkSoon(name.path, changed);
         }),
         EditorState.readOnly.of(marks.readonly ?? false),
         markedLines(marks),
+        this.#comparison.of([]),
+        problems,
         looks,
-        support,
+        this.#language.of(support),
       ],
     });
     return folded(state, marks);

@@ -1,15 +1,18 @@
 /** `<webasgi-playground>`: the author's files in the page, made runnable. */
 
-import type { AppRequest, AppResponse, SessionOptions } from "../host/api.ts";
+import type { AppRequest, AppResponse, LogEntry, PythonOptions, SessionOptions } from "../host/api.ts";
 import { SessionError } from "../host/api.ts";
+import { raisedAt } from "../panels/places.ts";
 import { strings } from "../panels/strings.ts";
 import type { Failure } from "../protocol.ts";
 import { onApproach } from "./approach.ts";
 import { CodePanel } from "./code.ts";
 import { checkedFiles, type PlaygroundData, parseData } from "./data.ts";
+import { Drafts } from "./drafts.ts";
 import { Runner, type RunResult, type State } from "./runner.ts";
 import { sharedStyles } from "./styles/index.ts";
 import { onThemeChange, schemeOf } from "./theme.ts";
+import { Tools } from "./tools.ts";
 import { View } from "./view.ts";
 import { Workspace } from "./workspace.ts";
 
@@ -23,8 +26,10 @@ export class WebasgiPlayground extends HTMLElement {
   readonly #code: CodePanel;
   readonly #view: View;
   readonly #runner: Runner;
+  readonly #tools: Tools;
   readonly #internals = this.attachInternals();
   #data: PlaygroundData | null = null;
+  #drafts: Drafts | null = null;
   #problem: string | null = null;
   /** Set by the page's scripts; `null` as the author has it. */
   #app: string | null = null;
@@ -38,18 +43,21 @@ export class WebasgiPlayground extends HTMLElement {
     this.#code = new CodePanel(this.#workspace, {
       root: this.#shadow,
       loadEditor: () => import("./editor.ts"),
-      edited: () => {
-        this.#updateToolbar();
-        this.#runner.prepare();
-      },
+      edited: () => this.#edited(),
+      check: (path, text) => this.#runner.check(path, text),
+      filesChanged: () => this.#tools?.update(),
       editorMissing: (missing) => this.#view.showProblem(missing ? strings.editorMissing : null, true),
     });
     const browser = () => this.#runner.browser;
     this.#view = new View(this.#shadow, this.#code, {
+      loadSide: () => import("./side.ts"),
       run: () => void this.run(),
       stop: () => void this.stop(),
       interrupt: () => this.interrupt(),
+      isFile: (path) => this.#workspace.paths.includes(path),
       reset: () => void this.reset(),
+      more: (button) => void this.#tools.openMore(button),
+      toggleFiles: (button, place) => void this.#tools.toggleFiles(button, place),
       back: () => browser()?.back(),
       forward: () => browser()?.forward(),
       reload: () => browser()?.reload(),
@@ -57,13 +65,25 @@ export class WebasgiPlayground extends HTMLElement {
       selectTab: (id) => browser()?.selectTab(id),
       closeTab: (id) => void browser()?.closeTab(id),
     });
+    this.#tools = new Tools({
+      root: this.#shadow,
+      workspace: this.#workspace,
+      code: this.#code,
+      notice: this.#view.notice,
+      edited: () => this.#edited(),
+      restoreAll: () => this.#restoreAll(),
+    });
     this.#runner = new Runner({
       options: () => this.#sessionOptions(),
-      load: () => import("../host/session.ts"),
+      python: () => this.#pythonOptions(),
+      load: async () => {
+        const [module] = await Promise.all([import("../host/session.ts"), this.#view.load()]);
+        return module;
+      },
       limit: () => this.#data?.runtimes ?? 1,
       stateChanged: (state, failure) => this.#stateChanged(state, failure),
       progress: (progress) => this.#view.showProgress(progress),
-      log: (entry) => this.#view.showLog(entry),
+      log: (entry) => this.#log(entry),
       request: (entry) => this.#emit("request", entry),
       navigate: (url) => this.#emit("navigate", { url }),
       browser: (state) => this.#view.showBrowser(state),
@@ -95,11 +115,13 @@ export class WebasgiPlayground extends HTMLElement {
     restyle();
     onThemeChange(restyle, signal);
     addEventListener("pagehide", (event) => event.persisted || void this.stop(), { signal });
+    addEventListener("pagehide", () => this.#drafts?.flush(), { signal });
     // Moved within the document: the frames have lost their pages, and the worker with them.
     if (this.state === "loading" || this.state === "ready") void this.run();
   }
 
   disconnectedCallback(): void {
+    this.#drafts?.flush();
     this.#connection?.abort();
     this.#connection = null;
     queueMicrotask(() => {
@@ -173,17 +195,14 @@ export class WebasgiPlayground extends HTMLElement {
   /** Stops, and brings back the original files, app, path and an empty console. */
   async reset(): Promise<void> {
     const stopped = this.#runner.reset();
-    this.#workspace.reset();
     this.#app = null;
     this.#path = null;
-    this.#code.refresh();
-    this.#view.console.clear();
-    this.#view.console.open = false;
-    this.#updateToolbar();
+    this.#restoreAll();
+    this.#view.clearConsole();
     this.#view.announce(strings.announceReset);
     await stopped;
     // What the app printed while it shut down.
-    if (this.state === "idle") this.#view.console.clear();
+    if (this.state === "idle") this.#view.clearConsole();
   }
 
   /**
@@ -198,7 +217,7 @@ export class WebasgiPlayground extends HTMLElement {
     const json = this.dataset.playground ?? null;
     try {
       if (json === null) throw new Error(strings.noData);
-      this.#take(parseData(json));
+      this.#take(parseData(json), json);
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error);
       this.#view.showProblem(this.#problem, false);
@@ -217,23 +236,63 @@ export class WebasgiPlayground extends HTMLElement {
     }
   }
 
-  #take(data: PlaygroundData): void {
+  #take(data: PlaygroundData, json: string): void {
     const early = this.#workspace.paths.length > 0 ? checkedFiles(this.files) : null;
     this.#data = data;
     this.#workspace.load(data.files.map((file) => [file.path, file.text]));
     this.#code.marks = new Map(data.files.map((file) => [file.path, file]));
     if (early !== null) this.#workspace.replace(early);
+    else this.#restoreDraft(json);
   }
 
-  #sessionOptions(): SessionOptions {
+  #restoreAll(): void {
+    this.#workspace.reset();
+    this.#code.unmark();
+    this.#code.refresh();
+    this.#view.notice.close();
+    this.#edited();
+  }
+
+  /** The reader has changed the files. */
+  #edited(): void {
+    this.#updateToolbar();
+    this.#tools.update();
+    this.#runner.prepare();
+    this.#drafts?.save(() => (this.#workspace.changed ? this.#workspace.toObject() : null));
+  }
+
+  /** Brings back what the reader has typed before. */
+  #restoreDraft(json: string): void {
+    // Of two with the same code on one page each has its own.
+    const same = document.querySelectorAll<HTMLElement>(this.localName);
+    const number = [...same].filter((each) => each.dataset.playground === json).indexOf(this);
+    const files = this.#workspace.toObject();
+    this.#drafts = new Drafts(`${location.pathname}#${number}`, JSON.stringify(Object.entries(files)));
+    const draft = this.#drafts.load();
+    if (draft === null) return;
+    this.#workspace.replace(draft);
+    if (!this.#workspace.changed) return;
+    this.#view.notice.show(strings.draftRestored, [
+      [strings.showChanges, () => void this.#code.compare(true)],
+      [strings.restoreAll, () => this.#restoreAll()],
+    ]);
+    this.#updateToolbar();
+  }
+
+  #log(entry: LogEntry): void {
+    this.#view.showLog(entry);
+    if (entry.level !== "error") return;
+    const raised = raisedAt(entry.text, (path) => this.#workspace.paths.includes(path));
+    if (raised !== null) this.#code.mark(raised.path, raised.line, raised.message);
+  }
+
+  #pythonOptions(): PythonOptions {
     const environment = this.#data?.environment ?? null;
     if (environment === null) {
       const message = this.#problem ?? this.#data?.problem ?? strings.noEnvironment;
       throw new SessionError({ stage: "download", fault: "author", message, traceback: "", location: null });
     }
     return {
-      app: this.app,
-      path: this.path,
       files: this.files,
       edited: this.#workspace.changed,
       index: this.#data?.index ?? "",
@@ -244,15 +303,27 @@ export class WebasgiPlayground extends HTMLElement {
       network: this.#data?.network ?? true,
       shipped: this.#data?.shipped ?? null,
       base: new URL(".", import.meta.url),
+    };
+  }
+
+  #sessionOptions(): SessionOptions {
+    return {
+      ...this.#pythonOptions(),
+      app: this.app,
+      path: this.path,
       viewport: this.#view.newViewport(),
       dialogs: this.#view.dialogs,
     };
   }
 
   #stateChanged(state: State, failure: Failure | null): void {
+    if (state === "loading") this.#code.unmark();
+    if (failure?.location) {
+      const { path, line } = failure.location;
+      this.#code.mark(path, line, failure.message);
+    }
     this.#view.showState(state, failure, this.#runner.displaced);
     this.#updateToolbar();
-    if (failure !== null && failure.traceback !== "") this.#view.showTraceback(failure.traceback);
     const { browser } = this.#runner;
     if (browser !== null) this.#view.showBrowser(browser.state);
     this.#emit("statechange", { state, failure });

@@ -6,6 +6,7 @@ import type {
   BrowserState,
   LogEntry,
   Progress,
+  PythonOptions,
   RequestEntry,
   Session,
   SessionModule,
@@ -13,7 +14,7 @@ import type {
 } from "../host/api.ts";
 import { SessionError } from "../host/api.ts";
 import { strings } from "../panels/strings.ts";
-import type { Failure, Stage } from "../protocol.ts";
+import type { Failure, SourceProblem, Stage } from "../protocol.ts";
 import { admit, type Live, release, use } from "./live.ts";
 
 export type State = "idle" | "loading" | "ready" | "failed" | "stopped";
@@ -22,6 +23,8 @@ export type RunResult = "ready" | "failed" | "stopped";
 export interface RunnerHooks {
   /** What to run, as it is now; raises `SessionError` where there is nothing that could run. */
   options(): SessionOptions;
+  /** The part of it that decides which Python a run needs. */
+  python(): PythonOptions;
   load(): Promise<SessionModule>;
   /** How many playgrounds of the page may run at once. */
   limit(): number;
@@ -150,7 +153,7 @@ export class Runner implements Live {
     if (runs()) return;
     try {
       const module = await this.#hooks.load();
-      if (!runs()) module.expectSession(this.#hooks.options(), likely);
+      if (!runs()) module.expectSession(this.#hooks.python(), likely);
     } catch {
       // A run says what is wrong.
     }
@@ -159,6 +162,17 @@ export class Runner implements Live {
   /** Another run is to be expected. */
   prepare(): void {
     if (this.#state === "ready") this.#run?.session?.prepare();
+  }
+
+  /** What Python finds wrong with a text, which is not run; null where there is no Python to ask. */
+  async check(path: string, source: string): Promise<SourceProblem[] | null> {
+    try {
+      const session = this.#state === "ready" ? this.#run?.session : null;
+      if (session) return await session.check(path, source);
+      return await (await this.#hooks.load()).checkSource(this.#hooks.python(), path, source);
+    } catch {
+      return null;
+    }
   }
 
   async request(request: AppRequest): Promise<AppResponse> {
@@ -185,10 +199,9 @@ export class Runner implements Live {
     try {
       await this.#ending;
       if (!current()) return;
-      const options = this.#hooks.options();
       const module = await this.#load();
       if (!current()) return;
-      const session = module.createSession(options);
+      const session = module.createSession(this.#hooks.options());
       run.session = session;
       this.#listen(run, session);
       await session.start();

@@ -1,94 +1,67 @@
 /** The element's shadow tree: which parts there are, and which of them each state shows. */
 import type { BrowserState, Dialogs, LogEntry, Progress } from "../host/api.ts";
-import { type AddressActions, AddressBar } from "../panels/address.ts";
-import { BrowserTabs, type TabActions } from "../panels/browser-tabs.ts";
-import { BusyBar } from "../panels/busy.ts";
-import { ConsolePanel } from "../panels/console.ts";
-import { DialogPanel } from "../panels/dialog.ts";
-import { h, takesText } from "../panels/dom.ts";
-import { MessagePanel } from "../panels/message.ts";
-import { ProgressPanel } from "../panels/progress.ts";
+import { button, h, takesText } from "../panels/dom.ts";
+import { icon } from "../panels/icons.ts";
+import { Notice } from "../panels/notice.ts";
 import { strings } from "../panels/strings.ts";
 import { Toolbar, type ToolbarActions } from "../panels/toolbar.ts";
 import { type ViewName, ViewSwitch } from "../panels/views.ts";
 import type { Failure } from "../protocol.ts";
 import type { CodePanel } from "./code.ts";
 import type { State } from "./runner.ts";
+import type { Side, SideActions, SideModule } from "./side-api.ts";
 import type { Scheme } from "./theme.ts";
 
-export interface ViewActions extends ToolbarActions, AddressActions, TabActions {
-  interrupt(): void;
+export interface ViewActions
+  extends ToolbarActions,
+    Omit<SideActions, "showConsole" | "showLocation" | "unseen"> {
+  loadSide(): Promise<SideModule>;
+  /** Opens the list of files before `place`, or closes it. */
+  toggleFiles(button: HTMLElement, place: HTMLElement): void;
 }
 
-const blank: BrowserState = {
-  url: "/",
-  title: "",
-  icon: "",
-  tabs: [],
-  loading: false,
-  canGoBack: false,
-  canGoForward: false,
-};
-
 export class View {
-  readonly console: ConsolePanel;
+  readonly notice = new Notice();
+  readonly #shadow: ShadowRoot;
+  readonly #code: CodePanel;
+  readonly #actions: ViewActions;
   readonly #root: HTMLElement;
   readonly #toolbar: Toolbar;
-  readonly #address: AddressBar;
-  readonly #tabs: BrowserTabs;
-  readonly #busy: BusyBar;
-  readonly #dialog = new DialogPanel();
-  readonly #progress = new ProgressPanel();
-  readonly #message: MessagePanel;
   readonly #views: ViewSwitch;
-  readonly #screen = h("div", { class: "screen", part: "screen" });
+  readonly #sideElement = h("div", { class: "side" });
   readonly #problem = h("p", { class: "problem", role: "alert", hidden: true });
   readonly #live = h("div", { class: "visually-hidden", role: "status" });
-  #viewport: HTMLElement | null = null;
+  #side: Side | null = null;
+  #loading: Promise<void> | null = null;
   #state: State = "idle";
+  #missing = false;
 
   constructor(shadow: ShadowRoot, code: CodePanel, actions: ViewActions) {
+    this.#shadow = shadow;
+    this.#code = code;
+    this.#actions = actions;
     this.#toolbar = new Toolbar(actions);
-    this.#address = new AddressBar(actions);
-    this.#tabs = new BrowserTabs(actions);
-    this.#busy = new BusyBar(actions.interrupt);
-    this.console = new ConsolePanel((count, failed) => this.#views.badge(count, failed));
     this.#views = new ViewSwitch((view) => this.#show(view));
-    this.#message = new MessagePanel({
-      run: actions.run,
-      showConsole: () => {
-        this.console.open = true;
-        this.#show("console");
+    const files = button(
+      {
+        label: strings.files,
+        class: "icon-button files-button",
+        "aria-expanded": "false",
+        "aria-controls": "file-list",
       },
-      showLocation: (path, line) => {
-        this.#show("code");
-        void code.reveal(path, line);
-      },
-    });
-    const app = h(
-      "div",
-      { class: "app", part: "app", role: "group", "aria-label": strings.app },
-      this.#tabs.element,
-      this.#address.element,
-      h(
-        "div",
-        { class: "stage-area" },
-        this.#screen,
-        this.#progress.element,
-        this.#message.element,
-        this.#dialog.element,
-      ),
-      this.#busy.element,
+      icon("files"),
+      null,
+      () => actions.toggleFiles(files, code.element),
     );
-    const side = h("div", { class: "side" }, app, this.console.element);
     const head = h(
       "div",
       { class: "head", part: "head" },
       this.#views.element,
-      code.tabs.element,
+      h("div", { class: "file-bar" }, code.tabs.element, files),
       this.#toolbar.element,
     );
-    const main = h("div", { class: "main" }, code.element, side);
+    const source = h("div", { class: "source" }, this.notice.element, code.element);
+    const main = h("div", { class: "main" }, source, this.#sideElement);
     this.#root = h(
       "div",
       { class: "root" },
@@ -107,33 +80,52 @@ export class View {
     this.showState("idle", null);
   }
 
-  /** A place for the frames of one more run; those of the run before go. */
+  /** Resolves when there is an app's side; rejects where its module can't be had. */
+  load(): Promise<void> {
+    this.#loading ??= this.#load().catch((error: unknown) => {
+      this.#loading = null;
+      throw error;
+    });
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    const module = await this.#actions.loadSide();
+    const side = module.createSide(this.#shadow, {
+      ...this.#actions,
+      showConsole: () => this.#show("console"),
+      showLocation: (path, line) => this.showLocation(path, line),
+      unseen: (count, failed) => this.#views.badge(count, failed),
+    });
+    this.#sideElement.append(...side.elements);
+    this.#side = side;
+    if (this.#state !== "idle") side.showState(this.#state, null, false);
+  }
+
+  /** Puts the caret into a line of the reader's files. */
+  showLocation(path: string, line: number): void {
+    this.#show("code");
+    void this.#code.reveal(path, line);
+  }
+
+  /** A place for the frames of one more run; `load` has resolved before. */
   newViewport(): HTMLElement {
-    this.#viewport = h("div", { class: "viewport", part: "viewport" });
-    this.#screen.replaceChildren(this.#viewport);
-    return this.#viewport;
+    return this.#loaded().newViewport();
+  }
+
+  /** What the app's pages ask the reader; `load` has resolved before. */
+  get dialogs(): Dialogs {
+    return this.#loaded().dialogs;
   }
 
   /** `displaced`: it was stopped because others run. */
   showState(state: State, failure: Failure | null, displaced = false): void {
     this.#state = state;
     this.#root.dataset.state = state;
-    if (state === "loading") {
-      this.#progress.reset();
-      this.console.separate(strings.consoleRun(new Date().toLocaleTimeString()));
-      this.#show("app");
-    } else if (state !== "ready") {
-      this.#screen.replaceChildren();
-      this.#viewport = null;
-    }
+    if (state === "loading") this.#show("app");
     if (state === "idle") this.#show("code");
-    if (state === "stopped")
-      this.#message.showStopped(displaced ? strings.displacedHint : strings.stoppedHint);
-    if (failure !== null) this.#message.showFailure(failure);
-    this.#address.update(blank, false);
-    this.#tabs.update(blank.tabs);
-    this.#busy.show(false);
-    if (state !== "ready") this.#dialog.close();
+    this.#side?.showState(state, failure, displaced);
+    this.#showMissing(this.#side === null ? failure : null);
     this.announce(displaced ? strings.announceDisplaced : announcement(state, failure));
   }
 
@@ -147,33 +139,23 @@ export class View {
   }
 
   showProgress(progress: Progress): void {
-    if (this.#progress.update(progress)) this.announce(strings.stage(progress.stage));
+    if (this.#side?.showProgress(progress)) this.announce(strings.stage(progress.stage));
   }
 
   showBrowser(state: BrowserState): void {
-    this.#address.update(state, this.#state === "ready");
-    this.#tabs.update(state.tabs);
-  }
-
-  /** What the app's pages ask the reader. */
-  get dialogs(): Dialogs {
-    return {
-      authenticate: ({ realm, again }) => this.#dialog.authenticate(realm, again),
-      confirmLeave: () => this.#dialog.confirmLeave(),
-    };
+    this.#side?.showBrowser(state, this.#state === "ready");
   }
 
   showBusy(busy: boolean): void {
-    this.#busy.show(busy);
+    this.#side?.showBusy(busy);
   }
 
   showLog(entry: LogEntry): void {
-    this.console.append(entry);
-    if (entry.level === "error") this.console.open = true;
+    this.#side?.showLog(entry);
   }
 
-  showTraceback(text: string): void {
-    this.showLog({ stream: "stderr", level: "error", text });
+  clearConsole(): void {
+    this.#side?.clearConsole();
   }
 
   /** `usable`: whether the playground can be run all the same. */
@@ -191,10 +173,22 @@ export class View {
     this.#live.textContent = text;
   }
 
+  /** Says what the app's side would say, were it here. */
+  #showMissing(failure: Failure | null): void {
+    const missing = failure !== null;
+    if (missing || this.#missing) this.showProblem(failure?.message ?? null, true);
+    this.#missing = missing;
+  }
+
+  #loaded(): Side {
+    if (this.#side === null) throw new Error("The app's side is not loaded.");
+    return this.#side;
+  }
+
   #show(view: ViewName): void {
     this.#root.dataset.view = view;
     this.#views.select(view);
-    if (view === "console") this.console.seen();
+    if (view === "console") this.#side?.consoleSeen();
   }
 }
 

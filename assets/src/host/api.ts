@@ -1,5 +1,5 @@
 /** What the element knows of the host: types only, so that importing them loads nothing. */
-import type { Failure, HeaderList, LogLevel, LogStream, Stage } from "../protocol.ts";
+import type { Failure, HeaderList, LogLevel, LogStream, SourceProblem, Stage } from "../protocol.ts";
 
 /** A file of the app that is no text, as the site has it. */
 export interface DataFile {
@@ -12,11 +12,8 @@ export interface DataFile {
   sha256: string;
 }
 
-export interface SessionOptions {
-  /** `module:attribute`. */
-  app: string;
-  /** First URL that the emulated browser opens, absolute path with query. */
-  path: string;
+/** What decides which Python a run needs. */
+export interface PythonOptions {
   /** Path to text; the entry module is among them. */
   files: Record<string, string>;
   /** Whether the reader has changed the files: their script block may ask for packages that the site does not ship. */
@@ -37,6 +34,13 @@ export interface SessionOptions {
   shipped: string | null;
   /** The assets directory, with a trailing slash. */
   base: URL;
+}
+
+export interface SessionOptions extends PythonOptions {
+  /** `module:attribute`. */
+  app: string;
+  /** First URL that the emulated browser opens, absolute path with query. */
+  path: string;
   /** Where the emulated browser puts its frames; it fills this element. */
   viewport: HTMLElement;
   dialogs: Dialogs;
@@ -159,6 +163,8 @@ export interface Session {
   stop(): Promise<void>;
   /** Raises `KeyboardInterrupt` in code of the app that keeps Python busy; the app goes on. */
   interrupt(): void;
+  /** What Python finds wrong with a text, which is not run; null where it doesn't answer now. */
+  check(path: string, source: string): Promise<SourceProblem[] | null>;
   /** Another run of these files is to be expected: prepares a runtime for it. */
   prepare(): void;
   /** Rejects with a `TypeError` for headers and methods that HTTP can't carry. */
@@ -180,5 +186,7 @@ export class SessionError extends Error {
 export interface SessionModule {
   createSession(options: SessionOptions): Session;
   /** A run is likely: fetches what it needs. */
-  expectSession(options: SessionOptions, likely: boolean): void;
+  expectSession(options: PythonOptions, likely: boolean): void;
+  /** As `Session.check`, by the Python that waits for a run of these options. */
+  checkSource(options: PythonOptions, path: string, source: string): Promise<SourceProblem[] | null>;
 }

@@ -16,6 +16,7 @@ import {
   SANDBOX_READY,
   type Scope,
   type SendEvent,
+  type SourceProblem,
   type Stage,
   type WorkerToHost,
 } from "../protocol.ts";
@@ -39,6 +40,9 @@ const LIMITS: Record<"sandbox" | "boot" | "load" | "shutdown", number> = {
 
 /** What Python needs to answer an interrupt; milliseconds. It looks for one every 200. */
 const INTERRUPT_LIMIT = 2_000;
+
+/** An answer to `check` that comes later is of no use; milliseconds. */
+const CHECK_LIMIT = 3_000;
 
 /** What an open connection hears of the app. */
 export interface ConnectionHandlers {
@@ -86,6 +90,7 @@ export class Runtime {
   readonly #outbox: Outbox<HostToWorker>;
   readonly #connections = new Map<number, ConnectionHandlers>();
   #waiter: Waiter | null = null;
+  readonly #checks = new Map<number, (problems: SourceProblem[]) => void>();
   #nextId = 1;
   #stage: Stage = "interpreter";
   /** Files that are still on their way. */
@@ -187,6 +192,26 @@ export class Runtime {
       program.data.flatMap(({ bytes }) => bufferOf(bytes)),
     );
     await ready;
+  }
+
+  /** What is wrong with a text, which is not run; null where Python doesn't answer. */
+  async check(path: string, source: string): Promise<SourceProblem[] | null> {
+    if (!this.alive || this.#silence.busy) return null;
+    const id = this.#nextId++;
+    const answer = new Promise<SourceProblem[]>((resolve) => {
+      this.#checks.set(id, resolve);
+    });
+    this.#post({ type: "check", id, path, source });
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<null>((resolve) => {
+      timer = setTimeout(() => resolve(null), CHECK_LIMIT);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+      this.#checks.delete(id);
+    }
   }
 
   /** Raises `KeyboardInterrupt` in Python code that holds the worker's thread. */
@@ -391,6 +416,9 @@ export class Runtime {
         break;
       case "failed":
         this.#fail(message.failure);
+        break;
+      case "checked":
+        this.#checks.get(message.id)?.(message.problems);
         break;
       case "log":
         this.handlers.log({ stream: message.stream, level: message.level, text: message.text });

@@ -1,9 +1,10 @@
 /** One run of one app: downloads, the Python worker, the emulated browser. */
-import type { Failure } from "../protocol.ts";
+import type { Failure, SourceProblem } from "../protocol.ts";
 import {
   type AppRequest,
   type AppResponse,
   type LogEntry,
+  type PythonOptions,
   type Session,
   SessionError,
   type SessionEvents,
@@ -22,7 +23,7 @@ import { expect, type Launch, type LaunchHandlers, launch, savesData } from "./l
 import { Pane } from "./pane.ts";
 import type { Runtime } from "./runtime.ts";
 import { Shipped } from "./shipped.ts";
-import { hold, isPrepared, prepare, take } from "./standby.ts";
+import { hold, isPrepared, prepare, take, waiting } from "./standby.ts";
 
 /** From the end of startup to the first response; milliseconds. */
 const FIRST_RESPONSE_LIMIT = 60_000;
@@ -143,6 +144,10 @@ class BrowserSession implements Session {
     this.#runtime?.interrupt();
   }
 
+  async check(path: string, source: string): Promise<SourceProblem[] | null> {
+    return (await this.#runtime?.check(path, source)) ?? null;
+  }
+
   /** The first page, or the reason why there is none, within the limit. */
   async #first(navigation: Promise<void>, runtime: Runtime, signal: AbortSignal): Promise<void> {
     const { promise, reject } = Promise.withResolvers<never>();
@@ -241,16 +246,27 @@ function bytesOf(body: AppRequest["body"]): Uint8Array | null {
   return new Uint8Array(body);
 }
 
-function launchOf({ base, environ, environment, files, index, network }: SessionOptions): Launch {
+function launchOf({ base, environ, environment, files, index, network }: PythonOptions): Launch {
   return { base, environment, network, index, fresh: needsFresh(files, environ) };
 }
 
 /** A run of these options is possible: what it needs is fetched. Where it is likely, Python is booted as well. */
-export function expectSession(options: SessionOptions, likely: boolean): void {
+export function expectSession(options: PythonOptions, likely: boolean): void {
   const launch = launchOf(options);
   if (isPrepared(launch)) return;
   if (likely && !savesData()) prepare(launch, []);
   else expect(launch);
+}
+
+/** What Python finds wrong with a text; null where there is no Python, or it is asked to do something else first. */
+export async function checkSource(
+  options: PythonOptions,
+  path: string,
+  source: string,
+): Promise<SourceProblem[] | null> {
+  // Who types will run it.
+  expectSession(options, true);
+  return (await (await waiting(launchOf(options)))?.check(path, source)) ?? null;
 }
 
 export function createSession(options: SessionOptions): Session {

@@ -106,6 +106,13 @@ export function isPrepared(next: Launch): boolean {
   return standby !== null && fits(standby, next) && usable(standby);
 }
 
+/** The runtime that waits for the next run in this environment, once it is booted; it stays the standby. */
+export async function waiting(next: Launch): Promise<Runtime | null> {
+  if (!isPrepared(next)) return null;
+  if (sessions === 0) expireLater();
+  return (await standby?.runtime.catch(() => null)) ?? null;
+}
+
 /** The runtime that is ready or on its way for this environment, now the caller's; or null. */
 export async function take(
   wanted: Launch,

@@ -1,6 +1,8 @@
 /** What the app prints and logs, and its tracebacks. */
-import { button, h } from "./dom.ts";
+import { showCount } from "./badge.ts";
+import { button, type Child, h } from "./dom.ts";
 import { icon } from "./icons.ts";
+import { placesIn } from "./places.ts";
 import { strings } from "./strings.ts";
 
 export interface ConsoleLine {
@@ -22,6 +24,12 @@ export function consoleLines(text: string): string[] {
   return lines.length > LINE_LIMIT ? lines.slice(-LINE_LIMIT) : lines;
 }
 
+/** The reader's files, which tracebacks name. */
+export interface ConsolePlaces {
+  isFile(path: string): boolean;
+  show(path: string, line: number): void;
+}
+
 export class ConsolePanel {
   readonly element: HTMLElement;
   readonly #toggle: HTMLButtonElement;
@@ -31,14 +39,16 @@ export class ConsolePanel {
   readonly #empty = h("p", { class: "console-note" }, strings.consoleEmpty);
   readonly #lines = h("div", { class: "console-lines" });
   readonly #onCount: (count: number, failed: boolean) => void;
+  readonly #places: ConsolePlaces;
   #queue: HTMLElement[] = [];
   #scheduled = false;
   #unseen = 0;
   #unseenFailure = false;
 
   /** `onCount` hears how many lines the reader has not seen, and whether errors are among them. */
-  constructor(onCount: (count: number, failed: boolean) => void) {
+  constructor(onCount: (count: number, failed: boolean) => void, places: ConsolePlaces) {
     this.#onCount = onCount;
+    this.#places = places;
     this.#toggle = button(
       {
         label: strings.console,
@@ -80,7 +90,8 @@ export class ConsolePanel {
 
   append(entry: ConsoleLine): void {
     const kind = `line ${entry.stream} ${entry.level}`;
-    for (const text of consoleLines(entry.text)) this.#enqueue(h("div", { class: kind }, text));
+    for (const text of consoleLines(entry.text))
+      this.#enqueue(h("div", { class: kind }, ...this.#linked(text)));
   }
 
   /** A line of our own between the output of two runs. */
@@ -105,6 +116,20 @@ export class ConsolePanel {
 
   get #visible(): boolean {
     return this.#body.checkVisibility({ visibilityProperty: true });
+  }
+
+  /** A line of the console; the places that it names in the reader's files lead there. */
+  #linked(text: string): Child[] {
+    const parts: Child[] = [];
+    let at = 0;
+    for (const { start, end, path, line } of placesIn(text, this.#places.isFile)) {
+      const name = text.slice(start, end);
+      const link = h("button", { type: "button", class: "place", title: strings.location(path, line) }, name);
+      link.addEventListener("click", () => this.#places.show(path, line));
+      parts.push(text.slice(at, start), link);
+      at = end;
+    }
+    return [...parts, text.slice(at)];
   }
 
   #enqueue(line: HTMLElement): void {
@@ -150,14 +175,4 @@ export class ConsolePanel {
     showCount(this.#badge, count, this.#unseenFailure);
     this.#onCount(count, this.#unseenFailure);
   }
-}
-
-/** The number of lines that nobody has seen, in a badge. */
-export function showCount(badge: HTMLElement, count: number, failed: boolean): void {
-  badge.hidden = count === 0;
-  const text = count > 99 ? "99+" : String(count);
-  // The same text set again is laid out and painted again.
-  if (badge.textContent !== text) badge.textContent = text;
-  badge.title = strings.consoleNew(count);
-  badge.classList.toggle("bad", failed);
 }

@@ -1,4 +1,4 @@
-/** Stop, Reset and Run; Run keeps its place. */
+/** Stop, Reset, More and Run; Run keeps its place. */
 import { button, h, setAttribute } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { strings } from "./strings.ts";
@@ -7,6 +7,8 @@ export interface ToolbarActions {
   run(): void;
   stop(): void;
   reset(): void;
+  /** Opens the menu of this button. */
+  more(button: HTMLElement): void;
 }
 
 export class Toolbar {
@@ -44,7 +46,19 @@ export class Toolbar {
       strings.reset,
       actions.reset,
     );
-    this.element = h("div", { class: "actions", part: "actions" }, this.#stop, this.#reset, this.#run);
+    const more = button(
+      {
+        label: strings.more,
+        class: "button more",
+        part: "button more",
+        "aria-haspopup": "menu",
+        "aria-expanded": "false",
+      },
+      icon("more"),
+      null,
+      () => actions.more(more),
+    );
+    this.element = h("div", { class: "actions", part: "actions" }, this.#stop, this.#reset, more, this.#run);
     this.update({ loading: false, running: false, resettable: false });
   }
 

@@ -1,5 +1,5 @@
 /** The switch between code, app and console where the box is too narrow for them side by side. */
-import { showCount } from "./console.ts";
+import { showCount } from "./badge.ts";
 import { h, setAttribute } from "./dom.ts";
 import { strings } from "./strings.ts";
 

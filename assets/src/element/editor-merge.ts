@@ -1,0 +1,45 @@
+/** What differs from the author's text, inside the reader's. Loaded when somebody asks for it. */
+import { unifiedMergeView } from "@codemirror/merge";
+import type { Extension } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
+import { h } from "../panels/dom.ts";
+import { strings } from "../panels/strings.ts";
+
+const theme = EditorView.theme({
+  ".cm-changedLine, &.cm-merge-b .cm-changedLine": {
+    background: "color-mix(in srgb, var(--_success) 12%, transparent)",
+  },
+  "&.cm-merge-b .cm-changedText, .cm-changedText": {
+    background: "color-mix(in srgb, var(--_success) 28%, transparent)",
+  },
+  ".cm-deletedChunk": {
+    position: "relative",
+    background: "color-mix(in srgb, var(--_error) 10%, transparent)",
+  },
+  ".cm-deletedChunk .cm-deletedText": {
+    background: "color-mix(in srgb, var(--_error) 22%, transparent)",
+  },
+  ".cm-deletedChunk .cm-chunkButtons": { insetInlineEnd: "8px" },
+});
+
+/** The text is compared with `original`; every difference can be taken back. */
+export function comparison(original: string): Extension {
+  return [
+    unifiedMergeView({
+      original,
+      gutter: false,
+      mergeControls: (type, action) => {
+        if (type === "accept") return h("span", { hidden: true });
+        const control = h("button", { type: "button", class: "revert" }, strings.revert);
+        control.addEventListener("mousedown", action);
+        control.addEventListener("keydown", (event) => {
+          if (event.key !== "Enter" && event.key !== " ") return;
+          event.preventDefault();
+          control.dispatchEvent(new MouseEvent("mousedown", { bubbles: true, cancelable: true }));
+        });
+        return control;
+      },
+    }),
+    theme,
+  ];
+}

@@ -1,0 +1,45 @@
+/** What the element knows of the app's side: types only, so that importing them loads nothing. */
+import type { BrowserState, Dialogs, LogEntry, Progress } from "../host/api.ts";
+import type { AddressActions } from "../panels/address.ts";
+import type { TabActions } from "../panels/browser-tabs.ts";
+import type { Failure } from "../protocol.ts";
+import type { State } from "./runner.ts";
+
+export interface SideActions extends AddressActions, TabActions {
+  run(): void;
+  interrupt(): void;
+  /** Where the box shows one thing at a time: the console. */
+  showConsole(): void;
+  /** A line of the reader's files, counted from 1. */
+  showLocation(path: string, line: number): void;
+  /** Whether the reader has a file of this path. */
+  isFile(path: string): boolean;
+  /** The console has so many lines that the reader has not seen; whether errors are among them. */
+  unseen(count: number, failed: boolean): void;
+}
+
+/** What stands beside the code once the app has been run: its browser, its progress or failure, its console. */
+export interface Side {
+  /** App and console. */
+  readonly elements: readonly HTMLElement[];
+  /** What the app's pages ask the reader. */
+  readonly dialogs: Dialogs;
+  /** A place for the frames of one more run; those of the run before go. */
+  newViewport(): HTMLElement;
+  /** `displaced`: it was stopped because others run. */
+  showState(state: State, failure: Failure | null, displaced: boolean): void;
+  /** Returns whether the stage is another one than before. */
+  showProgress(progress: Progress): boolean;
+  showBrowser(state: BrowserState, enabled: boolean): void;
+  showBusy(busy: boolean): void;
+  showLog(entry: LogEntry): void;
+  /** The reader looks at the console now. */
+  consoleSeen(): void;
+  /** An empty console, which is closed. */
+  clearConsole(): void;
+}
+
+/** The lazily loaded module `side.ts`. */
+export interface SideModule {
+  createSide(root: ShadowRoot, actions: SideActions): Side;
+}

@@ -1,0 +1,136 @@
+/** The app's side of the element: its browser, its progress or failure, its console. Loaded when somebody comes near Run. */
+import type { BrowserState, Dialogs, LogEntry, Progress } from "../host/api.ts";
+import { AddressBar } from "../panels/address.ts";
+import { BrowserTabs } from "../panels/browser-tabs.ts";
+import { BusyBar } from "../panels/busy.ts";
+import { ConsolePanel } from "../panels/console.ts";
+import { DialogPanel } from "../panels/dialog.ts";
+import { h } from "../panels/dom.ts";
+import { MessagePanel } from "../panels/message.ts";
+import { ProgressPanel } from "../panels/progress.ts";
+import { strings } from "../panels/strings.ts";
+import type { Failure } from "../protocol.ts";
+import type { State } from "./runner.ts";
+import type { Side, SideActions } from "./side-api.ts";
+import { sideStyles } from "./styles/side.ts";
+
+const blank: BrowserState = {
+  url: "/",
+  title: "",
+  icon: "",
+  tabs: [],
+  loading: false,
+  canGoBack: false,
+  canGoForward: false,
+};
+
+class AppSide implements Side {
+  readonly elements: readonly HTMLElement[];
+  readonly #console: ConsolePanel;
+  readonly #address: AddressBar;
+  readonly #tabs: BrowserTabs;
+  readonly #busy: BusyBar;
+  readonly #dialog = new DialogPanel();
+  readonly #progress = new ProgressPanel();
+  readonly #message: MessagePanel;
+  readonly #screen = h("div", { class: "screen", part: "screen" });
+
+  constructor(actions: SideActions) {
+    this.#address = new AddressBar(actions);
+    this.#tabs = new BrowserTabs(actions);
+    this.#busy = new BusyBar(actions.interrupt);
+    this.#console = new ConsolePanel(actions.unseen, {
+      isFile: actions.isFile,
+      show: actions.showLocation,
+    });
+    this.#message = new MessagePanel({
+      run: actions.run,
+      showConsole: () => {
+        this.#console.open = true;
+        actions.showConsole();
+      },
+      showLocation: actions.showLocation,
+    });
+    const app = h(
+      "div",
+      { class: "app", part: "app", role: "group", "aria-label": strings.app },
+      this.#tabs.element,
+      this.#address.element,
+      h(
+        "div",
+        { class: "stage-area" },
+        this.#screen,
+        this.#progress.element,
+        this.#message.element,
+        this.#dialog.element,
+      ),
+      this.#busy.element,
+    );
+    this.elements = [app, this.#console.element];
+  }
+
+  get dialogs(): Dialogs {
+    return {
+      authenticate: ({ realm, again }) => this.#dialog.authenticate(realm, again),
+      confirmLeave: () => this.#dialog.confirmLeave(),
+    };
+  }
+
+  newViewport(): HTMLElement {
+    const viewport = h("div", { class: "viewport", part: "viewport" });
+    this.#screen.replaceChildren(viewport);
+    return viewport;
+  }
+
+  showState(state: State, failure: Failure | null, displaced: boolean): void {
+    if (state === "loading") {
+      this.#progress.reset();
+      this.#console.separate(strings.consoleRun(new Date().toLocaleTimeString()));
+    } else if (state !== "ready") {
+      this.#screen.replaceChildren();
+    }
+    if (state === "stopped")
+      this.#message.showStopped(displaced ? strings.displacedHint : strings.stoppedHint);
+    if (failure !== null) {
+      this.#message.showFailure(failure);
+      if (failure.traceback !== "")
+        this.showLog({ stream: "stderr", level: "error", text: failure.traceback });
+    }
+    this.#address.update(blank, false);
+    this.#tabs.update(blank.tabs);
+    this.#busy.show(false);
+    if (state !== "ready") this.#dialog.close();
+  }
+
+  showProgress(progress: Progress): boolean {
+    return this.#progress.update(progress);
+  }
+
+  showBrowser(state: BrowserState, enabled: boolean): void {
+    this.#address.update(state, enabled);
+    this.#tabs.update(state.tabs);
+  }
+
+  showBusy(busy: boolean): void {
+    this.#busy.show(busy);
+  }
+
+  showLog(entry: LogEntry): void {
+    this.#console.append(entry);
+    if (entry.level === "error") this.#console.open = true;
+  }
+
+  consoleSeen(): void {
+    this.#console.seen();
+  }
+
+  clearConsole(): void {
+    this.#console.clear();
+    this.#console.open = false;
+  }
+}
+
+export function createSide(root: ShadowRoot, actions: SideActions): Side {
+  root.adoptedStyleSheets.push(sideStyles());
+  return new AppSide(actions);
+}
