@@ -82,7 +82,7 @@ def test_python_says_at_the_line_what_is_wrong_while_one_types(bare: Playground)
     bare.page.keyboard.press("Backspace")
     bare.page.keyboard.type("1 ")
     message(bare).get_by_text("SyntaxError: invalid syntax").wait_for()
-    bare.page.keyboard.type("; ")
+    bare.page.keyboard.press("Enter")
     message(bare).wait_for(state="detached")
 
 
