@@ -185,6 +185,7 @@ const result = await esbuild.build({
   ...shared,
   entryPoints: {
     element: path.join(source, "element/element.ts"),
+    page: path.join(source, "page/page.ts"),
     playground: path.join(source, "element", PAGE_STYLE),
   },
   format: "esm",
@@ -234,6 +235,7 @@ const manifest = {
   platform: `pyemscripten_${lock.info.abi_version}_wasm32`,
   element: entries["element.ts"],
   style: entries[PAGE_STYLE],
+  page: entries["page.ts"],
   files: [...emitted.keys()].sort(),
   /** What Python's start is made of: the names of files, and a table of Pyodide's lock file. */
   runtime: {

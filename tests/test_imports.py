@@ -28,6 +28,7 @@ PYODIDE = {"js", "pyodide", "pyodide_js", "_pyodide"}
 FOLDERS: dict[str, set[str]] = {
     "element": {"panels", "host", "protocol.ts"},
     "panels": {"protocol.ts"},
+    "page": {"element", "panels"},
     "host": {"protocol.ts", "port.ts"},
     "worker": {"snapshot", "protocol.ts", "port.ts"},
     "snapshot": set(),

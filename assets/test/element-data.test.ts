@@ -21,7 +21,7 @@ test("the data of a page, files in order", () => {
   const { version, ...rest } = good;
   assert.equal(version, 1);
   // Sites that were built before there was a number.
-  const missing = { runtimes: 3, data: [], environ: {}, directory: "", index: null };
+  const missing = { requirements: [], runtimes: 3, data: [], environ: {}, directory: "", index: null };
   assert.deepEqual(parseData(JSON.stringify(good)), { ...rest, ...missing });
   assert.equal(parseData(JSON.stringify({ ...good, runtimes: 1 })).runtimes, 1);
 });

@@ -38,6 +38,8 @@ class AssetManifest:
     platform: str
     element: str
     style: str
+    full_page: str
+    """The script of the full-page playground; empty where there is none."""
     files: tuple[str, ...]
     runtime: Mapping[str, str]
     """What Python's start is made of: `module`, `loader`, `wasm`, `standard_library` and `driver` to a file's name."""
@@ -106,6 +108,7 @@ def _read_manifest(root: Traversable) -> AssetManifest:
         platform=content["platform"],
         element=content["element"],
         style=content["style"],
+        full_page=content.get("page", ""),
         files=tuple(content["files"]),
         runtime=content.get("runtime", {}),
         lock_info=content.get("lock_info", {}),

@@ -87,6 +87,7 @@ def playground_data(playground: Playground, *, environment: str | None, problem:
         "files": [_file_data(file) for file in playground.files if file.loaded],
         "environment": environment,
         "problem": problem,
+        "requirements": list(playground.requirements),
         "runtimes": playground.runtimes,
         "network": playground.network,
         "shipped": playground.shipped,
@@ -132,6 +133,12 @@ def script_tag(url: str) -> Markup:
     return Markup(_macros().script_tag(url))
 
 
+def full_page(*, script_url: str, style_url: str) -> str:
+    """The whole HTML of the full-page playground."""
+    template = _environment().get_template("full-page.html.jinja")
+    return template.render(script_url=script_url, style_url=style_url)
+
+
 def highlight(file: PlaygroundFile) -> Markup:
     """The file's lines as HTML with Pygments' classes, for tools that have no highlighter of their own."""
     return Markup(pygments_highlight(file.text, _lexer(file), HtmlFormatter(nowrap=True)))
@@ -166,10 +173,15 @@ def _lexer(file: PlaygroundFile) -> Lexer:
 
 
 @cache
-def _macros() -> Any:
-    # Not in sandboxed mode: the template is ours. Markup that comes in is not escaped again.
+def _environment() -> Environment:
+    # Not in sandboxed mode: the templates are ours. Markup that comes in is not escaped again.
     environment = Environment(
         loader=PackageLoader("webasgi"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=False
     )
     environment.filters["htmlsafe_json"] = htmlsafe_json_dumps
-    return environment.get_template("playground.html.jinja").module
+    return environment
+
+
+@cache
+def _macros() -> Any:
+    return _environment().get_template("playground.html.jinja").module

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from webasgi import full_page
 from webasgi.checks import Case, Outcome, check
 from webasgi.data import write_data
 from webasgi.environments import Environment, EnvironmentSettings, ResolutionError, resolve, restore
@@ -48,15 +49,18 @@ class SiteEnvironments:
         named: Iterable[NamedEnvironment] = (),
         install: Sequence[Path] = (),
         locks: Locks | None = None,
+        network: bool = True,
     ) -> None:
         """Without ``snapshots`` no quick starts are made; ``named`` are those of the site's configuration.
 
-        ``install`` are directories of projects, ``locks`` the site's lock files.
+        ``install`` are directories of projects, ``locks`` the site's lock files, ``network`` is whether apps may reach
+        other sites.
         """
         self._settings = settings
         self._snapshots = snapshots
         self._install = install
         self._locks = locks
+        self._network = network
         self._names: dict[tuple[str, ...], list[str]] = {}
         for each in named:
             self._names.setdefault(_key(each.requirements), []).append(each.name)
@@ -76,6 +80,7 @@ class SiteEnvironments:
             named=settings.environments,
             install=[directory / each for each in settings.install],
             locks=site_locks(settings, directory),
+            network=settings.network,
         )
 
     def get(self, requirements: Sequence[str]) -> Environment | ResolutionError:
@@ -183,7 +188,7 @@ class SiteEnvironments:
         self._data.update((file.file, file) for file in files)
 
     def write(self, directory: Path) -> None:
-        """Write the manifests and wheels of all environments that were asked for, and the data files.
+        """Write the manifests and wheels of all environments that were asked for, the data files and the full page.
 
         Raises ResolutionError if a wheel can't be had any more, OSError if the directory can't be written.
         """
@@ -201,6 +206,9 @@ class SiteEnvironments:
             for each in writing:
                 self._notes += each.result()
         Cache(self._settings.cache_directory).prune(size_limit())
+        full_page.write(
+            directory, {each.manifest_name: each.requirements for each in environments}, network=self._network
+        )
 
 
 def _key(requirements: Sequence[str]) -> tuple[str, ...]:

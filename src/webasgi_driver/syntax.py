@@ -10,9 +10,9 @@ from webasgi_driver.types import Message
 def problems(path: str, source: str) -> list[Message]:
     """The syntax error of ``source``, if there is one, and what the compiler warns of.
 
-    Nothing is executed. Each problem is one of ``protocol.ts``: ``line`` and ``column`` are where it begins, ``end_line``
-    and ``end_column`` where it ends; lines count from 1, columns from 0 in code points. A text that is no Python because
-    of what it holds (null characters, too much nesting) has its problem in the first line.
+    Nothing is executed. Each problem is one of ``protocol.ts``: ``line`` and ``column`` are where it begins,
+    ``end_line`` and ``end_column`` where it ends; lines count from 1, columns from 0 in code points. A text that is no
+    Python because of what it holds (null characters, too much nesting) has its problem in the first line.
     """
     found: list[Message] = []
     with warnings.catch_warnings(record=True) as caught:

@@ -70,6 +70,7 @@ def test_the_element() -> None:
         "environment": "environment-0.json",
         "problem": None,
         "runtimes": 3,
+        "requirements": [],
         "network": True,
         "shipped": None,
     }

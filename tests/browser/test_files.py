@@ -1,4 +1,4 @@
-"""The reader's files: added, renamed, deleted, uploaded; what has changed, the way back, and what the next visit finds."""
+"""The reader's files: added, renamed, deleted, uploaded; what has changed and the way back; the next visit."""
 
 from collections.abc import Callable
 

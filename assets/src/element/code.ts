@@ -87,6 +87,8 @@ export class CodePanel {
       pageFiles.toggleAttribute("data-webasgi-tabs", this.#workspace.paths.length > 0);
     }
     this.refresh();
+    // Nothing is highlighted: the editor does it.
+    if (pageFiles === null && this.#workspace.paths.length > 0) void this.#open();
   }
 
   /** The workspace has got other files or texts. */

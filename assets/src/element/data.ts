@@ -26,6 +26,8 @@ export interface PlaygroundData {
   index: string | null;
   /** Manifest's file name, relative to the assets directory. */
   environment: string | null;
+  /** What the environment was made for. */
+  requirements: string[];
   /** Why there is no environment. */
   problem: string | null;
   /** How many playgrounds of the page may run at once. */
@@ -58,6 +60,14 @@ function textOrNull(record: Record<string, unknown>, name: string): string | nul
   const value = record[name] ?? null;
   if (value !== null && typeof value !== "string")
     throw new DataError(`"${name}" is neither a text nor null`);
+  return value;
+}
+
+/** Data of builds that didn't know the list yet has none. */
+function texts(record: Record<string, unknown>, name: string): string[] {
+  const value = record[name] ?? [];
+  if (!Array.isArray(value) || !value.every((each) => typeof each === "string"))
+    throw new DataError(`"${name}" is no list of texts`);
   return value;
 }
 
@@ -170,6 +180,7 @@ export function parseData(json: string): PlaygroundData {
     index,
     environment: textOrNull(value, "environment"),
     problem: textOrNull(value, "problem"),
+    requirements: texts(value, "requirements"),
     runtimes: count(value, "runtimes", 3),
     network: flag(value, "network"),
     shipped: textOrNull(value, "shipped"),

@@ -98,3 +98,11 @@ export class Drafts {
     }
   }
 }
+
+/** The drafts of a playground of the open page, whose data is `json`. */
+export function draftsOf(element: HTMLElement, json: string, files: Record<string, string>): Drafts {
+  // Of two with the same code on one page each has its own.
+  const same = document.querySelectorAll<HTMLElement>(element.localName);
+  const number = [...same].filter((each) => each.dataset.playground === json).indexOf(element);
+  return new Drafts(`${location.pathname}#${number}`, JSON.stringify(Object.entries(files)));
+}

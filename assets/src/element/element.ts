@@ -1,14 +1,14 @@
 /** `<webasgi-playground>`: the author's files in the page, made runnable. */
 
-import type { AppRequest, AppResponse, LogEntry, PythonOptions, SessionOptions } from "../host/api.ts";
+import type { AppRequest, AppResponse, PythonOptions, SessionOptions } from "../host/api.ts";
 import { SessionError } from "../host/api.ts";
-import { raisedAt } from "../panels/places.ts";
 import { strings } from "../panels/strings.ts";
 import type { Failure } from "../protocol.ts";
 import { onApproach } from "./approach.ts";
 import { CodePanel } from "./code.ts";
 import { checkedFiles, type PlaygroundData, parseData } from "./data.ts";
-import { Drafts } from "./drafts.ts";
+import { type Drafts, draftsOf } from "./drafts.ts";
+import { noteFirstRun, sayFirstRun } from "./first-run.ts";
 import { Runner, type RunResult, type State } from "./runner.ts";
 import { sharedStyles } from "./styles/index.ts";
 import { onThemeChange, schemeOf } from "./theme.ts";
@@ -27,6 +27,8 @@ export class WebasgiPlayground extends HTMLElement {
   readonly #view: View;
   readonly #runner: Runner;
   readonly #tools: Tools;
+  /** The assets directory. */
+  readonly #base = new URL(".", import.meta.url);
   readonly #internals = this.attachInternals();
   #data: PlaygroundData | null = null;
   #drafts: Drafts | null = null;
@@ -35,6 +37,10 @@ export class WebasgiPlayground extends HTMLElement {
   #app: string | null = null;
   #path: string | null = null;
   #connection: AbortController | null = null;
+  /** What the next run opens first, where that is not `path`. */
+  #from: string | null = null;
+  /** When the run began, as `performance.now()` counts. */
+  #began = 0;
 
   constructor() {
     super();
@@ -53,8 +59,10 @@ export class WebasgiPlayground extends HTMLElement {
       loadSide: () => import("./side.ts"),
       run: () => void this.run(),
       stop: () => void this.stop(),
+      restart: () => void this.restart(),
       interrupt: () => this.interrupt(),
       isFile: (path) => this.#workspace.paths.includes(path),
+      raised: (path, line, message) => this.#code.mark(path, line, message),
       reset: () => void this.reset(),
       more: (button) => void this.#tools.openMore(button),
       toggleFiles: (button, place) => void this.#tools.toggleFiles(button, place),
@@ -72,6 +80,23 @@ export class WebasgiPlayground extends HTMLElement {
       notice: this.#view.notice,
       edited: () => this.#edited(),
       restoreAll: () => this.#restoreAll(),
+      announce: (text) => this.#view.announce(text),
+      state: () => ({
+        app: this.app,
+        path: this.path,
+        title: this.#data?.title ?? null,
+        environment: this.#data?.environment ?? null,
+        requirements: this.#data?.requirements ?? [],
+      }),
+      applyLayout: () => this.#view.applyLayout(),
+      base: this.#base,
+      possible: () => this.state === "ready" || this.state === "failed",
+      check: () => this.#runner.check(this.#code.active, this.#workspace.text(this.#code.active)),
+      run: () => {
+        this.#view.staying = true;
+        void this.run();
+        this.#view.staying = false;
+      },
     });
     this.#runner = new Runner({
       options: () => this.#sessionOptions(),
@@ -83,7 +108,7 @@ export class WebasgiPlayground extends HTMLElement {
       limit: () => this.#data?.runtimes ?? 1,
       stateChanged: (state, failure) => this.#stateChanged(state, failure),
       progress: (progress) => this.#view.showProgress(progress),
-      log: (entry) => this.#log(entry),
+      log: (entry) => this.#view.showLog(entry),
       request: (entry) => this.#emit("request", entry),
       navigate: (url) => this.#emit("navigate", { url }),
       browser: (state) => this.#view.showBrowser(state),
@@ -114,6 +139,7 @@ export class WebasgiPlayground extends HTMLElement {
     };
     restyle();
     onThemeChange(restyle, signal);
+    addEventListener("beforeprint", () => this.#view.preparePrint(this.#workspace), { signal });
     addEventListener("pagehide", (event) => event.persisted || void this.stop(), { signal });
     addEventListener("pagehide", () => this.#drafts?.flush(), { signal });
     // Moved within the document: the frames have lost their pages, and the worker with them.
@@ -182,6 +208,12 @@ export class WebasgiPlayground extends HTMLElement {
     return this.#runner.run();
   }
 
+  /** As `run`, and opens the page that the app shows now. */
+  restart(): Promise<RunResult> {
+    this.#from = this.#runner.browser?.state.url ?? null;
+    return this.run();
+  }
+
   /** Ends the run; resolves when its Python is gone. */
   stop(): Promise<void> {
     return this.#runner.stop();
@@ -227,6 +259,9 @@ export class WebasgiPlayground extends HTMLElement {
     this.#internals.role = "group";
     this.#internals.ariaLabel = strings.playgroundNamed(this.#data?.title ?? this.#workspace.paths[0] ?? "");
     this.#code.adopt(this.querySelector<HTMLElement>(":scope > .webasgi-files"));
+    const environment = this.#data?.environment ?? null;
+    const show = (bytes: number | null) => this.state === "idle" && this.#view.showSize(bytes);
+    if (environment !== null && sayFirstRun(this, this.#base, environment, show)) this.#view.expectSize();
     // Properties that were set before the element was defined hide the accessors.
     for (const name of ["files", "app", "path"] as const) {
       if (!Object.hasOwn(this, name)) continue;
@@ -256,18 +291,14 @@ export class WebasgiPlayground extends HTMLElement {
   /** The reader has changed the files. */
   #edited(): void {
     this.#updateToolbar();
-    this.#tools.update();
+    this.#tools.edited();
     this.#runner.prepare();
     this.#drafts?.save(() => (this.#workspace.changed ? this.#workspace.toObject() : null));
   }
 
   /** Brings back what the reader has typed before. */
   #restoreDraft(json: string): void {
-    // Of two with the same code on one page each has its own.
-    const same = document.querySelectorAll<HTMLElement>(this.localName);
-    const number = [...same].filter((each) => each.dataset.playground === json).indexOf(this);
-    const files = this.#workspace.toObject();
-    this.#drafts = new Drafts(`${location.pathname}#${number}`, JSON.stringify(Object.entries(files)));
+    this.#drafts = draftsOf(this, json, this.#workspace.toObject());
     const draft = this.#drafts.load();
     if (draft === null) return;
     this.#workspace.replace(draft);
@@ -277,13 +308,6 @@ export class WebasgiPlayground extends HTMLElement {
       [strings.restoreAll, () => this.#restoreAll()],
     ]);
     this.#updateToolbar();
-  }
-
-  #log(entry: LogEntry): void {
-    this.#view.showLog(entry);
-    if (entry.level !== "error") return;
-    const raised = raisedAt(entry.text, (path) => this.#workspace.paths.includes(path));
-    if (raised !== null) this.#code.mark(raised.path, raised.line, raised.message);
   }
 
   #pythonOptions(): PythonOptions {
@@ -302,22 +326,36 @@ export class WebasgiPlayground extends HTMLElement {
       environment,
       network: this.#data?.network ?? true,
       shipped: this.#data?.shipped ?? null,
-      base: new URL(".", import.meta.url),
+      base: this.#base,
     };
+  }
+
+  #takeFrom(): string | null {
+    const from = this.#from;
+    this.#from = null;
+    return from;
   }
 
   #sessionOptions(): SessionOptions {
     return {
       ...this.#pythonOptions(),
       app: this.app,
-      path: this.path,
+      path: this.#takeFrom() ?? this.path,
       viewport: this.#view.newViewport(),
       dialogs: this.#view.dialogs,
     };
   }
 
   #stateChanged(state: State, failure: Failure | null): void {
-    if (state === "loading") this.#code.unmark();
+    if (state === "loading") {
+      this.#began = performance.now();
+      this.#code.unmark();
+    }
+    if (state === "ready") {
+      const text = strings.started(performance.now() - this.#began);
+      this.#view.showLog({ stream: "server", level: "info", text });
+      noteFirstRun(this.#data?.environment ?? "");
+    }
     if (failure?.location) {
       const { path, line } = failure.location;
       this.#code.mark(path, line, failure.message);
@@ -343,6 +381,12 @@ export class WebasgiPlayground extends HTMLElement {
 
   #emit(type: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "webasgi-playground": WebasgiPlayground;
   }
 }
 

@@ -2,16 +2,19 @@
 import type { BrowserState, Dialogs, LogEntry, Progress } from "../host/api.ts";
 import type { AddressActions } from "../panels/address.ts";
 import type { TabActions } from "../panels/browser-tabs.ts";
+import type { Splitter, SplitterHooks } from "../panels/splitter.ts";
 import type { Failure } from "../protocol.ts";
 import type { State } from "./runner.ts";
 
-export interface SideActions extends AddressActions, TabActions {
+export interface SideActions extends AddressActions, TabActions, SplitterHooks {
   run(): void;
   interrupt(): void;
   /** Where the box shows one thing at a time: the console. */
   showConsole(): void;
   /** A line of the reader's files, counted from 1. */
   showLocation(path: string, line: number): void;
+  /** An error has come from a line of the reader's files. */
+  raised(path: string, line: number, message: string): void;
   /** Whether the reader has a file of this path. */
   isFile(path: string): boolean;
   /** The console has so many lines that the reader has not seen; whether errors are among them. */
@@ -20,6 +23,8 @@ export interface SideActions extends AddressActions, TabActions {
 
 /** What stands beside the code once the app has been run: its browser, its progress or failure, its console. */
 export interface Side {
+  /** Stands between code and app. */
+  readonly splitter: Splitter;
   /** App and console. */
   readonly elements: readonly HTMLElement[];
   /** What the app's pages ask the reader. */

@@ -7,7 +7,9 @@ import { ConsolePanel } from "../panels/console.ts";
 import { DialogPanel } from "../panels/dialog.ts";
 import { h } from "../panels/dom.ts";
 import { MessagePanel } from "../panels/message.ts";
+import { raisedAt } from "../panels/places.ts";
 import { ProgressPanel } from "../panels/progress.ts";
+import { Splitter } from "../panels/splitter.ts";
 import { strings } from "../panels/strings.ts";
 import type { Failure } from "../protocol.ts";
 import type { State } from "./runner.ts";
@@ -25,7 +27,9 @@ const blank: BrowserState = {
 };
 
 class AppSide implements Side {
+  readonly splitter: Splitter;
   readonly elements: readonly HTMLElement[];
+  readonly #actions: SideActions;
   readonly #console: ConsolePanel;
   readonly #address: AddressBar;
   readonly #tabs: BrowserTabs;
@@ -36,6 +40,8 @@ class AppSide implements Side {
   readonly #screen = h("div", { class: "screen", part: "screen" });
 
   constructor(actions: SideActions) {
+    this.#actions = actions;
+    this.splitter = new Splitter(actions);
     this.#address = new AddressBar(actions);
     this.#tabs = new BrowserTabs(actions);
     this.#busy = new BusyBar(actions.interrupt);
@@ -117,7 +123,10 @@ class AppSide implements Side {
 
   showLog(entry: LogEntry): void {
     this.#console.append(entry);
-    if (entry.level === "error") this.#console.open = true;
+    if (entry.level !== "error") return;
+    this.#console.open = true;
+    const raised = raisedAt(entry.text, this.#actions.isFile);
+    if (raised !== null) this.#actions.raised(raised.path, raised.line, raised.message);
   }
 
   consoleSeen(): void {

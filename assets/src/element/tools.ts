@@ -1,14 +1,17 @@
 /** The file list and the menu, which are loaded when they are asked for. */
 import { setAttribute } from "../panels/dom.ts";
 import { strings } from "../panels/strings.ts";
+import type { AutoRun, AutoRunHooks } from "./auto-run.ts";
 import type { FilesPanel } from "./files.ts";
 import type { MoreContext } from "./more.ts";
+import { preference } from "./preferences.ts";
 
-export type ToolsContext = Omit<MoreContext, "button">;
+export type ToolsContext = Omit<MoreContext, "button"> & AutoRunHooks;
 
 export class Tools {
   readonly #context: ToolsContext;
   #files: FilesPanel | null = null;
+  #autoRun: Promise<AutoRun> | null = null;
   #open = false;
 
   constructor(context: ToolsContext) {
@@ -46,6 +49,19 @@ export class Tools {
   /** There are other files, or others have changed. */
   update(): void {
     if (this.#open) this.#files?.update();
+  }
+
+  /** The reader has changed the files. */
+  edited(): void {
+    this.update();
+    if (preference("auto-run") === null) return;
+    this.#autoRun ??= import("./auto-run.ts").then(({ AutoRun }) => new AutoRun(this.#context));
+    this.#autoRun.then(
+      (autoRun) => autoRun.edited(),
+      () => {
+        this.#autoRun = null; // The next edit tries again.
+      },
+    );
   }
 
   #missing(): void {

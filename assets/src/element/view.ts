@@ -3,18 +3,22 @@ import type { BrowserState, Dialogs, LogEntry, Progress } from "../host/api.ts";
 import { button, h, takesText } from "../panels/dom.ts";
 import { icon } from "../panels/icons.ts";
 import { Notice } from "../panels/notice.ts";
+import type { SplitterHooks } from "../panels/splitter.ts";
 import { strings } from "../panels/strings.ts";
 import { Toolbar, type ToolbarActions } from "../panels/toolbar.ts";
 import { type ViewName, ViewSwitch } from "../panels/views.ts";
 import type { Failure } from "../protocol.ts";
 import type { CodePanel } from "./code.ts";
+import { chooseSplit, chosenLayout, chosenSplit } from "./layout.ts";
+import { showPrinted } from "./print.ts";
 import type { State } from "./runner.ts";
 import type { Side, SideActions, SideModule } from "./side-api.ts";
 import type { Scheme } from "./theme.ts";
+import type { Workspace } from "./workspace.ts";
 
 export interface ViewActions
   extends ToolbarActions,
-    Omit<SideActions, "showConsole" | "showLocation" | "unseen"> {
+    Omit<SideActions, "showConsole" | "showLocation" | "unseen" | keyof SplitterHooks> {
   loadSide(): Promise<SideModule>;
   /** Opens the list of files before `place`, or closes it. */
   toggleFiles(button: HTMLElement, place: HTMLElement): void;
@@ -29,6 +33,7 @@ export class View {
   readonly #toolbar: Toolbar;
   readonly #views: ViewSwitch;
   readonly #sideElement = h("div", { class: "side" });
+  readonly #printed = h("div", { class: "printed" });
   readonly #problem = h("p", { class: "problem", role: "alert", hidden: true });
   readonly #live = h("div", { class: "visually-hidden", role: "status" });
   #side: Side | null = null;
@@ -60,7 +65,7 @@ export class View {
       h("div", { class: "file-bar" }, code.tabs.element, files),
       this.#toolbar.element,
     );
-    const source = h("div", { class: "source" }, this.notice.element, code.element);
+    const source = h("div", { class: "source" }, this.notice.element, code.element, this.#printed);
     const main = h("div", { class: "main" }, source, this.#sideElement);
     this.#root = h(
       "div",
@@ -95,11 +100,30 @@ export class View {
       ...this.#actions,
       showConsole: () => this.#show("console"),
       showLocation: (path, line) => this.showLocation(path, line),
+      beside: () => this.#root.dataset.layout === "beside",
+      changed: (percent, final) => {
+        this.#root.style.setProperty("--_split", `${percent}%`);
+        if (final) chooseSplit(chosenLayout(), percent);
+      },
       unseen: (count, failed) => this.#views.badge(count, failed),
     });
+    this.#sideElement.before(side.splitter.element);
     this.#sideElement.append(...side.elements);
     this.#side = side;
+    this.applyLayout();
     if (this.#state !== "idle") side.showState(this.#state, null, false);
+  }
+
+  /** The page is about to be printed. */
+  preparePrint(workspace: Workspace): void {
+    showPrinted(this.#printed, workspace);
+  }
+
+  /** Code and app as the reader has chosen. */
+  applyLayout(): void {
+    const layout = chosenLayout();
+    this.#root.dataset.layout = layout;
+    this.#side?.splitter.update(chosenSplit(layout));
   }
 
   /** Puts the caret into a line of the reader's files. */
@@ -118,11 +142,25 @@ export class View {
     return this.#loaded().dialogs;
   }
 
+  /** The size of the first run may come. */
+  expectSize(): void {
+    this.#toolbar.expectSize();
+  }
+
+  /** Bytes that the first run moves; null when there is nothing to say. */
+  showSize(bytes: number | null): void {
+    this.#toolbar.showSize(bytes);
+  }
+
+  /** Where the box shows one thing at a time, it goes on to show what it shows. */
+  staying = false;
+
   /** `displaced`: it was stopped because others run. */
   showState(state: State, failure: Failure | null, displaced = false): void {
     this.#state = state;
     this.#root.dataset.state = state;
-    if (state === "loading") this.#show("app");
+    if (state === "loading" && !this.staying) this.#show("app");
+    if (state !== "idle") this.showSize(null);
     if (state === "idle") this.#show("code");
     this.#side?.showState(state, failure, displaced);
     this.#showMissing(this.#side === null ? failure : null);

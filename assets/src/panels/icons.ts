@@ -6,6 +6,7 @@ const shapes = {
   run: { fill: true, path: "M4.5 2.6v10.8a.6.6 0 0 0 .9.5l8.4-5.4a.6.6 0 0 0 0-1L5.4 2.1a.6.6 0 0 0-.9.5Z" },
   stop: { fill: true, path: "M4 3h8a1 1 0 0 1 1 1v8a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1Z" },
   reset: { fill: false, path: "M5.5 3 2.5 6l3 3M3 6h6.2a3.8 3.8 0 0 1 0 7.5H6" },
+  restart: { fill: false, path: "M2.800 8a5.200 5.200 0 1 0 1.600-3.800L2.800 6M2.800 2.500V6h3.500" },
   back: { fill: false, path: "M10 3 5 8l5 5" },
   forward: { fill: false, path: "m6 3 5 5-5 5" },
   reload: { fill: false, path: "M13.2 8a5.2 5.2 0 1 1-1.6-3.8L13.2 6M13.2 2.5V6H9.7" },

@@ -1,4 +1,4 @@
-/** Stop, Reset, More and Run; Run keeps its place. */
+/** Restart, Stop, Reset, More and Run; Run keeps its place. */
 import { button, h, setAttribute } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { strings } from "./strings.ts";
@@ -6,6 +6,7 @@ import { strings } from "./strings.ts";
 export interface ToolbarActions {
   run(): void;
   stop(): void;
+  restart(): void;
   reset(): void;
   /** Opens the menu of this button. */
   more(button: HTMLElement): void;
@@ -14,7 +15,9 @@ export interface ToolbarActions {
 export class Toolbar {
   readonly element: HTMLElement;
   readonly #run: HTMLButtonElement;
+  readonly #size = h("span", { class: "run-size", "aria-hidden": "true" });
   readonly #stop: HTMLButtonElement;
+  readonly #restart: HTMLButtonElement;
   readonly #reset: HTMLButtonElement;
 
   constructor(actions: ToolbarActions) {
@@ -34,11 +37,18 @@ export class Toolbar {
       },
     );
     this.#run.prepend(h("span", { class: "spinner", "aria-hidden": "true" }));
+    this.#run.append(this.#size);
     this.#stop = button(
       { label: strings.stop, class: "button stop", part: "button stop" },
       icon("stop"),
       strings.stop,
       actions.stop,
+    );
+    this.#restart = button(
+      { label: strings.restart, title: strings.restartHint, class: "button restart", part: "button restart" },
+      icon("restart"),
+      null,
+      actions.restart,
     );
     this.#reset = button(
       { label: strings.reset, title: strings.resetHint, class: "button reset", part: "button reset" },
@@ -58,7 +68,15 @@ export class Toolbar {
       null,
       () => actions.more(more),
     );
-    this.element = h("div", { class: "actions", part: "actions" }, this.#stop, this.#reset, more, this.#run);
+    this.element = h(
+      "div",
+      { class: "actions", part: "actions" },
+      this.#restart,
+      this.#stop,
+      this.#reset,
+      more,
+      this.#run,
+    );
     this.update({ loading: false, running: false, resettable: false });
   }
 
@@ -66,8 +84,21 @@ export class Toolbar {
     // Not `disabled`: a button that loses focus while it is pressed sends keyboard users back to the top.
     setAttribute(this.#run, "aria-disabled", state.loading ? "true" : null);
     this.#run.classList.toggle("busy", state.loading);
+    this.#show(this.#restart, state.running);
     this.#show(this.#stop, state.running || state.loading);
     this.#show(this.#reset, state.resettable);
+  }
+
+  /** Keeps a place on the button, so that nothing moves when the size comes. */
+  expectSize(): void {
+    this.#run.classList.add("sized");
+  }
+
+  /** Bytes that the first run moves; null when there is nothing to say. */
+  showSize(bytes: number | null): void {
+    this.#size.textContent = bytes === null ? "" : strings.runSize(bytes);
+    if (bytes === null) this.#run.classList.remove("sized");
+    setAttribute(this.#run, "aria-description", bytes === null ? null : strings.runSizeHint(bytes));
   }
 
   #show(element: HTMLButtonElement, shown: boolean): void {

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from webasgi import assets
+from webasgi import assets, full_page
 from webasgi.environments import EnvironmentSettings, environment_by_name
 from webasgi.environments.cache import Cache
 from webasgi.environments.environment import put
@@ -85,6 +85,7 @@ def complete_site(site: Path, into: str, cache: Path | None) -> str:
     directory = site / into
     assets.copy(directory)
     _copy_data(data, directory, Cache(settings.cache_directory))
+    requirements: dict[str, Sequence[str]] = {}
     for name, page in sorted(wanted.items()):
         environment = environment_by_name(name, settings)
         if environment is None and not (directory / name).is_file():
@@ -92,8 +93,10 @@ def complete_site(site: Path, into: str, cache: Path | None) -> str:
                 f"{page} needs {name}, which is not in the cache {settings.cache_directory}: build the site again on "
                 "this machine, then run this command"
             )
+        requirements[name] = [] if environment is None else environment.requirements
         if environment is not None:
             write_environment(environment, (), directory, settings)
+    full_page.write(directory, requirements)
     return f"wrote assets and {len(wanted)} environment(s) for {pages} page(s) to {directory}"
 
 

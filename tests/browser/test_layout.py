@@ -1,0 +1,191 @@
+"""Code and app beside or above one another, the line between them, the whole screen, paper, and keys alone."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import FloatRect, Page, expect
+
+from tests.browser.playground import Playground
+from tests.conftest import Site
+
+
+@pytest.fixture(scope="module")
+def bare(sphinx_site: Site, open_shared: Callable[..., Page]) -> Playground:
+    """The app without a framework, running."""
+    page = open_shared(viewport={"width": 1280, "height": 800})
+    page.goto(sphinx_site.page("frameworks"))
+    playground = Playground(page, 1)
+    playground.click_run()
+    return playground
+
+
+def boxes(bare: Playground) -> tuple[FloatRect, FloatRect]:
+    """Where the code and the app are."""
+    code, app = (bare.element.locator(f".{name}").bounding_box() for name in ("code", "app"))
+    assert code is not None
+    assert app is not None
+    return code, app
+
+
+def choose(bare: Playground, item: str) -> None:
+    bare.button("More").click()
+    bare.element.get_by_role("menuitemcheckbox", name=item, exact=True).click()
+
+
+def test_the_line_between_code_and_app_is_moved_by_keys_and_by_pointer(bare: Playground) -> None:
+    line = bare.element.get_by_role("separator", name="Width of the code")
+    before, _ = boxes(bare)
+    line.focus()
+    bare.page.keyboard.press("ArrowRight")
+    bare.page.keyboard.press("ArrowRight")
+    assert line.get_attribute("aria-valuenow") == "60"
+    after, _ = boxes(bare)
+    assert after["width"] > before["width"] * 1.15
+    bare.page.keyboard.press("Home")
+    assert line.get_attribute("aria-valuenow") == "20"
+    box = line.bounding_box()
+    whole = bare.element.bounding_box()
+    assert box is not None
+    assert whole is not None
+    # Over the app's frame, which must not swallow it.
+    bare.page.mouse.move(box["x"] + 4, box["y"] + 60)
+    bare.page.mouse.down()
+    bare.page.mouse.move(whole["x"] + whole["width"] * 0.7, box["y"] + 80, steps=4)
+    bare.page.mouse.up()
+    assert line.get_attribute("aria-valuenow") == "70"
+
+
+def test_the_app_below_the_code(bare: Playground) -> None:
+    choose(bare, "App below the code")
+    code, app = boxes(bare)
+    assert app["y"] >= code["y"] + code["height"] - 1
+    assert app["width"] == pytest.approx(code["width"], abs=2)
+    line = bare.element.get_by_role("separator", name="Width of the code")
+    assert line.get_attribute("aria-orientation") == "horizontal"
+
+
+def test_the_choice_is_remembered_for_the_site(bare: Playground, sphinx_site: Site) -> None:
+    page = bare.page
+    page.goto(sphinx_site.page("frameworks"))
+    bare.click_run()
+    code, app = boxes(bare)
+    assert app["y"] >= code["y"] + code["height"] - 1
+    choose(bare, "App beside the code")
+    line = bare.element.get_by_role("separator", name="Width of the code")
+    assert line.get_attribute("aria-valuenow") == "70"
+    line.dblclick()
+    assert line.get_attribute("aria-valuenow") == "50"
+
+
+def test_the_whole_screen_and_back(bare: Playground) -> None:
+    page = bare.page
+    before = bare.element.bounding_box()
+    choose(bare, "Full screen")
+    page.wait_for_function("document.fullscreenElement !== null")
+    box = bare.element.bounding_box()
+    assert box is not None
+    assert (box["width"], box["height"]) == (1280, 800)
+    choose(bare, "Full screen")
+    page.wait_for_function("document.fullscreenElement === null")
+    assert bare.element.bounding_box() == before
+
+
+def test_paper_shows_the_readers_code_and_the_apps_page(bare: Playground, tmp_path: Path) -> None:
+    page = bare.page
+    code = bare.element.evaluate("element => element.files['main.py']")
+    bare.set({"main.py": f"# only on paper\n{code}"})
+    page.emulate_media(media="print")
+    bare.element.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    expect(bare.element.locator(".printed pre")).to_contain_text("# only on paper")
+    expect(bare.element.locator(".screen")).to_be_visible()
+    expect(bare.element.locator(".head")).to_be_hidden()
+    page.pdf(path=tmp_path / "page.pdf")
+    page.emulate_media(media="screen")
+    expect(bare.element.locator(".head")).to_be_visible()
+    bare.element.evaluate("element => element.reset()")
+
+
+def test_narrow_boxes_show_one_thing_at_a_time(sphinx_site: Site, open_page: Callable[..., Page]) -> None:
+    page = open_page(viewport={"width": 390, "height": 800})
+    page.goto(sphinx_site.page("frameworks"))
+    playground = Playground(page, 1)
+    playground.click_run()
+    expect(playground.element.locator(".app")).to_be_visible()
+    expect(playground.element.locator(".code")).to_be_hidden()
+    expect(playground.element.locator(".splitter")).to_be_hidden()
+    playground.button("Code").click()
+    expect(playground.element.locator(".code")).to_be_visible()
+    expect(playground.element.locator(".app")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_whole_journey_by_keys_alone(sphinx_site: Site, open_page: Callable[..., Page]) -> None:
+    page = open_page(viewport={"width": 1280, "height": 800})
+    page.goto(sphinx_site.page("frameworks"))
+    playground = Playground(page, 1)
+    keys = page.keyboard
+
+    def focused() -> str:
+        """What has the focus, by its role and name as the browser computes them."""
+        return str(
+            playground.element.evaluate(
+                """element => {
+                  const at = element.shadowRoot.activeElement;
+                  return at === null ? "" : at.getAttribute("aria-label") || at.textContent.trim() || at.id;
+                }"""
+            )
+        )
+
+    def walk(name: str) -> None:
+        for _ in range(40):
+            if focused().startswith(name):
+                return
+            keys.press("Tab")
+        raise AssertionError(f"Tab does not reach {name}")
+
+    page.evaluate("document.querySelectorAll('webasgi-playground')[1].previousElementSibling.tabIndex = -1")
+    page.evaluate("document.querySelectorAll('webasgi-playground')[1].previousElementSibling.focus()")
+    walk("main.py")
+    walk("Files")
+    walk("More")
+    walk("Run")
+    keys.press("Enter")
+    assert playground.wait_for_state("ready", "failed") == "ready"
+    # Backwards to the code, into the editor, and out of it.
+    for _ in range(12):
+        keys.press("Shift+Tab")
+        if playground.element.evaluate("element => element.shadowRoot.activeElement?.id") == "code":
+            break
+    keys.press("Enter")
+    playground.element.locator(".cm-content").wait_for()
+    page.wait_for_function(
+        "document.querySelectorAll('webasgi-playground')[1].shadowRoot.activeElement?.matches('.cm-content')"
+    )
+    keys.press("Control+f")
+    keys.type("No framework at all")
+    keys.press("Enter")
+    keys.press("Escape")
+    keys.type("By keys")
+    keys.press("Control+Enter")
+    assert playground.wait_for_state("ready", "failed") == "ready"
+    playground.until("document.body.innerText.includes('By keys')")
+    keys.press("Escape")
+    keys.press("Tab")
+    walk("Width of the code")
+    keys.press("ArrowLeft")
+    walk("Address in the app")
+    keys.press("Control+a")
+    keys.type("/typed")
+    with playground.new_page():
+        keys.press("Enter")
+    assert playground.url == "/typed"
+    # The menu: down to the way back, which leaves the focus where it was.
+    playground.element.evaluate("element => element.shadowRoot.querySelector('.more').focus()")
+    keys.press("Enter")
+    playground.element.get_by_role("menu").wait_for()
+    keys.press("o")
+    keys.press("o")
+    keys.press("Enter")
+    assert "No framework at all" in playground.element.evaluate("element => element.files['main.py']")
+    assert focused() == "More"
