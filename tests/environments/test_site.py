@@ -30,7 +30,7 @@ def test_equal_wheels_are_one_environment(index: Index, settings: EnvironmentSet
         site.expect(requirements, (), place)
     assert found["a.rst:1"] == found["a.rst:9"] == found["b.rst:5"] != found["b.rst:7"]
     site.write(tmp_path / "site")
-    assert {path.name for path in (tmp_path / "site").glob("*.json")} == set(found.values())
+    assert {path.name for path in (tmp_path / "site").glob("environment-*.json")} == set(found.values())
     first, second = site.report(tmp_path / "site")
     assert first == "environment web, www: 3 wheels of 0.0 MB, 3 playgrounds in 2 documents"
     assert second == "environment other: 2 wheels of 0.0 MB, 1 playground in 1 document"

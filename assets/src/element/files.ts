@@ -46,7 +46,11 @@ export class FilesPanel {
     const { changes } = workspace;
     const paths = [...new Set([...workspace.paths, ...changes.keys()])];
     this.#tree.update(
-      paths.map((path) => ({ path, change: changes.get(path) ?? null })),
+      paths.map((path) => ({
+        path,
+        change: changes.get(path) ?? null,
+        readonly: code.marks.get(path)?.readonly ?? false,
+      })),
       code.active,
     );
   }
@@ -92,7 +96,8 @@ export class FilesPanel {
   async #take(file: File): Promise<string | null> {
     const { workspace } = this.#context;
     if (file.size > UPLOAD_LIMIT) return strings.fileLarge(file.name);
-    const problem = workspace.paths.includes(file.name) ? null : nameProblem(workspace, file.name);
+    const known = workspace.paths.includes(file.name) && !this.#context.code.marks.get(file.name)?.readonly;
+    const problem = known ? null : nameProblem(workspace, file.name);
     if (problem !== null) return problem;
     try {
       const text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());

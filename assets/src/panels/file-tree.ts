@@ -6,6 +6,8 @@ import { strings } from "./strings.ts";
 export interface FileEntry {
   path: string;
   change: "edited" | "added" | "deleted" | null;
+  /** The author wants it to stay as it is. */
+  readonly?: boolean;
 }
 
 export interface FileTreeActions {
@@ -123,10 +125,19 @@ export class FileTree {
     const rows = rowsOf(this.#entries, this.#closed);
     if (!rows.some(({ path }) => path === this.#current)) this.#current = rows[0]?.path ?? "";
     this.#tree.replaceChildren(...rows.map((row) => this.#element(row)));
-    const deleted = this.#entries.find(({ path }) => path === this.#active)?.change === "deleted";
-    this.#remove.disabled = deleted || this.#entries.filter(({ change }) => change !== "deleted").length < 2;
-    this.#rename.disabled = deleted;
+    this.#rename.disabled = this.#stays(this.#active);
+    this.#remove.disabled = !this.#removable(this.#active);
     if (hadFocus) this.focus();
+  }
+
+  #stays(path: string): boolean {
+    const entry = this.#entries.find((each) => each.path === path);
+    return entry === undefined || entry.change === "deleted" || entry.readonly === true;
+  }
+
+  /** A playground has a file at least. */
+  #removable(path: string): boolean {
+    return !this.#stays(path) && this.#entries.filter(({ change }) => change !== "deleted").length > 1;
   }
 
   #element({ path, depth, change }: Row): HTMLElement {
@@ -206,11 +217,12 @@ export class FileTree {
   }
 
   #askRename(path = this.#active): void {
+    if (this.#stays(path)) return;
     this.#ask(strings.renameFile, path, (to) => (to === path ? null : this.#actions.rename(path, to)));
   }
 
   #delete(path = this.#active): void {
-    if (!this.#remove.disabled) this.#actions.remove(path);
+    if (this.#removable(path)) this.#actions.remove(path);
   }
 
   /** A name is asked for until it will do. */

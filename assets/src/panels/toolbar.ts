@@ -97,7 +97,6 @@ export class Toolbar {
   /** Bytes that the first run moves; null when there is nothing to say. */
   showSize(bytes: number | null): void {
     this.#size.textContent = bytes === null ? "" : strings.runSize(bytes);
-    if (bytes === null) this.#run.classList.remove("sized");
     setAttribute(this.#run, "aria-description", bytes === null ? null : strings.runSizeHint(bytes));
   }
 
