@@ -120,7 +120,7 @@ def test_a_shared_link_opens_the_edited_code_with_its_environment(
     files["index.html"] = "<h1>Changed</h1><a href='/subapp/'>Litestar</a>"
     playground.set(files)
     more(playground, "Copy link")
-    playground.element.get_by_text("Copied.").wait_for()
+    playground.element.locator(".notice-text", has_text="Copied.").wait_for()
     link = page.evaluate("navigator.clipboard.readText()")
     assert link.startswith(f"{full_page(sphinx_site)}#share/")
     page.goto(link)
@@ -160,11 +160,11 @@ def test_files_are_copied(sphinx_site: Site, open_page: Callable[..., Page]) -> 
     playground = Playground(page, 1)
     playground.set({"main.py": "x = 1", "a/b.txt": "two\n"})
     more(playground, "Copy this file")
-    playground.element.get_by_text("Copied.").wait_for()
+    playground.element.locator(".notice-text", has_text="Copied.").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "x = 1"
     playground.button("Close").click()
     more(playground, "Copy all files")
-    playground.element.get_by_text("Copied.").wait_for()
+    playground.element.locator(".notice-text", has_text="Copied.").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "-- main.py --\nx = 1\n-- a/b.txt --\ntwo\n"
 
 
