@@ -198,4 +198,4 @@ def test_the_zip_runs_on_the_readers_machine(sphinx_site: Site, page: Page, tmp_
             assert json.load(response)["openapi"]
     finally:
         server.terminate()
-        server.wait(10)
+        server.communicate(timeout=10)
