@@ -160,6 +160,5 @@ SETS: tuple[RequirementSet, ...] = (
         ("httpx", "pyyaml", "markdown", "attrs"),
         _asgi("import httpx, yaml, markdown, attrs", "markdown.markdown(yaml.safe_load('a: works')['a'])"),
     ),
-    RequirementSet(("numpy<3",), _asgi("import numpy", "'works' if numpy.arange(4).sum() == 6 else numpy.__version__")),
     RequirementSet(("fastapi", "litestar", "django", "starlette"), _FASTAPI.format(imports="", value="'works'")),
 )
