@@ -256,6 +256,8 @@ export class WebasgiPlayground extends HTMLElement {
     }
     const title = this.querySelector<HTMLElement>(":scope > .webasgi-title");
     if (title !== null) title.slot = "title";
+    const response = this.querySelector<HTMLElement>(":scope > .webasgi-response");
+    if (response !== null) response.slot = "response";
     this.#internals.role = "group";
     this.#internals.ariaLabel = strings.playgroundNamed(this.#data?.title ?? this.#workspace.paths[0] ?? "");
     this.#code.adopt(this.querySelector<HTMLElement>(":scope > .webasgi-files"));
@@ -368,6 +370,7 @@ export class WebasgiPlayground extends HTMLElement {
   }
 
   #updateToolbar(): void {
+    this.#view.showRecorded(!this.#workspace.changed);
     const changed = this.#app !== null || this.#path !== null || this.#workspace.changed;
     this.#view.updateToolbar(changed || this.state !== "idle");
   }

@@ -34,6 +34,8 @@ export class View {
   readonly #views: ViewSwitch;
   readonly #sideElement = h("div", { class: "side" });
   readonly #printed = h("div", { class: "printed" });
+  /** What the app answered when the page was built. */
+  readonly #recorded = h("slot", { name: "response" });
   readonly #problem = h("p", { class: "problem", role: "alert", hidden: true });
   readonly #live = h("div", { class: "visually-hidden", role: "status" });
   #side: Side | null = null;
@@ -74,6 +76,7 @@ export class View {
       this.#problem,
       head,
       main,
+      this.#recorded,
       this.#live,
     );
     // Themes have keys of their own ("/", "s", arrows), and see of what is typed here only that it is in this element.
@@ -112,6 +115,11 @@ export class View {
     this.#side = side;
     this.applyLayout();
     if (this.#state !== "idle") side.showState(this.#state, null, false);
+  }
+
+  /** `current`: whether the files are those that have answered so. */
+  showRecorded(current: boolean): void {
+    this.#recorded.hidden = !current;
   }
 
   /** The page is about to be printed. */

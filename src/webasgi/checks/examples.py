@@ -38,6 +38,9 @@ class Example:
                 "data": {file.path: base64.b64encode(file.content).decode() for file in playground.data},
                 "environ": dict(playground.environ),
                 "directory": playground.directory,
+                # The files are the author's: what they ask for is in the environment.
+                "packages": None,
+                "index": "",
             },
             "network": playground.network,
             "requests": [first, *others],
