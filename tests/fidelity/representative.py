@@ -26,7 +26,7 @@ documents/encoding-meta documents/streamed documents/title-changes documents/rea
 windows/open-self windows/message-to-opener windows/close-from-opener windows/beforeunload-prompt windows/dialogs
 frames/src frames/post-message frames/link-inside frames/form-inside frames/srcdoc-fetch frames/history-inside
 frames/load-waits-for-frames
-signing/basic signing/digest signing/wrong-and-cancelled
+signing/basic signing/wrong-and-cancelled signing/digest
 """
 
 SUBRESOURCES = """

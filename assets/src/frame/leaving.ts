@@ -4,6 +4,15 @@ import type { Channel } from "./channel.ts";
 /** A name is no place to keep things in; characters. */
 const NAME_LIMIT = 10_000;
 
+let unloaded = false;
+
+/** Listeners of a document that has just been opened: Chromium calls those of the window in the order they came. */
+export function listenForLeaving(): void {
+  // The browser's own events come when the frame goes: too late, and once more.
+  for (const type of ["pagehide", "visibilitychange", "unload"])
+    addEventListener(type, (event) => event.isTrusted && unloaded && event.stopImmediatePropagation(), true);
+}
+
 export function installLeaving(channel: Channel): void {
   channel.on("leaving", () => channel.post({ type: "leave", ask: wantsToStay() }));
   channel.on("unload", () => {
@@ -25,10 +34,7 @@ function wantsToStay(): boolean {
 
 /** The page's last events, while what its listeners ask for still gets to the host. */
 function unload(): void {
-  // The browser's own come when the frame goes: too late, and once more.
-  for (const type of ["pagehide", "visibilitychange", "unload"]) {
-    addEventListener(type, (event) => event.isTrusted && event.stopImmediatePropagation(), true);
-  }
+  unloaded = true;
   dispatchEvent(new PageTransitionEvent("pagehide"));
   if (document.visibilityState === "visible") {
     Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" });

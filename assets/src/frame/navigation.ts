@@ -5,7 +5,7 @@ import { maySubmit } from "./csp.ts";
 import { define } from "./define.ts";
 import type { Family } from "./family.ts";
 import { type Submission, scriptOf, submissionOf } from "./forms.ts";
-import { installLeaving } from "./leaving.ts";
+import { installLeaving, listenForLeaving } from "./leaving.ts";
 import { referrerOf } from "./referrer.ts";
 import { parseRefresh } from "./refresh.ts";
 import { rewriteScript } from "./scripts.ts";
@@ -51,6 +51,7 @@ export class Navigation {
   /** Listeners of a document that has just been opened. */
   listen({ place, name, hasOpener }: { place: HistoryPlace; name: string; hasOpener: boolean }): void {
     this.#windows.install(name, hasOpener);
+    listenForLeaving();
     this.#history.listen(place);
     addEventListener("click", this.#click);
     addEventListener("auxclick", this.#click);

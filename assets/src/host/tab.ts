@@ -70,6 +70,8 @@ export class Tab {
   #page: { pane: Pane; document: AppDocument } | null = null;
   /** One whose scripts run already, and that is not shown yet. */
   #arriving: AppDocument | null = null;
+  /** A page that never came to be shown is being left. */
+  #ending: Promise<void> = Promise.resolve();
   #navigation: AbortController | null = null;
   #documents = 0;
   /** Number of the page's document, from the moment it is on its way. */
@@ -301,6 +303,7 @@ export class Tab {
     signal: AbortSignal,
   ): Promise<{ loaded: Promise<void> }> {
     signal.throwIfAborted();
+    await this.#ending;
     await this.#places.unload();
     signal.throwIfAborted();
     const document = new AppDocument(++this.#documents, pane, response, this.#context);
@@ -330,7 +333,8 @@ export class Tab {
     await Promise.race([document.committed, aborted]);
     if (this.#arriving === document) this.#arriving = null;
     if (signal.aborted) {
-      document.close();
+      // Its scripts may have run: it ends as a page that was shown, before the next one begins.
+      this.#ending = document.unload().then(() => document.close());
       throw signal.reason;
     }
     this.#page?.document.close();
