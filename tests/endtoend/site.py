@@ -34,6 +34,7 @@ PAGE = """\
 CONFIGURATION = {
     "extensions": ["sphinx_webasgi"],
     "webasgi_snapshots": False,
+    "webasgi_check": False,
     "html_theme": "basic",
     "project": "End to end",
 }
