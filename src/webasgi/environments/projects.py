@@ -59,7 +59,7 @@ def _build(directory: Path, target: Target, cache: Cache, timeout: float) -> Pro
         finished = run_uv(["build", "--wheel", "--out-dir", str(out), str(directory.absolute())], out, timeout)
         built = sorted(out.glob("*.whl"))
         if not finished.succeeded or len(built) != 1:
-            tail = " | ".join(finished.errors.strip().splitlines()[-6:])
+            tail = " | ".join(finished.errors.strip().splitlines()[-16:])
             raise ResolutionError(f"the wheel of the project in {directory} could not be built: {tail}", "build")
         if best_wheel([RemoteFile(built[0].name, "")], target) is None:
             raise ResolutionError(
