@@ -4,6 +4,7 @@ import { SessionError } from "./api.ts";
 import { Environment, type RuntimeFiles, type Watcher } from "./environment.ts";
 import { SlowLink, soonest } from "./link.ts";
 import { Runtime, type RuntimeHandlers } from "./runtime.ts";
+import { openSandbox, type SandboxFrame } from "./sandbox-frame.ts";
 
 export interface LaunchHandlers extends RuntimeHandlers {
   /** Bytes here and bytes in all. */
@@ -113,6 +114,23 @@ export async function launch(
   handlers: LaunchHandlers,
   signal: AbortSignal,
 ): Promise<Runtime> {
+  // It comes up while files do.
+  const sandbox = openSandbox(wanted.base, signal);
+  try {
+    return await launchIn(sandbox, wanted, handlers, signal);
+  } catch (error) {
+    sandbox.element.remove();
+    throw error;
+  }
+}
+
+async function launchIn(
+  first: SandboxFrame,
+  wanted: Launch,
+  handlers: LaunchHandlers,
+  signal: AbortSignal,
+): Promise<Runtime> {
+  let opened: SandboxFrame | null = first;
   const begun = await takeAhead(wanted);
   signal.throwIfAborted();
   const { base } = wanted;
@@ -124,8 +142,10 @@ export async function launch(
   const others = () => ways.filter((way) => way !== current.files.way);
   void watchLink(current, others(), environment);
   for (;;) {
+    const sandbox = opened ?? openSandbox(base, signal);
+    opened = null;
     try {
-      return await attempt(wanted, current, handlers, signal);
+      return await attempt(sandbox, wanted, current, handlers, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof SlowLink) {
@@ -160,7 +180,8 @@ async function watchLink({ files, stop }: Begun, others: Way[], environment: Env
 
 /** Boots from files as they come; ends their downloads where that fails, or is given up. */
 async function attempt(
-  { base, network, index }: Launch,
+  sandbox: SandboxFrame,
+  { network, index }: Launch,
   { files, stop }: Begun,
   handlers: LaunchHandlers,
   signal: AbortSignal,
@@ -168,7 +189,7 @@ async function attempt(
   const abort = () => stop.abort(signal.reason);
   signal.addEventListener("abort", abort);
   try {
-    return await Runtime.boot(base, files, { network, index }, handlers, signal);
+    return await Runtime.boot(sandbox, files, { network, index }, handlers, signal);
   } catch (error) {
     stop.abort(error);
     throw error;

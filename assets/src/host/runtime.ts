@@ -2,7 +2,6 @@
  * The Python worker as the host sees it: started inside a hidden sandboxed frame, told what to load, and
  * then a multiplexer of ASGI connections.
  */
-import sandbox from "page:../worker/sandbox.ts";
 import { bufferOf, eachMessage, Outbox } from "../port.ts";
 import {
   type Failure,
@@ -13,7 +12,6 @@ import {
   type ReceiveEvent,
   type RuntimeFile,
   SANDBOX_INTERRUPT,
-  SANDBOX_READY,
   type Scope,
   type SendEvent,
   type SourceProblem,
@@ -23,16 +21,15 @@ import {
 import { type LogEntry, SessionError } from "./api.ts";
 import { failure } from "./download.ts";
 import type { RuntimeFiles } from "./environment.ts";
-import { messageFrom } from "./frame-message.ts";
 import { whenRemoved } from "./presence.ts";
+import { SANDBOX_LIMIT, type SandboxFrame } from "./sandbox-frame.ts";
 import { SilenceWatch } from "./silence.ts";
 
 /**
  * How long each wait may last, milliseconds; those of `boot` and `load` begin anew at each of their stages.
  * A slow phone needs a multiple of a laptop's two seconds.
  */
-const LIMITS: Record<"sandbox" | "boot" | "load" | "shutdown", number> = {
-  sandbox: 20_000,
+const LIMITS: Record<"boot" | "load" | "shutdown", number> = {
   boot: 90_000,
   load: 60_000,
   shutdown: 1_000,
@@ -124,27 +121,17 @@ export class Runtime {
   }
 
   /**
-   * Starts the worker and boots Python in it from the files as they come; their buffers are transferred away. Without
-   * `network` Python reaches no other site but the package index at `index`, if that is not empty.
+   * Starts the worker in its frame, which is the runtime's from now on, and boots Python in it from the files as they
+   * come; their buffers are transferred away. Without `network` Python reaches no other site but the package index at
+   * `index`, if that is not empty.
    */
   static async boot(
-    base: URL,
+    { element: frame, ready }: SandboxFrame,
     files: RuntimeFiles,
     { network, index }: { network: boolean; index: string },
     handlers: RuntimeHandlers,
     signal: AbortSignal,
   ): Promise<Runtime> {
-    const frame = document.createElement("iframe");
-    frame.setAttribute("sandbox", "allow-scripts");
-    frame.hidden = true;
-    frame.tabIndex = -1;
-    frame.ariaHidden = "true";
-    frame.title = "Python";
-    const page = new URL(sandbox.file, base);
-    const ready = messageFrom(frame, (data) => data === SANDBOX_READY, signal, LIMITS.sandbox, page);
-    frame.src = page.href;
-    // Not inside a playground: a runtime may be booted ahead of the run that takes it.
-    document.body.append(frame);
     let runtime: Runtime | null = null;
     try {
       await ready;
@@ -152,7 +139,7 @@ export class Runtime {
       runtime = new Runtime(frame, port1, handlers, files);
       addEventListener("message", runtime.#sandboxError);
       const source = await files.worker;
-      const up = runtime.#wait("up", LIMITS.sandbox, signal);
+      const up = runtime.#wait("up", SANDBOX_LIMIT, signal);
       // The frame's origin is opaque: no target origin can name it. The window is the one that said it is ready.
       frame.contentWindow?.postMessage({ type: "sandbox-start", source, network, index }, "*", [port2]);
       await up;

@@ -130,9 +130,9 @@ async function writeContent(pyodide: PyodideAPI, { files, way }: Start): Promise
 }
 
 /** Brings the files behind a restored snapshot to where its modules believe that they came from. */
-function writeLater(pyodide: PyodideAPI, files: RuntimeFile[]): void {
+async function writeLater(pyodide: PyodideAPI, files: RuntimeFile[]): Promise<void> {
   for (const file of files) {
-    const content = unpack(file);
+    const content = await unpack(file);
     if (file.name === "site") writeArchive(pyodide.FS, decodeArchive(content));
     else writeArchive(pyodide.FS, [[LIBRARY.test(file.name) ? file.name : STANDARD_LIBRARY, content]]);
   }
@@ -158,7 +158,7 @@ function timeOffsets(): [standard: number, daylight: number] {
 
 /** Without JSPI an import can't wait for files: then they have to be there before the app is. */
 async function thaw(pyodide: PyodideAPI, later: LaterFiles): Promise<void> {
-  const files = async () => writeLater(pyodide, await later.files);
+  const files = async () => await writeLater(pyodide, await later.files);
   // As Emscripten has it in an interpreter that starts here.
   const environ = { LANG: `${navigator.language.replace("-", "_")}.UTF-8` };
   const canWait: boolean = pyodide
