@@ -19,7 +19,7 @@ from typing import Any
 import js
 from pyodide.ffi import JsException, can_run_sync, jsnull, run_sync, to_js
 
-from webasgi_driver import adaptations, console, snapshot
+from webasgi_driver import adaptations, console, pending, snapshot
 from webasgi_driver.adaptations import event_loop, fetching, waiting
 from webasgi_driver.adaptations.fetching import Pairs, Request
 from webasgi_driver.adaptations.loopback import Loopback
@@ -65,7 +65,7 @@ def thaw(environ: Any, offsets: Any, want_files: Callable[[], Any]) -> bool:
 
     can_wait = hasattr(js.WebAssembly, "Suspending")
     if can_wait:
-        snapshot.expect_files(want_files, wait, DIRECTORY)
+        pending.expect_files(want_files, wait, DIRECTORY)
     return can_wait
 
 
@@ -128,7 +128,7 @@ def connect(post_message: Callable[..., None], network: bool = True) -> Callable
 
 
 async def _warm(server: Server, modules: list[str]) -> None:
-    await snapshot.files_for(modules)
+    await pending.files_for(modules)
     server.warm(modules)
 
 
@@ -263,7 +263,7 @@ def _context(message: Any) -> Context:
 
 async def _install(requirements: Sequence[str], index: str) -> Mapping[str, str]:
     """See :data:`webasgi_driver.installing.Install`: by micropip, which the environment has where this may be."""
-    await snapshot.files_for(["micropip"])
+    await pending.files_for(["micropip"])
     micropip: Any = importlib.import_module("micropip")
     before = {name: package.version for name, package in micropip.list().items()}
     await micropip.install(list(requirements), keep_going=True, index_urls=[index])

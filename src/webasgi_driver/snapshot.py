@@ -7,9 +7,7 @@ documentation is built and restored in each reader's browser, where the file sys
 from __future__ import annotations
 
 import asyncio
-import functools
 import gc
-import gettext
 import importlib
 import linecache
 import os
@@ -18,11 +16,11 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from webasgi_driver import warming
+from webasgi_driver import pending, warming
 from webasgi_driver.server import Server
 from webasgi_driver.types import Message
 
@@ -48,7 +46,7 @@ async def prepare(modules: Iterable[str], apps: Mapping[str, str]) -> dict[str, 
     sys.meta_path.remove(missing)
     directory = sysconfig.get_path("purelib")
     failed = [name for name in asked.names - missing.names - set(sys.modules) if _is_below(name, directory)]
-    _settled.update(missing.names, failed)
+    pending.settle([*missing.names, *failed])
     return {"answers": answers, "failed": sorted(failed), "modules": sorted(sys.modules)}
 
 
@@ -66,10 +64,6 @@ class _Recorder:
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
         """See :class:`importlib.abc.MetaPathFinder`."""
         self.names.add(name)
-
-
-_settled: set[str] = set()
-"""Modules that need not be waited for: they are in no file, or in one that is there from the start."""
 
 
 async def serve(apps: Mapping[str, str]) -> list[int]:
@@ -127,9 +121,17 @@ def freeze() -> None:
     sys.path_importer_cache.clear()
     importlib.invalidate_caches()
     tempfile.tempdir = None
+    for module in list(sys.modules.values()):
+        # What was warned of here is to be warned of there.
+        getattr(module, "__dict__", {}).pop("__warningregistry__", None)
     # Objects that are let go by one collection may be held by what the next one finds.
     while gc.collect():
         pass
+    _generators.extend(each for each in gc.get_objects() if type(each) is random.Random)
+
+
+_generators: list[random.Random] = []
+"""Generators that libraries have made at import."""
 
 
 def thaw(environ: Mapping[str, str], offsets: tuple[int, int]) -> None:
@@ -142,97 +144,14 @@ def thaw(environ: Mapping[str, str], offsets: tuple[int, int]) -> None:
     time.timezone, time.altzone = offsets
     time.daylight = int(offsets[0] != offsets[1])
     random.seed()
+    for generator in _generators:
+        generator.seed()
     # tempfile makes names by a generator of its own.
     tempfile._name_sequence = None  # type: ignore[attr-defined]
     numpy: Any = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed()
-
-
-_pending: Pending | None = None
-
-
-def expect_files(promise: Callable[[], Awaitable[None]], wait: Callable[[], bool], directory: str) -> None:
-    """The files that modules came from are not there yet; what needs them waits.
-
-    ``promise()`` is awaited where code can be; ``wait()`` blocks, and is false where nothing can; ``directory`` is the
-    app's own.
-    """
-    global _pending
-    _pending = Pending(promise, wait, directory)
-    sys.meta_path.insert(0, _pending)
-    _patch(linecache, "updatecache", 0, _pending)
-    _patch(gettext, "find", 1, _pending)
-
-
-async def files_for(modules: Iterable[str]) -> None:
-    """Wait for the files if one of ``modules`` is yet to be imported."""
-    if _pending is not None and any(name not in sys.modules for name in modules):
-        await _pending.come()
-
-
-def _patch(module: Any, name: str, position: int, pending: Pending) -> None:
-    """Let a function of the standard library wait where its argument at ``position`` is a path in a package."""
-    original = getattr(module, name)
-
-    @functools.wraps(original)
-    def patched(*args: Any, **kwargs: Any) -> Any:
-        path = args[position] if len(args) > position else next(iter(kwargs.values()), None)
-        if not pending.is_own_file(path):
-            pending.wait()
-        return original(*args, **kwargs)
-
-    setattr(module, name, patched)
-    pending.at_end(lambda: setattr(module, name, original))
-
-
-class Pending:
-    """Files that are fetched when something needs them; a finder of ``sys.meta_path``, in front of all others."""
-
-    def __init__(self, promise: Callable[[], Awaitable[None]], wait: Callable[[], bool], directory: str) -> None:
-        self._promise = promise
-        self._block = wait
-        self._prefix = directory + os.sep
-        self._at_end: list[Callable[[], object]] = [lambda: sys.meta_path.remove(self)]
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
-        """Find nothing, but only after the files have come (:class:`importlib.abc.MetaPathFinder`)."""
-        if name in _settled or self._is_own(name, path) or name in sys.builtin_module_names or self.wait():
-            return
-        raise ImportError(
-            f"{name} is imported by a callback that can't wait for its files: import it where the app begins", name=name
-        )
-
-    def at_end(self, callback: Callable[[], object]) -> None:
-        """Call ``callback`` when the files are there."""
-        self._at_end.append(callback)
-
-    def is_own_file(self, path: Any) -> bool:
-        """Whether ``path`` is one of the app's, or none at all (``<string>``)."""
-        return not isinstance(path, str) or not path.startswith("/") or path.startswith(self._prefix)
-
-    def wait(self) -> bool:
-        """Block until the files are there; false where nothing can block."""
-        if self._at_end:
-            if not self._block():
-                return False
-            self._end()
-        return True
-
-    async def come(self) -> None:
-        """Wait until the files are there."""
-        if self._at_end:
-            await self._promise()
-            self._end()
-
-    def _end(self) -> None:
-        callbacks, self._at_end = self._at_end, []
-        for callback in callbacks:
-            callback()
-        importlib.invalidate_caches()
-
-    def _is_own(self, name: str, path: Any) -> bool:
-        if path is not None:
-            return all(str(each).startswith(self._prefix) for each in path)
-        own = Path(self._prefix, name)
-        return own.is_dir() or own.with_suffix(".py").exists()
+    logging: Any = sys.modules.get("logging")
+    if logging is not None:
+        # Records say how long after it they were made; nanoseconds.
+        logging._startTime = time.time_ns()

@@ -48,6 +48,30 @@ def late():
     return {"known": "wave" in began, "format": wave.WAVE_FORMAT_PCM, "wsgi": fastapi.middleware.wsgi.__name__}
 
 
+@app.get("/files")
+def files():
+    import importlib.metadata
+    import importlib.resources
+    import inspect
+    import json
+    import os
+    import pkgutil
+
+    import starlette.routing
+
+    path = starlette.routing.__file__
+    return {
+        "open": "class Router" in open(path).read(),
+        "source": inspect.getsource(starlette.routing.Router).startswith("class Router"),
+        "loader": "class Router" in starlette.routing.__loader__.get_source("starlette.routing"),
+        "data": b"class FastAPI" in pkgutil.get_data("fastapi", "applications.py"),
+        "resource": "class Message" in importlib.resources.files("email").joinpath("message.py").read_text(),
+        "library": "def dumps" in inspect.getsource(json.dumps),
+        "record": any(str(each) == "fastapi/routing.py" for each in importlib.metadata.files("fastapi") or []),
+        "listed": "middleware" in os.listdir(os.path.dirname(path)),
+    }
+
+
 @app.get("/broken")
 async def broken():
     raise ValueError("on purpose")
@@ -85,6 +109,15 @@ def test_files_come_when_something_is_imported_that_is_not_in_the_snapshot(
     answer = json.loads(playground.request(path="/late")["body"])
     assert answer == {"known": False, "format": 1, "wsgi": "fastapi.middleware.wsgi"}
     assert playground.request(path="/late")["status"] == 200
+    assert asked(watch, "site.bin") == asked(watch, "python_stdlib.zip") == 1
+
+
+def test_whoever_reads_the_files_of_packages_gets_them(playground: Playground, watch: Watch) -> None:
+    playground.run_app(APP)
+    assert asked(watch, "site.bin") == 0
+    answer = json.loads(playground.request(path="/files")["body"])
+    assert answer == dict.fromkeys(answer, True)
+    assert len(answer) == 8
     assert asked(watch, "site.bin") == asked(watch, "python_stdlib.zip") == 1
 
 
@@ -184,8 +217,39 @@ def test_files_are_fetched_when_the_focus_comes_near(playground: Playground) -> 
         playground.button("Run").focus()
 
 
+def connection(page: Page, **values: Any) -> None:
+    """What the browser says of its link."""
+    page.add_init_script(f"Object.defineProperty(navigator, 'connection', {{ value: {json.dumps(values)} }})")
+
+
+def scroll_to(playground: Playground) -> None:
+    """From far away: the page is made longer first."""
+    playground.element.evaluate("element => { element.style.marginTop = '300vh'; }")
+    playground.page.wait_for_timeout(200)
+    playground.element.evaluate("element => element.scrollIntoView()")
+
+
+@pytest.mark.parametrize(
+    ("values", "fetched"),
+    [
+        pytest.param({"effectiveType": "4g", "downlink": 10}, 1, id="fast"),
+        pytest.param({"effectiveType": "4g", "downlink": 1.5}, 0, id="slow"),
+        pytest.param({"effectiveType": "4g", "downlink": 10, "saveData": True}, 0, id="save-data"),
+    ],
+)
+def test_files_are_fetched_when_the_reader_scrolls_to_it_on_a_fast_link(
+    values: dict[str, Any], fetched: int, site: Site, page: Page, watch: Watch
+) -> None:
+    connection(page, **values)
+    page.goto(site.page("quickstart"), wait_until="networkidle")
+    assert asked(watch, "memory.bin") == 0, "a page that is merely opened fetches nothing"
+    scroll_to(Playground(page))
+    page.wait_for_timeout(2500)
+    assert asked(watch, "memory.bin") == fetched
+
+
 def test_nothing_is_fetched_ahead_where_data_is_to_be_saved(site: Site, page: Page, watch: Watch) -> None:
-    page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    connection(page, saveData=True)
     page.goto(site.page("quickstart"))
     playground = Playground(page)
     with page.expect_response("**/session-*.js"):

@@ -43,6 +43,9 @@ def wheels(tmp_path_factory: pytest.TempPathFactory) -> Wheels:
         "demo/unused.py": "MARK = 'nobody imports this'\n",
         "demo/late.py": "raise RuntimeError('nobody asked for this')\n",
         "demo/page.html": "<h1>Demo</h1>",
+        "demo/large.txt": "large " * 20_000,
+        "demo/locale/en/LC_MESSAGES/demo.mo": "english",
+        "demo/locale/de/LC_MESSAGES/demo.mo": "german",
     }
     return [make_wheel(tmp_path_factory.mktemp("wheels"), files)]
 
@@ -94,6 +97,9 @@ def test_what_a_start_reads_comes_beside_the_snapshot(cache: Cache, prepared: Pr
     site = "/lib/python3.14/site-packages"
     assert files[f"{site}/demo/page.html"] == b"<h1>Demo</h1>"
     assert files[f"{site}/demo/unused.py"] == b"", "a listing of the package shows it; an import waits for the rest"
+    assert files[f"{site}/demo/large.txt"] == files[f"{site}/demo-1.0.dist-info/RECORD"] == b"", "these are waited for"
+    assert files[f"{site}/demo/locale/en/LC_MESSAGES/demo.mo"] == b"english"
+    assert f"{site}/demo/locale/de/LC_MESSAGES/demo.mo" not in files
     # That one is imported whenever the package's users try, and fails each time.
     assert files[f"{site}/demo/optional.py"] == b"import a_module_that_is_not_installed\n"
     assert f"{site}/demo/__pycache__/optional.cpython-314.pyc" in files

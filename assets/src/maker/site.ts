@@ -51,21 +51,24 @@ function filesBelow(pyodide: PyodideAPI, directory: string): Entry[] {
 /** Bytes of a data file that a start may need; larger ones come with the other files. */
 const MOST_DATA = 64 * 1024;
 
+/** Of a package's metadata: what is asked for when packages look for versions and for each other. */
+const METADATA = /\.dist-info\/(?:METADATA|entry_points\.txt|top_level\.txt)$/;
+/** Nothing stands in for these, there are too many: `webasgi_driver/pending.py` knows their directories. */
+const LEFT_OUT = /\.pyc$|\.pyi$|\/tzdata\/zoneinfo\/|\/locale\/(?!en\/).*\.(?:po|mo)$|\/locale\/en\/.*\.po$/;
+
 /**
- * What of an environment's files is there from the start: data that code opens, versions and entry points, and empty
- * modules, so that listings of packages are right. Catalogues of messages and time zones are waited for instead.
- * `failed` are modules that are imported anew each time.
+ * What of an environment's files is there from the start: data that code opens, versions and entry points. Empty files
+ * stand in for the others, so that listings of packages are right. `failed` are modules that are imported anew each time.
  */
 export function dataOf({ files }: Site, failed: string[]): Entry[] {
   const whole = new RegExp(`/site-packages/(?:${failed.map((name) => filesOf(name)).join("|") || "(?!)"})$`);
-  return files.flatMap(([name, content]): Entry[] => {
-    if (whole.test(name)) return [[name, content]];
-    if (name.endsWith(".pyc")) return [];
-    if (name.endsWith(".py")) return [[name, new Uint8Array()]];
-    if (/\.dist-info\//.test(name)) {
-      return /\/(?:METADATA|entry_points\.txt|top_level\.txt)$/.test(name) ? [[name, content]] : [];
-    }
-    return content.length > MOST_DATA || /\/locale\/|\/tzdata\/|\.pyi$/.test(name) ? [] : [[name, content]];
+  return files.flatMap((entry): Entry[] => {
+    const [name, content] = entry;
+    if (whole.test(name)) return [entry];
+    if (LEFT_OUT.test(name)) return [];
+    const isMetadata = /\.dist-info\//.test(name);
+    const isThere = isMetadata ? METADATA.test(name) : !name.endsWith(".py") && content.length <= MOST_DATA;
+    return [isThere ? entry : [name, new Uint8Array()]];
   });
 }
 

@@ -1,0 +1,108 @@
+"""Files that come when something needs them. Each case in a process of its own: hooks of the interpreter stay."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PREPARE = """
+import gettext, locale, os, sys, sysconfig
+from pathlib import Path
+
+site = Path(sys.argv[1], "site-packages")
+app = Path(sys.argv[1], "app")
+FILES = {
+    "demo/__init__.py": "NAME = 'demo'",
+    "demo/style.css": "body {}",
+    "demo/large.js": "x" * 70_000,
+    "demo/locale/en/LC_MESSAGES/demo.mo": "english",
+    "demo/locale/de/LC_MESSAGES/demo.mo": "german",
+    "demo/locale/de/LC_MESSAGES/other.mo": "german",
+}
+# As the maker leaves it: data that is small, nothing for catalogues, and empty files in place of all others.
+for name, text in FILES.items():
+    (site / name).parent.mkdir(parents=True, exist_ok=True)
+    if "/de/" not in name:
+        (site / name).write_text("" if name.endswith(("py", "large.js")) else text)
+app.mkdir()
+Path(app, "own.py").write_text("")
+Path(app, "inner").mkdir()
+Path(app, "inner", "deep.py").write_text("")
+sys.path[:0] = [str(app / "inner"), str(app), str(site)]
+sysconfig.get_path = lambda name: str(site)
+
+from webasgi_driver.pending import Pending
+
+came = []
+
+def wait():
+    came.append("files")
+    if not can_wait:
+        return False
+    pending._pending = False  # what brings the files is no reader of them
+    for name, text in FILES.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_text(text)
+    pending._pending = True
+    return True
+
+can_wait = True
+pending = Pending(None, wait, str(app))
+pending.install()
+"""
+
+
+def run(directory: Path, code: str) -> str:
+    command = [sys.executable, "-c", PREPARE + code, str(directory)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize(
+    ("code", "result"),
+    [
+        pytest.param("import demo; print(demo.NAME)", "demo", id="import"),
+        pytest.param("print(len(open(site / 'demo/large.js').read()))", "70000", id="open"),
+        pytest.param("print(len(Path(site, 'demo/__init__.py').read_bytes()))", "13", id="path"),
+        pytest.param("print(os.stat(site / 'demo/large.js').st_size)", "70000", id="stat"),
+        pytest.param("print(os.path.getsize(site / 'demo/large.js'))", "70000", id="size"),
+        pytest.param("print(os.path.exists(site / 'demo/locale/de/LC_MESSAGES/other.mo'))", "True", id="left-out"),
+        pytest.param("print(gettext.find('demo', str(site / 'demo/locale'), ['de_DE'])[-7:])", "demo.mo", id="gettext"),
+        pytest.param("print(open(os.fsencode(site / 'demo/large.js')).read(1))", "x", id="bytes"),
+        pytest.param("print(os.read(os.open(site / 'demo/large.js', os.O_RDONLY), 1))", "b'x'", id="os.open"),
+    ],
+)
+def test_what_needs_the_files_waits(code: str, result: str, tmp_path: Path) -> None:
+    ending = "\nassert came == ['files'] and os.stat is pending._stat and pending not in sys.meta_path"
+    assert run(tmp_path, code + ending) == result
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("import own, deep", id="the app's own modules"),
+        pytest.param("open(site / 'demo/style.css').read()", id="data that is there"),
+        pytest.param("assert os.path.exists(site / 'demo/__init__.py')", id="whether a module is there"),
+        pytest.param("assert os.listdir(site / 'demo')", id="a listing"),
+        pytest.param("assert not os.path.exists(site / 'demo/nothing')", id="what never was"),
+        pytest.param("assert gettext.find('demo', str(site / 'demo/locale'), ['en_US', 'en'])", id="English"),
+        pytest.param("open(app / 'own.py').read(); open(app / 'new', 'w').close()", id="the app's own files"),
+        pytest.param("os.stat(0); open(os.dup(1), 'w')", id="descriptors"),
+    ],
+)
+def test_what_does_not_need_them_goes_on(code: str, tmp_path: Path) -> None:
+    run(tmp_path, code + "\nassert came == []")
+
+
+def test_who_can_not_wait_is_told_so(tmp_path: Path) -> None:
+    code = """
+can_wait = False
+for attempt in (lambda: open(site / "demo/large.js"), lambda: __import__("demo")):
+    try:
+        attempt()
+    except (OSError, ImportError) as error:
+        print("can't wait for" in str(error))
+"""
+    assert run(tmp_path, code) == "True\nTrue"
