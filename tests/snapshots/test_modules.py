@@ -14,6 +14,17 @@ def test_modules_that_files_import_wherever_they_do() -> None:
     assert imported_modules(playground(main__py=source)) == {"a.b", "c", "e.f", "e.f.g", "e.f.h", "i", "j"}
 
 
+def test_modules_that_strings_name() -> None:
+    source = 'apps = ["a.b", "c.d.Middleware", "main.x", "no", "No.module", "a page", "1.2"]\n'
+    assert imported_modules(playground(main__py=source)) == {"a.b", "c.d.Middleware"}
+
+
+def test_what_django_imports_by_name() -> None:
+    assert "django.conf.locale.en.formats" in imported_modules(
+        playground(main__py="from django.http import HttpRequest")
+    )
+
+
 def test_own_modules_are_none() -> None:
     found = imported_modules(playground(main__py="import models, flask\nfrom . import x", models__py="import main"))
     assert found == {"flask"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,11 +13,18 @@ from packaging.utils import canonicalize_name
 
 from webasgi.playground import Playground
 
+_NAME = re.compile(r"[a-z]\w*(?:\.[a-zA-Z_]\w*)+")
+"""A string that may name a module, or something in one: Django's settings hold many."""
+
+_BESIDE = {"django": ("django.conf.locale.en.formats",)}
+"""Modules that a package imports by name when it first needs them, in any app."""
+
 
 def imported_modules(playground: Playground) -> frozenset[str]:
     """Absolute names of the modules that a playground's files import, wherever they do; not its own.
 
-    `from package import name` gives `package` and, since `name` may be a module of it, `package.name`.
+    `from package import name` gives `package` and, since `name` may be a module of it, `package.name`. So do strings
+    that look like one: what is none can't be imported, and that is all.
     """
     own = {file.path.removesuffix(".py").split("/")[0] for file in playground.files}
     found: set[str] = set()
@@ -33,6 +41,10 @@ def imported_modules(playground: Playground) -> frozenset[str]:
             elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
                 found.add(node.module)
                 found.update(f"{node.module}.{alias.name}" for alias in node.names if alias.name != "*")
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _NAME.fullmatch(node.value):
+                found.add(node.value)
+    for package in {name.split(".")[0] for name in found} & _BESIDE.keys():
+        found.update(_BESIDE[package])
     return frozenset(name for name in found if name.split(".")[0] not in own)
 
 
