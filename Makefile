@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 # Rounds of `make bench`, and what is added to pytest's command line.
-N ?= 3
+N ?= 5
 PYTEST ?=
 
 VENV := .venv
@@ -71,7 +71,8 @@ endtoend: browser assets ## run real frameworks' pages in Chromium and Firefox
 test-matrix: assets ## run the tests of both tools with every Python, Sphinx, MkDocs and theme to be had (SESSIONS= some)
 	@$(PY) -m nox $(if $(SESSIONS),--session $(SESSIONS))
 
-bench: browser docs ## time starts beside a naive page, traffic beside uvicorn (N= rounds)
+bench: docs ## time starts beside a naive page, traffic beside uvicorn (N= rounds)
+	@$(PY) -m scripts.browser
 	@$(PY) -m bench --rounds $(N)
 
 notices: assets ## write THIRD_PARTY_NOTICES.md anew

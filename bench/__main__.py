@@ -23,6 +23,16 @@ def starts(browser: Browser, docs: str, count: int) -> tuple[str, object]:
     return start.measure(browser, count)
 
 
+def starts_over_links(browser: Browser, docs: str, count: int) -> tuple[str, object]:
+    """The same over slow links."""
+    return start.measure_links(browser, count)
+
+
+def starts_in_firefox(browser: Browser, docs: str, count: int) -> tuple[str, object]:
+    """The same in another browser."""
+    return start.measure_firefox(browser, count)
+
+
 def traffic(browser: Browser, docs: str, count: int) -> tuple[str, object]:
     """Measure the apps' traffic in each place; the table, and the data for the JSON file."""
 
@@ -48,7 +58,13 @@ def builds(browser: Browser, docs: str, count: int) -> tuple[str, object]:
     return build.measure()
 
 
-BENCHMARKS = {"start": starts, "traffic": traffic, "build": builds}
+BENCHMARKS = {
+    "start": starts,
+    "links": starts_over_links,
+    "firefox": starts_in_firefox,
+    "traffic": traffic,
+    "build": builds,
+}
 
 
 def main() -> int:
@@ -64,7 +80,7 @@ def main() -> int:
         raise SystemExit("no Chromium: `make bench` says what to install")
     load_before = os.getloadavg()[0]
     tables: list[str] = []
-    results: dict[str, object] = {}
+    results: dict[str, object] = {"rounds": options.rounds}
     version = ""
     with sync_playwright() as playwright, SiteServer(SPHINX.directory) as docs:
         for name, measure in BENCHMARKS.items():

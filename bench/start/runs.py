@@ -4,14 +4,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Page
-
+from bench.start.browsers import TimedBrowser, TimedPage
 from scripts.serve import SiteServer
 
-# Milliseconds that one run may take.
-LIMIT = 180_000
-# Milliseconds in which a runtime is prepared, or a page's downloads end, without anybody waiting for it.
-REST = 6_000
+# Seconds in which a runtime is prepared, or a page's downloads end, without anybody waiting for it.
+REST = 6
 
 # Each resolves with the milliseconds from the call to the app's first response, checked to be a success.
 RUN_PLAYGROUND = """async () => {
@@ -32,14 +29,20 @@ RUN_NAIVE = """async () => {
   if (response.status !== 200) throw new Error(`the first response has status ${response.status}`);
   return performance.now() - start;
 }"""
-PLAYGROUND_IS_UP = "() => !!customElements.get('webasgi-playground')"
-NAIVE_IS_UP = "() => typeof run === 'function'"
+# A pointer comes near and stays.
+COME_NEAR = """async () => {
+  const element = document.querySelector("webasgi-playground");
+  element.dispatchEvent(new PointerEvent("pointerenter", { pointerType: "mouse" }));
+}"""
+PLAYGROUND_IS_UP = "!!customElements.get('webasgi-playground')"
+NAIVE_IS_UP = "typeof run === 'function'"
 
 
 @dataclass(frozen=True)
 class Sample:
-    """Milliseconds of one run. `kind`: cold, second, fetched (bytes here), prepared (interpreter here)."""
+    """Milliseconds of one run. `kind`: cold, second, near (the pointer has come), prepared (after another run)."""
 
+    browser: str
     case: str
     variant: str
     kind: str
@@ -61,11 +64,11 @@ class Case:
     whole: bool
 
 
-def rounds(browser: Browser, cases: list[Case], count: int, report: Callable[[int, Sample], None]) -> list[Sample]:
+def rounds(browser: TimedBrowser, cases: list[Case], count: int, report: Callable[[int, Sample], None]) -> list[Sample]:
     """`count` samples of each, interleaved; the order turns round from one round to the next.
 
     Raises:
-        playwright.sync_api.Error: a run failed or took too long.
+        RuntimeError, playwright.sync_api.Error: a run failed or took too long.
     """
     samples = []
     for number in range(count):
@@ -80,55 +83,37 @@ def rounds(browser: Browser, cases: list[Case], count: int, report: Callable[[in
     return samples
 
 
-def _naive(browser: Browser, case: Case) -> list[Sample]:
-    with browser.new_context() as context:
-        page = _open(context.new_page(), case.naive.url, NAIVE_IS_UP)
-        found = [_cold(page, case, "naive", case.naive, RUN_NAIVE)]
+def _naive(browser: TimedBrowser, case: Case) -> list[Sample]:
+    with browser.open(case.naive.url, NAIVE_IS_UP) as page:
+        found = [_cold(browser, page, case, "naive", case.naive, RUN_NAIVE)]
         if case.whole:
-            found.append(Sample(case.name, "naive", "second", _run(page, RUN_NAIVE)))
+            found.append(Sample(browser.name, case.name, "naive", "second", float(page.evaluate(RUN_NAIVE))))
         return found
 
 
-def _ours(browser: Browser, case: Case) -> list[Sample]:
+def _ours(browser: TimedBrowser, case: Case) -> list[Sample]:
     url = case.ours.url + case.page
-    with browser.new_context() as context:
-        page = _open(context.new_page(), url, PLAYGROUND_IS_UP)
-        found = [_cold(page, case, "webasgi", case.ours, RUN_PLAYGROUND)]
+
+    def sample(kind: str, page: TimedPage) -> Sample:
+        return Sample(browser.name, case.name, "webasgi", kind, float(page.evaluate(RUN_PLAYGROUND)))
+
+    with browser.open(url, PLAYGROUND_IS_UP) as page:
+        found = [_cold(browser, page, case, "webasgi", case.ours, RUN_PLAYGROUND)]
         if case.whole:
-            found.append(Sample(case.name, "webasgi", "second", _run(page, RUN_PLAYGROUND)))
-            page.wait_for_timeout(REST)
-            found.append(Sample(case.name, "webasgi", "prepared", _run(page, RUN_PLAYGROUND)))
+            found.append(sample("second", page))
+            page.pause(REST)
+            found.append(sample("prepared", page))
     if case.whole:
-        with browser.new_context() as context:
-            page = _open(context.new_page(), url, PLAYGROUND_IS_UP)
-            page.locator("webasgi-playground").first.hover()
-            page.wait_for_timeout(REST)
-            found.append(Sample(case.name, "webasgi", "fetched", _run(page, RUN_PLAYGROUND)))
+        with browser.open(url, PLAYGROUND_IS_UP) as page:
+            page.evaluate(COME_NEAR)
+            page.pause(REST)
+            found.append(sample("near", page))
     return found
 
 
-def _open(page: Page, url: str, ready: str) -> Page:
-    page.set_default_timeout(LIMIT)
-    page.goto(url, wait_until="load")
-    page.wait_for_function(ready)
-    # What a page fetches by itself is over before the reader clicks.
-    page.wait_for_load_state("networkidle")
-    return page
-
-
-def _cold(page: Page, case: Case, variant: str, server: SiteServer, script: str) -> Sample:
+def _cold(browser: TimedBrowser, page: TimedPage, case: Case, variant: str, server: SiteServer, script: str) -> Sample:
     before = len(server.requests)
-    milliseconds = _run(page, script)
+    milliseconds = float(page.evaluate(script))
     sent = server.requests[before:]
-    return Sample(case.name, variant, "cold", milliseconds, sum(each.size for each in sent), len(sent))
-
-
-def _run(page: Page, script: str) -> float:
-    milliseconds = page.evaluate(
-        """([script, limit]) => Promise.race([
-             eval(script)(),
-             new Promise((_, reject) => setTimeout(() => reject(new Error(`no response in ${limit} ms`)), limit)),
-           ])""",
-        [f"({script})", LIMIT],
-    )
-    return float(milliseconds)
+    size = sum(each.size for each in sent)
+    return Sample(browser.name, case.name, variant, "cold", milliseconds, size, len(sent))
