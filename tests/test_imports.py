@@ -26,16 +26,17 @@ PYODIDE = {"js", "pyodide", "pyodide_js", "_pyodide"}
 
 # Folder of assets/src to the folders and files that it may import.
 FOLDERS: dict[str, set[str]] = {
-    "element": {"panels", "host", "protocol.ts"},
-    "panels": {"protocol.ts"},
+    "element": {"panels", "host", "protocol.ts", "traffic.ts"},
+    "panels": {"protocol.ts", "traffic.ts"},
     "page": {"element", "panels"},
-    "host": {"protocol.ts", "port.ts"},
+    "host": {"protocol.ts", "port.ts", "traffic.ts"},
     "worker": {"snapshot", "protocol.ts", "port.ts"},
     "snapshot": set(),
     "maker": {"snapshot"},
     "checker": {"maker", "snapshot", "protocol.ts"},
     "frame": {"protocol.ts", "port.ts"},
     "protocol.ts": set(),
+    "traffic.ts": {"protocol.ts"},
     "port.ts": set(),
 }
 # Kinds of files that a folder may take in as files (see assets/build.mjs).

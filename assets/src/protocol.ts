@@ -137,6 +137,14 @@ export type HostToWorker =
    * back, and what ends a response need not be acknowledged.
    */
   | { type: "ack"; id: number; bytes: number }
+  /** Run this Python source in the namespace of the app's module; `await` is allowed. The answer is `evaluated`. */
+  | { type: "evaluate"; id: number; source: string }
+  /** Cancel an `evaluate` that waits. */
+  | { type: "cancel"; id: number }
+  /** Which files are there, below the app's directory and where programs put their own? The answer is `files-listed`. */
+  | { type: "list-files"; id: number }
+  /** The answer is `file-read`. */
+  | { type: "read-file"; id: number; path: string }
   /** What is wrong with this text, which is not run: answered by `checked`. */
   | { type: "check"; id: number; path: string; source: string }
   /** Run lifespan shutdown, answer `status: stopped`. */
@@ -165,6 +173,24 @@ export interface Failure {
 export type LogStream = "stdout" | "stderr" | "server";
 export type LogLevel = "debug" | "info" | "warning" | "error";
 
+/**
+ * value: `text` is the last expression's `repr`, or "" for none; error: a traceback; incomplete: more lines are wanted, and
+ * nothing was run; cancelled.
+ */
+export const OUTCOMES = ["value", "error", "incomplete", "cancelled"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export interface ListedFile {
+  /** Relative to the app's directory, or absolute where it lies elsewhere. */
+  path: string;
+  /** Bytes. */
+  size: number;
+  /** Milliseconds since 1970. */
+  modified: number;
+  /** Whether it is a file of the playground as it was loaded, unchanged. */
+  original: boolean;
+}
+
 /** What Python finds wrong with a text: lines count from 1, columns from 0 in code points; an empty range is a whole line. */
 export interface SourceProblem {
   severity: "error" | "warning";
@@ -184,6 +210,11 @@ export type WorkerToHost =
   /** A restored snapshot needs the files that it was made from: something is imported that it does not hold. */
   | { type: "want-files" }
   | { type: "log"; stream: LogStream; level: LogLevel; text: string }
+  | { type: "evaluated"; id: number; outcome: Outcome; text: string }
+  /** By path; `complete`: there are no more. */
+  | { type: "files-listed"; id: number; files: ListedFile[]; complete: boolean }
+  /** `bytes` is null where it can't be read, and then why. */
+  | { type: "file-read"; id: number; bytes: Uint8Array | null; error: string }
   | { type: "checked"; id: number; problems: SourceProblem[] }
   | { type: "event"; id: number; event: SendEvent }
   /** The app has returned (or raised: then `error` says what, and the host has had a 500 if nothing was sent before). */
@@ -578,6 +609,10 @@ const HOST_TO_WORKER: Record<HostToWorker["type"], Shape[]> = {
   event: [{ id: count, event: (value) => matches(RECEIVE_EVENTS, value) }],
   close: [{ id: count }],
   ack: [{ id: count, bytes: count }],
+  evaluate: [{ id: count, source: string }],
+  cancel: [{ id: count }],
+  "list-files": [{ id: count }],
+  "read-file": [{ id: count, path: string }],
   check: [{ id: count, path: string, source: string }],
   shutdown: [{}],
   ping: [{}],
@@ -600,6 +635,8 @@ const failure = shape({
   location: nullable(shape({ path: string, line: count })),
 });
 
+const listedFile = shape({ path: string, size: count, modified: number, original: boolean });
+
 const WORKER_TO_HOST: Record<WorkerToHost["type"], Shape[]> = {
   status: [{ status: oneOf("up", "booted", "stopped", ...STAGES) }],
   ready: [{ modules: list(string) }],
@@ -607,6 +644,9 @@ const WORKER_TO_HOST: Record<WorkerToHost["type"], Shape[]> = {
   pong: [{}],
   "want-files": [{}],
   log: [{ stream: oneOf("stdout", "stderr", "server"), level, text: string }],
+  evaluated: [{ id: count, outcome: oneOf(...OUTCOMES), text: string }],
+  "files-listed": [{ id: count, files: list(listedFile), complete: boolean }],
+  "file-read": [{ id: count, bytes: nullable(bytes), error: string }],
   checked: [{ id: count, problems: list(sourceProblem) }],
   event: [{ id: count, event: (value) => matches(SEND_EVENTS, value) }],
   close: [{ id: count, error: nullable(string) }],

@@ -4,7 +4,7 @@ import { languageName } from "../src/element/languages.ts";
 import { luminance } from "../src/element/theme.ts";
 import { Workspace } from "../src/element/workspace.ts";
 import { addressToUrl } from "../src/panels/address.ts";
-import { consoleLines, LINE_LIMIT } from "../src/panels/console.ts";
+import { consoleLines, LINE_LIMIT } from "../src/panels/console-lines.ts";
 import { stageOrder, strings } from "../src/panels/strings.ts";
 import { STAGES } from "../src/protocol.ts";
 

@@ -73,6 +73,26 @@ class FakeSession extends EventTarget implements Session {
     this.prepared++;
   }
 
+  ask(): ReturnType<Session["request"]> {
+    return this.request();
+  }
+
+  readonly traffic: Session["traffic"] = [];
+
+  clearTraffic(): void {}
+
+  evaluate(): ReturnType<Session["evaluate"]> {
+    return { result: Promise.resolve({ outcome: "value", text: "" }), cancel: () => {} };
+  }
+
+  async listFiles(): ReturnType<Session["listFiles"]> {
+    return { files: [], complete: true };
+  }
+
+  async readFile(): Promise<Uint8Array> {
+    return new Uint8Array();
+  }
+
   async check(path: string): ReturnType<Session["check"]> {
     return [{ ...problem, message: path }];
   }
@@ -117,6 +137,7 @@ function bench(changes: Partial<RunnerHooks> = {}) {
     progress: () => {},
     log: (entry) => logs.push(entry.text),
     request: () => {},
+    traffic: () => {},
     navigate: () => {},
     browser: () => {},
     busy: () => {},

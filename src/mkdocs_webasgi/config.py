@@ -25,6 +25,7 @@ _OPTIONS: dict[str, Callable[[], Any]] = {
     "table": lambda: config_options.Optional(config_options.Type(dict)),
     "count": lambda: config_options.Optional(config_options.Type(int)),
     "environments": lambda: config_options.Optional(config_options.Type(dict)),
+    "strings": lambda: config_options.Optional(config_options.Type(dict)),
 }
 
 if TYPE_CHECKING:

@@ -26,6 +26,7 @@ from webasgi.checks import Case, Example
 from webasgi.data import keep_data
 from webasgi.environments import ResolutionError
 from webasgi.environments.cache import Cache, default_cache_directory
+from webasgi.language import script_attributes
 from webasgi.playground import SourceLocation
 from webasgi.problems import Problem
 from webasgi.settings import SettingError, Settings, from_values, unknown
@@ -189,7 +190,9 @@ class StandaloneFence:
         base = self._base(md)
         manifest = assets.manifest()
         # The script comes first since Markdown knows its tag as one that stands for itself, outside of paragraphs.
-        return f"{markup.script_tag(base + manifest.element)}{markup.style_tag(base + manifest.style)}{rendered.html}"
+        attributes = script_attributes(self.settings.language, self.settings.strings)
+        script = markup.script_tag(base + manifest.element, attributes)
+        return f"{script}{markup.style_tag(base + manifest.style)}{rendered.html}"
 
     def _place(self, md: Markdown) -> tuple[Place, FenceLines]:
         page = _zensical_page(md)

@@ -12,7 +12,7 @@ def has_playground(html: str) -> bool:
     return f"<{markup.ELEMENT}" in html
 
 
-def add_assets(html: str, *, style_url: str, script_url: str) -> str:
+def add_assets(html: str, *, style: str, script: str) -> str:
     """Link the stylesheet in the page's head and load the script just before the first playground.
 
     Pages without a playground are returned as they are. The script stands in the content since themes with instant
@@ -26,8 +26,7 @@ def add_assets(html: str, *, style_url: str, script_url: str) -> str:
     if finder.playground is None:
         return html
     at = _offset(html, finder.playground)
-    script = f"{markup.script_tag(script_url)}\n"
-    style = f"{markup.style_tag(style_url)}\n"
+    script, style = f"{script}\n", f"{style}\n"
     if finder.head_end is None:
         return html[:at] + style + script + html[at:]
     head_end = _offset(html, finder.head_end)

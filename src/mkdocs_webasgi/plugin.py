@@ -24,6 +24,8 @@ from webasgi import assets, shipped
 from webasgi.build import Block
 from webasgi.collecting import RequestCollector
 from webasgi.environments import ResolutionError
+from webasgi.language import script_attributes
+from webasgi.markup import script_tag, style_tag
 from webasgi.playground import SourceLocation
 from webasgi.problems import Problem
 from webasgi.settings import SettingError, Settings, from_values, unknown
@@ -184,7 +186,9 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         output = self._examples.complete(output)
         base = get_relative_url(ASSETS, page.url)
         manifest = assets.manifest()
-        return add_assets(output, style_url=base + manifest.style, script_url=base + manifest.element)
+        attributes = script_attributes(self._settings.language, self._settings.strings)
+        script = script_tag(base + manifest.element, attributes)
+        return add_assets(output, style=style_tag(base + manifest.style), script=script)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Write assets and environments, if any page needs them."""

@@ -23,6 +23,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "count": (int,),
     "environments": (dict,),
     "table": (dict,),
+    "strings": (dict, type(None)),
 }
 
 

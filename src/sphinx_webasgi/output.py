@@ -18,6 +18,7 @@ from webasgi import assets, markup, shipped
 from webasgi.build import environment_problem
 from webasgi.checks import CheckerError, Recorded
 from webasgi.environments import ResolutionError
+from webasgi.language import script_attributes
 from webasgi.site import SiteEnvironments
 
 from .config import settings
@@ -136,5 +137,7 @@ def add_page_assets(
         return
     if app.registry.html_assets_policy == "always" or f"<{markup.ELEMENT}" in context.get("body", ""):
         manifest = assets.manifest()
-        app.add_js_file(f"{DIRECTORY}/{manifest.element}", type="module")
+        configured = settings(app.config)
+        attributes: dict[str, Any] = {**script_attributes(configured.language, configured.strings)}
+        app.add_js_file(f"{DIRECTORY}/{manifest.element}", type="module", **attributes)
         app.add_css_file(f"{DIRECTORY}/{manifest.style}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -128,9 +129,9 @@ def style_tag(url: str) -> Markup:
     return Markup(_macros().style_tag(url))
 
 
-def script_tag(url: str) -> Markup:
-    """The ``<script>`` that defines the element."""
-    return Markup(_macros().script_tag(url))
+def script_tag(url: str, attributes: Mapping[str, str] = MappingProxyType({})) -> Markup:
+    """The ``<script>`` that defines the element; see :func:`webasgi.language.script_attributes`."""
+    return Markup(_macros().script_tag(url, attributes))
 
 
 def full_page(*, script_url: str, style_url: str) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from webasgi.environments.errors import RequirementError
 from webasgi.environments.names import NamedEnvironment, named_environments
 from webasgi.environments.requirements import normalize_requirement
+from webasgi.language import LanguageError, Texts, parse_language, parse_texts
 from webasgi.problems import SUBTYPES
 from webasgi.shipped import url_pattern
 from webasgi.spelling import did_you_mean
@@ -23,7 +24,7 @@ _INDEX = re.compile(
     re.ASCII,
 )
 
-Kind = Literal["texts", "text", "flag", "count", "environments", "table"]
+Kind = Literal["texts", "text", "flag", "count", "environments", "table", "strings"]
 Tool = Literal["sphinx", "mkdocs"]
 
 #: What ``numfig`` can be.
@@ -192,6 +193,25 @@ class Settings:
         ),
     )
 
+    language: str | None = _setting(
+        None,
+        kind="text",
+        rebuild="html",
+        help=(
+            "Language of the playgrounds' interface, such as `de`; without it the page's own, where there is a "
+            "translation (German, Spanish, French, Japanese, Chinese), else English."
+        ),
+    )
+    strings: Texts | None = _setting(  # noqa: RUF009 - as the others: a field of dataclasses
+        None,
+        kind="strings",
+        rebuild="html",
+        help=(
+            "Texts of the interface in words of one's own, by the names in `assets/src/panels/strings.ts` and "
+            '`dock-strings.ts`, such as `{"run": "Try it", "consoleNew": {"one": "1 line", "other": "{0} lines"}}`.'
+        ),
+    )
+
     def suppresses(self, subtype: str) -> bool:
         """Whether warnings of this kind are not wanted."""
         return subtype in self.suppress_warnings or "webasgi" in self.suppress_warnings
@@ -267,6 +287,12 @@ def from_values(values: Mapping[str, Any]) -> Settings:
             url_pattern(*pair)
         except ValueError as error:
             raise SettingError("cdn", str(error)) from error
+    for name, parse in (("language", parse_language), ("strings", parse_texts)):
+        try:
+            if name in given:
+                given[name] = parse(given[name])
+        except LanguageError as error:
+            raise SettingError(name, str(error)) from error
     if "@" in urlsplit(given.get("distribution", "")).netloc:
         raise SettingError("distribution", "names and passwords belong into the netrc file, not into the address")
     if "runtime_index" in given and not _INDEX.fullmatch(given["runtime_index"]):

@@ -115,6 +115,14 @@ def connect(post_message: Callable[..., None], network: bool = True) -> Callable
                 run(_warm(server, message.modules.to_py()))
             elif kind == "load":
                 run(server.load(message.app, message.files.to_py(), DIRECTORY, _context(message)))
+            elif kind == "evaluate":
+                server.evaluate(message.id, message.source)
+            elif kind == "cancel":
+                server.cancel(message.id)
+            elif kind == "list-files":
+                server.list_files(message.id)
+            elif kind == "read-file":
+                server.read_file(message.id, message.path)
             elif kind == "check":
                 server.check(message.id, message.path, message.source)
             elif kind == "shutdown":

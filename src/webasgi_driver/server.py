@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-from webasgi_driver import installing, syntax, warming
+from webasgi_driver import installing, listing, prompt, syntax, warming
 from webasgi_driver import scope as scopes
 from webasgi_driver.connection import Connection
 from webasgi_driver.context import Context
@@ -51,6 +53,10 @@ class Server:
         self._app: ASGIApp | None = None
         self._lifespan: Lifespan | None = None
         self._loaders: dict[str, Loader] = {}
+        self._directory = ""
+        self._files: Mapping[str, str | bytes] = {}
+        self._namespace: dict[str, Any] = {}
+        self._evaluations: dict[int, asyncio.Task[tuple[prompt.Outcome, str]]] = {}
         self._connections: dict[int, Connection] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
@@ -81,7 +87,9 @@ class Server:
             loader = self._loaders.get(directory)
             if loader is None:
                 loader = self._loaders[directory] = Loader(directory)
+            self._directory, self._files = loader.directory, {**files, **(context.data if context else {})}
             loaded = loader.load(app, files, context)
+            self._namespace = vars(sys.modules[app.strip().partition(":")[0]])
             stage = "startup"
             self._emit({"type": "status", "status": "startup"})
             self._lifespan = Lifespan(loaded, loader.directory, self.log)
@@ -123,6 +131,39 @@ class Server:
         if connection is not None:
             connection.ack(count)
 
+    def evaluate(self, id: int, source: str) -> None:
+        """Run ``source`` in the namespace of the app's module; the answer is ``evaluated``."""
+
+        def done(task: asyncio.Task[tuple[prompt.Outcome, str]]) -> None:
+            del self._evaluations[id]
+            # One that was cancelled before its first step has not even begun.
+            outcome, text = ("cancelled", "") if task.cancelled() else task.result()
+            self._emit({"type": "evaluated", "id": id, "outcome": outcome, "text": text})
+
+        task = asyncio.get_running_loop().create_task(prompt.evaluate(source, self._namespace, id))
+        self._evaluations[id] = task
+        task.add_done_callback(done)
+
+    def cancel(self, id: int) -> None:
+        """End an evaluation that waits."""
+        task = self._evaluations.get(id)
+        if task is not None:
+            task.cancel()
+
+    def list_files(self, id: int) -> None:
+        """Tell which files there are."""
+        files, complete = listing.entries(self._directory, self._files)
+        self._emit({"type": "files-listed", "id": id, "files": files, "complete": complete})
+
+    def read_file(self, id: int, path: str) -> None:
+        """Tell what is in a file."""
+        content, error = None, ""
+        try:
+            content = listing.read(self._directory, path)
+        except listing.UnreadableError as exc:
+            error = str(exc)
+        self._emit({"type": "file-read", "id": id, "bytes": content, "error": error})
+
     async def shutdown(self) -> None:
         """End the connections, run the app's lifespan shutdown, say ``stopped``."""
         try:
@@ -143,6 +184,8 @@ class Server:
 
     async def _stop(self) -> None:
         self._app = None
+        for evaluation in self._evaluations.values():
+            evaluation.cancel()
         tasks = list(self._tasks.values())
         for connection in list(self._connections.values()):
             connection.shut_down()

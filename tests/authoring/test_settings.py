@@ -1,8 +1,10 @@
+import json
 import re
 
 import pytest
 
 from webasgi.environments.names import NamedEnvironment
+from webasgi.language import script_attributes
 from webasgi.settings import SettingError, Settings, from_values, unknown
 
 
@@ -30,6 +32,15 @@ def test_values_as_configuration_files_have_them() -> None:
     )
 
 
+def test_language_and_texts_reach_the_script() -> None:
+    strings = {"run": "Los", "consoleNew": {"one": "1 Zeile", "other": "{0} Zeilen"}}
+    settings = from_values({"language": "de_AT", "strings": strings})
+    attributes = script_attributes(settings.language, settings.strings)
+    assert attributes["data-webasgi-language"] == "de-AT"
+    assert json.loads(attributes["data-webasgi-strings"]) == strings
+    assert script_attributes(None, None) == {}
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -48,6 +59,10 @@ def test_values_as_configuration_files_have_them() -> None:
         ("environments", {"web": 1}),
         ("environments", {"web": [1]}),
         ("environments", {"web": ["=="]}),
+        ("language", "not a language"),
+        ("strings", ["run"]),
+        ("strings", {"run": 1}),
+        ("strings", {"consoleNew": {"one": 1}}),
     ],
 )
 def test_errors_name_the_setting(name: str, value: object) -> None:

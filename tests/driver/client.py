@@ -60,6 +60,14 @@ class InProcess:
             server.close(message["id"])
         elif message["type"] == "ack":
             server.ack(message["id"], message["bytes"])
+        elif message["type"] == "evaluate":
+            server.evaluate(message["id"], message["source"])
+        elif message["type"] == "cancel":
+            server.cancel(message["id"])
+        elif message["type"] == "list-files":
+            server.list_files(message["id"])
+        elif message["type"] == "read-file":
+            server.read_file(message["id"], message["path"])
         else:
             raise AssertionError(message)
 

@@ -2,6 +2,7 @@
 
 import type { AppRequest, AppResponse, PythonOptions, SessionOptions } from "../host/api.ts";
 import { SessionError } from "../host/api.ts";
+import { interfaceLanguage, translate, useLanguage } from "../panels/language.ts";
 import { strings } from "../panels/strings.ts";
 import type { Failure } from "../protocol.ts";
 import { onApproach } from "./approach.ts";
@@ -9,9 +10,10 @@ import { CodePanel } from "./code.ts";
 import { checkedFiles, type PlaygroundData, parseData } from "./data.ts";
 import { type Drafts, draftsOf } from "./drafts.ts";
 import { noteFirstRun, sayFirstRun } from "./first-run.ts";
+import { languageSettings } from "./page-settings.ts";
 import { Runner, type RunResult, type State } from "./runner.ts";
 import { sharedStyles } from "./styles/index.ts";
-import { onThemeChange, schemeOf } from "./theme.ts";
+import { backgroundOf, onThemeChange, schemeOf } from "./theme.ts";
 import { Tools } from "./tools.ts";
 import { View } from "./view.ts";
 import { Workspace } from "./workspace.ts";
@@ -61,6 +63,7 @@ export class WebasgiPlayground extends HTMLElement {
       stop: () => void this.stop(),
       restart: () => void this.restart(),
       interrupt: () => this.interrupt(),
+      app: () => this.#runner.session,
       isFile: (path) => this.#workspace.paths.includes(path),
       raised: (path, line, message) => this.#code.mark(path, line, message),
       reset: () => void this.reset(),
@@ -110,6 +113,7 @@ export class WebasgiPlayground extends HTMLElement {
       progress: (progress) => this.#view.showProgress(progress),
       log: (entry) => this.#view.showLog(entry),
       request: (entry) => this.#emit("request", entry),
+      traffic: () => this.#view.showTraffic(),
       navigate: (url) => this.#emit("navigate", { url }),
       browser: (state) => this.#view.showBrowser(state),
       busy: (busy) => this.#view.showBusy(busy),
@@ -135,6 +139,7 @@ export class WebasgiPlayground extends HTMLElement {
     }
     const restyle = () => {
       this.#view.scheme = schemeOf(this);
+      this.#view.background = backgroundOf(this);
       this.#code.restyle();
     };
     restyle();
@@ -386,6 +391,10 @@ export class WebasgiPlayground extends HTMLElement {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 }
+
+await useLanguage(languageSettings());
+translate(strings);
+strings.language = interfaceLanguage();
 
 declare global {
   interface HTMLElementTagNameMap {

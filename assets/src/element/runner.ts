@@ -32,6 +32,8 @@ export interface RunnerHooks {
   progress(progress: Progress): void;
   log(entry: LogEntry): void;
   request(entry: RequestEntry): void;
+  /** Something is new in the app's traffic. */
+  traffic(): void;
   navigate(url: string): void;
   browser(state: BrowserState): void;
   /** The app keeps Python busy, or no longer does. */
@@ -102,7 +104,12 @@ export class Runner implements Live {
 
   /** The emulated browser; there is none before the first response. */
   get browser(): Browser | null {
-    return this.#state === "ready" ? (this.#run?.session?.browser ?? null) : null;
+    return this.session?.browser ?? null;
+  }
+
+  /** What the app answers; null where none runs. */
+  get session(): Session | null {
+    return this.#state === "ready" ? (this.#run?.session ?? null) : null;
   }
 
   /** Resolves when this run is up, has failed, or was stopped (also by the next run); never rejects. */
@@ -238,6 +245,7 @@ export class Runner implements Live {
       use(this);
       this.#hooks.request(event.detail);
     });
+    session.addEventListener("traffic", () => current() && this.#hooks.traffic());
     session.addEventListener("navigate", (event) => current() && this.#hooks.navigate(event.detail.url));
     session.addEventListener("browser", (event) => current() && this.#hooks.browser(event.detail));
     session.addEventListener("busy", (event) => current() && this.#hooks.busy(event.detail));

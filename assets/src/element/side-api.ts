@@ -3,14 +3,19 @@ import type { BrowserState, Dialogs, LogEntry, Progress } from "../host/api.ts";
 import type { AddressActions } from "../panels/address.ts";
 import type { TabActions } from "../panels/browser-tabs.ts";
 import type { Splitter, SplitterHooks } from "../panels/splitter.ts";
+import type { RunningApp } from "../panels/tool.ts";
 import type { Failure } from "../protocol.ts";
 import type { State } from "./runner.ts";
 
 export interface SideActions extends AddressActions, TabActions, SplitterHooks {
   run(): void;
   interrupt(): void;
-  /** Where the box shows one thing at a time: the console. */
-  showConsole(): void;
+  /** Null where no app runs. */
+  app(): RunningApp | null;
+  /** Says it to screen readers. */
+  announce(text: string): void;
+  /** Where the box shows one thing at a time: the panels. */
+  showPanels(): void;
   /** A line of the reader's files, counted from 1. */
   showLocation(path: string, line: number): void;
   /** An error has come from a line of the reader's files. */
@@ -21,11 +26,11 @@ export interface SideActions extends AddressActions, TabActions, SplitterHooks {
   unseen(count: number, failed: boolean): void;
 }
 
-/** What stands beside the code once the app has been run: its browser, its progress or failure, its console. */
+/** What stands beside the code once the app has been run: its browser, its progress or failure, its panels. */
 export interface Side {
   /** Stands between code and app. */
   readonly splitter: Splitter;
-  /** App and console. */
+  /** App and panels. */
   readonly elements: readonly HTMLElement[];
   /** What the app's pages ask the reader. */
   readonly dialogs: Dialogs;
@@ -38,8 +43,10 @@ export interface Side {
   showBrowser(state: BrowserState, enabled: boolean): void;
   showBusy(busy: boolean): void;
   showLog(entry: LogEntry): void;
-  /** The reader looks at the console now. */
-  consoleSeen(): void;
+  /** Something is new in the app's traffic. */
+  showTraffic(): void;
+  /** The reader looks at the panels now. */
+  panelsSeen(): void;
   /** An empty console, which is closed. */
   clearConsole(): void;
 }

@@ -1,11 +1,13 @@
-/** The app's side of the element: its browser, its progress or failure, its console. Loaded when somebody comes near Run. */
+/** The app's side of the element: its browser, its progress or failure, its panels. Loaded when somebody comes near Run. */
 import type { BrowserState, Dialogs, LogEntry, Progress } from "../host/api.ts";
 import { AddressBar } from "../panels/address.ts";
 import { BrowserTabs } from "../panels/browser-tabs.ts";
 import { BusyBar } from "../panels/busy.ts";
-import { ConsolePanel } from "../panels/console.ts";
 import { DialogPanel } from "../panels/dialog.ts";
+import { Dock } from "../panels/dock.ts";
+import { dockStrings } from "../panels/dock-strings.ts";
 import { h } from "../panels/dom.ts";
+import { translate } from "../panels/language.ts";
 import { MessagePanel } from "../panels/message.ts";
 import { raisedAt } from "../panels/places.ts";
 import { ProgressPanel } from "../panels/progress.ts";
@@ -15,6 +17,8 @@ import type { Failure } from "../protocol.ts";
 import type { State } from "./runner.ts";
 import type { Side, SideActions } from "./side-api.ts";
 import { sideStyles } from "./styles/side.ts";
+
+translate(dockStrings);
 
 const blank: BrowserState = {
   url: "/",
@@ -30,7 +34,7 @@ class AppSide implements Side {
   readonly splitter: Splitter;
   readonly elements: readonly HTMLElement[];
   readonly #actions: SideActions;
-  readonly #console: ConsolePanel;
+  readonly #dock: Dock;
   readonly #address: AddressBar;
   readonly #tabs: BrowserTabs;
   readonly #busy: BusyBar;
@@ -45,15 +49,12 @@ class AppSide implements Side {
     this.#address = new AddressBar(actions);
     this.#tabs = new BrowserTabs(actions);
     this.#busy = new BusyBar(actions.interrupt);
-    this.#console = new ConsolePanel(actions.unseen, {
-      isFile: actions.isFile,
-      show: actions.showLocation,
-    });
+    this.#dock = new Dock({ ...actions, places: { isFile: actions.isFile, show: actions.showLocation } });
     this.#message = new MessagePanel({
       run: actions.run,
       showConsole: () => {
-        this.#console.open = true;
-        actions.showConsole();
+        this.#dock.show("console");
+        actions.showPanels();
       },
       showLocation: actions.showLocation,
     });
@@ -72,7 +73,7 @@ class AppSide implements Side {
       ),
       this.#busy.element,
     );
-    this.elements = [app, this.#console.element];
+    this.elements = [app, this.#dock.element];
   }
 
   get dialogs(): Dialogs {
@@ -91,12 +92,12 @@ class AppSide implements Side {
   showState(state: State, failure: Failure | null, displaced: boolean): void {
     if (state === "loading") {
       this.#progress.reset();
-      this.#console.separate(strings.consoleRun(new Date().toLocaleTimeString()));
+      this.#dock.console.separate(dockStrings.consoleRun(new Date().toLocaleTimeString()));
     } else if (state !== "ready") {
       this.#screen.replaceChildren();
     }
     if (state === "stopped")
-      this.#message.showStopped(displaced ? strings.displacedHint : strings.stoppedHint);
+      this.#message.showStopped(displaced ? dockStrings.displacedHint : dockStrings.stoppedHint);
     if (failure !== null) {
       this.#message.showFailure(failure);
       if (failure.traceback !== "")
@@ -106,6 +107,7 @@ class AppSide implements Side {
     this.#tabs.update(blank.tabs);
     this.#busy.show(false);
     if (state !== "ready") this.#dialog.close();
+    this.#dock.changed();
   }
 
   showProgress(progress: Progress): boolean {
@@ -122,20 +124,23 @@ class AppSide implements Side {
   }
 
   showLog(entry: LogEntry): void {
-    this.#console.append(entry);
+    this.#dock.log(entry);
     if (entry.level !== "error") return;
-    this.#console.open = true;
     const raised = raisedAt(entry.text, this.#actions.isFile);
     if (raised !== null) this.#actions.raised(raised.path, raised.line, raised.message);
   }
 
-  consoleSeen(): void {
-    this.#console.seen();
+  showTraffic(): void {
+    this.#dock.changed();
+  }
+
+  panelsSeen(): void {
+    this.#dock.seen();
   }
 
   clearConsole(): void {
-    this.#console.clear();
-    this.#console.open = false;
+    this.#dock.console.clear();
+    this.#dock.open = false;
   }
 }
 

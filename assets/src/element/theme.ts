@@ -67,6 +67,24 @@ export function schemeOf(element: Element): Scheme {
   return text !== null && text > 0.4 ? "dark" : "light";
 }
 
+const isTransparent = (color: string): boolean => color === "transparent" || /[,/] ?0\)$/.test(color);
+
+/** The colour behind an element, or null where no ancestor has one: then it is the browser's own. */
+export function backgroundOf(element: Element): string | null {
+  for (let at: Element | null = element; at !== null; at = parentOf(at)) {
+    const { backgroundColor } = getComputedStyle(at);
+    if (!isTransparent(backgroundColor)) return backgroundColor;
+  }
+  return null;
+}
+
+/** Out of shadow trees too. */
+function parentOf(element: Element): Element | null {
+  if (element.parentElement !== null) return element.parentElement;
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? root.host : null;
+}
+
 const copied = {
   "--_code-font": "font-family",
   "--_code-size": "font-size",
@@ -92,7 +110,7 @@ export function codeLooks(files: Element): Map<string, string> {
   for (const [name, property] of Object.entries(copied)) looks.set(name, style.getPropertyValue(property));
   for (let at: Element | null = code; at !== null && at !== files; at = at.parentElement) {
     const background = getComputedStyle(at).backgroundColor;
-    if (background === "transparent" || /[,/] ?0\)$/.test(background)) continue;
+    if (isTransparent(background)) continue;
     looks.set("--_code-background", background);
     break;
   }

@@ -3,6 +3,7 @@ import type { BrowserState, Dialogs, LogEntry, Progress } from "../host/api.ts";
 import { button, h, takesText } from "../panels/dom.ts";
 import { icon } from "../panels/icons.ts";
 import { Notice } from "../panels/notice.ts";
+import { skipLink } from "../panels/skip.ts";
 import type { SplitterHooks } from "../panels/splitter.ts";
 import { strings } from "../panels/strings.ts";
 import { Toolbar, type ToolbarActions } from "../panels/toolbar.ts";
@@ -18,7 +19,7 @@ import type { Workspace } from "./workspace.ts";
 
 export interface ViewActions
   extends ToolbarActions,
-    Omit<SideActions, "showConsole" | "showLocation" | "unseen" | keyof SplitterHooks> {
+    Omit<SideActions, "announce" | "showPanels" | "showLocation" | "unseen" | keyof SplitterHooks> {
   loadSide(): Promise<SideModule>;
   /** Opens the list of files before `place`, or closes it. */
   toggleFiles(button: HTMLElement, place: HTMLElement): void;
@@ -69,15 +70,18 @@ export class View {
     );
     const source = h("div", { class: "source" }, this.notice.element, code.element, this.#printed);
     const main = h("div", { class: "main" }, source, this.#sideElement);
+    const skip = skipLink();
     this.#root = h(
       "div",
-      { class: "root" },
+      { class: "root", lang: strings.language },
+      skip.link,
       h("slot", { name: "title" }),
       this.#problem,
       head,
       main,
       this.#recorded,
       this.#live,
+      skip.end,
     );
     // Themes have keys of their own ("/", "s", arrows), and see of what is typed here only that it is in this element.
     this.#root.addEventListener("keydown", (event) => {
@@ -101,7 +105,8 @@ export class View {
     const module = await this.#actions.loadSide();
     const side = module.createSide(this.#shadow, {
       ...this.#actions,
-      showConsole: () => this.#show("console"),
+      showPanels: () => this.#show("panels"),
+      announce: (text) => this.announce(text),
       showLocation: (path, line) => this.showLocation(path, line),
       beside: () => this.#root.dataset.layout === "beside",
       changed: (percent, final) => {
@@ -200,6 +205,10 @@ export class View {
     this.#side?.showLog(entry);
   }
 
+  showTraffic(): void {
+    this.#side?.showTraffic();
+  }
+
   clearConsole(): void {
     this.#side?.clearConsole();
   }
@@ -213,6 +222,12 @@ export class View {
 
   set scheme(scheme: Scheme) {
     this.#root.dataset.scheme = scheme;
+  }
+
+  /** The colour behind the playground, for what has to cover something. */
+  set background(color: string | null) {
+    if (color === null) this.#root.style.removeProperty("--_page");
+    else this.#root.style.setProperty("--_page", color);
   }
 
   announce(text: string): void {
@@ -234,7 +249,7 @@ export class View {
   #show(view: ViewName): void {
     this.#root.dataset.view = view;
     this.#views.select(view);
-    if (view === "console") this.#side?.consoleSeen();
+    if (view === "panels") this.#side?.panelsSeen();
   }
 }
 

@@ -1,5 +1,15 @@
 /** What the element knows of the host: types only, so that importing them loads nothing. */
-import type { Failure, HeaderList, LogLevel, LogStream, SourceProblem, Stage } from "../protocol.ts";
+import type {
+  Failure,
+  HeaderList,
+  ListedFile,
+  LogLevel,
+  LogStream,
+  Outcome,
+  SourceProblem,
+  Stage,
+} from "../protocol.ts";
+import type { TrafficEntry } from "../traffic.ts";
 
 /** A file of the app that is no text, as the site has it. */
 export interface DataFile {
@@ -80,6 +90,8 @@ export interface AppRequest {
   path?: string;
   headers?: HeaderList | Record<string, string>;
   body?: string | Uint8Array | ArrayBuffer | null;
+  /** With the cookies of the emulated browser, which keeps those that the response sets. */
+  cookies?: boolean;
 }
 
 export interface AppResponse {
@@ -144,6 +156,8 @@ export interface SessionEvents {
   progress: CustomEvent<Progress>;
   log: CustomEvent<LogEntry>;
   request: CustomEvent<RequestEntry>;
+  /** Something is new in an entry of `Session.traffic`. */
+  traffic: CustomEvent<TrafficEntry>;
   /** A page has been committed, or its URL changed in place. */
   navigate: CustomEvent<{ url: string }>;
   /** `browser.state` has changed. */
@@ -152,6 +166,14 @@ export interface SessionEvents {
   busy: CustomEvent<boolean>;
   /** The session ended by itself after it was ready (the worker died). */
   failed: CustomEvent<Failure>;
+}
+
+/** Python source that runs in the namespace of the app's module. */
+export interface Evaluation {
+  /** Rejects with an `Error` where the app is gone before. */
+  readonly result: Promise<{ outcome: Outcome; text: string }>;
+  /** Ends what waits. */
+  cancel(): void;
 }
 
 /** One run of one app: worker, emulated browser and what joins them. */
@@ -169,6 +191,16 @@ export interface Session {
   prepare(): void;
   /** Rejects with a `TypeError` for headers and methods that HTTP can't carry. */
   request(request: AppRequest): Promise<AppResponse>;
+  /** As `request`, for what the interface asks by itself: neither told of nor noted. */
+  ask(request: AppRequest): Promise<AppResponse>;
+  /** The newest requests to the app, in order; what is noted of each grows with it. */
+  readonly traffic: readonly TrafficEntry[];
+  clearTraffic(): void;
+  evaluate(source: string): Evaluation;
+  /** Rejects with an `Error`. */
+  listFiles(): Promise<{ files: ListedFile[]; complete: boolean }>;
+  /** Rejects with an `Error`. */
+  readFile(path: string): Promise<Uint8Array>;
   addEventListener<K extends keyof SessionEvents>(type: K, listener: (event: SessionEvents[K]) => void): void;
 }
 

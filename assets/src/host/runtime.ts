@@ -8,6 +8,8 @@ import {
   type HostToWorker,
   isSandboxError,
   isWorkerToHost,
+  type ListedFile,
+  type Outcome,
   type Program,
   type ReceiveEvent,
   type RuntimeFile,
@@ -22,6 +24,7 @@ import { type LogEntry, SessionError } from "./api.ts";
 import { failure } from "./download.ts";
 import type { RuntimeFiles } from "./environment.ts";
 import { whenRemoved } from "./presence.ts";
+import { type Answer, Questions } from "./questions.ts";
 import { SANDBOX_LIMIT, type SandboxFrame } from "./sandbox-frame.ts";
 import { SilenceWatch } from "./silence.ts";
 
@@ -34,6 +37,9 @@ const LIMITS: Record<"boot" | "load" | "shutdown", number> = {
   load: 60_000,
   shutdown: 1_000,
 };
+
+/** For an answer about files; milliseconds. */
+const FILES_LIMIT = 15_000;
 
 /** What Python needs to answer an interrupt; milliseconds. It looks for one every 200. */
 const INTERRUPT_LIMIT = 2_000;
@@ -86,8 +92,8 @@ export class Runtime {
   readonly #port: MessagePort;
   readonly #outbox: Outbox<HostToWorker>;
   readonly #connections = new Map<number, ConnectionHandlers>();
+  readonly #questions = new Questions();
   #waiter: Waiter | null = null;
-  readonly #checks = new Map<number, (problems: SourceProblem[]) => void>();
   #nextId = 1;
   #stage: Stage = "interpreter";
   /** Files that are still on their way. */
@@ -96,7 +102,7 @@ export class Runtime {
   readonly #unwatch: () => void;
   #modules: string[] = [];
   readonly #silence = new SilenceWatch({
-    expected: () => this.#connections.size > 0,
+    expected: () => this.#connections.size + this.#questions.size > 0,
     ask: () => this.#post({ type: "ping" }),
     changed: (busy) => this.handlers.busy(busy),
   });
@@ -181,23 +187,38 @@ export class Runtime {
     await ready;
   }
 
+  /**
+   * Runs Python source in the namespace of the app's module; the promise rejects where the worker is gone before an answer.
+   * Code that waits can be cancelled.
+   */
+  evaluate(source: string): { result: Promise<{ outcome: Outcome; text: string }>; cancel(): void } {
+    const id = this.#nextId++;
+    const result = this.#ask({ type: "evaluate", id, source }, "evaluated", Number.POSITIVE_INFINITY);
+    return { result, cancel: () => this.#post({ type: "cancel", id }) };
+  }
+
+  /** Rejects with an `Error`. */
+  async listFiles(): Promise<{ files: ListedFile[]; complete: boolean }> {
+    const id = this.#nextId++;
+    return this.#ask({ type: "list-files", id }, "files-listed", FILES_LIMIT);
+  }
+
+  /** Rejects with an `Error` that says why it can't be read. */
+  async readFile(path: string): Promise<Uint8Array> {
+    const id = this.#nextId++;
+    const { bytes, error } = await this.#ask({ type: "read-file", id, path }, "file-read", FILES_LIMIT);
+    if (bytes === null) throw new Error(error);
+    return bytes;
+  }
+
   /** What is wrong with a text, which is not run; null where Python doesn't answer. */
   async check(path: string, source: string): Promise<SourceProblem[] | null> {
     if (!this.alive || this.#silence.busy) return null;
     const id = this.#nextId++;
-    const answer = new Promise<SourceProblem[]>((resolve) => {
-      this.#checks.set(id, resolve);
-    });
-    this.#post({ type: "check", id, path, source });
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<null>((resolve) => {
-      timer = setTimeout(() => resolve(null), CHECK_LIMIT);
-    });
     try {
-      return await Promise.race([answer, late]);
-    } finally {
-      clearTimeout(timer);
-      this.#checks.delete(id);
+      return (await this.#ask({ type: "check", id, path, source }, "checked", CHECK_LIMIT)).problems;
+    } catch {
+      return null;
     }
   }
 
@@ -258,6 +279,7 @@ export class Runtime {
     const open = [...this.#connections.values()];
     this.#connections.clear();
     for (const handlers of open) handlers.close(reason);
+    this.#questions.end(reason);
   }
 
   /** The worker is gone with its frame, and says nothing more. */
@@ -280,6 +302,18 @@ export class Runtime {
       location: null,
     });
   };
+
+  async #ask<T extends Answer["type"]>(
+    question: HostToWorker & { id: number },
+    type: T,
+    limit: number,
+  ): Promise<Extract<Answer, { type: T }>> {
+    if (this.#dead !== null) throw new Error(this.#dead);
+    const answer = this.#questions.answer(question.id, type, limit);
+    this.#post(question);
+    this.#silence.watch();
+    return answer;
+  }
 
   #post(message: HostToWorker, transfer: Transferable[] = []): void {
     this.#outbox.post(message, transfer);
@@ -404,11 +438,14 @@ export class Runtime {
       case "failed":
         this.#fail(message.failure);
         break;
-      case "checked":
-        this.#checks.get(message.id)?.(message.problems);
-        break;
       case "log":
         this.handlers.log({ stream: message.stream, level: message.level, text: message.text });
+        break;
+      case "checked":
+      case "evaluated":
+      case "files-listed":
+      case "file-read":
+        this.#questions.receive(message);
         break;
       case "event":
         this.#connections.get(message.id)?.event(message.event);

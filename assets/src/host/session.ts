@@ -1,8 +1,10 @@
 /** One run of one app: downloads, the Python worker, the emulated browser. */
-import type { Failure, SourceProblem } from "../protocol.ts";
+import type { Failure, HeaderList, ListedFile, SourceProblem } from "../protocol.ts";
+import type { TrafficEntry } from "../traffic.ts";
 import {
   type AppRequest,
   type AppResponse,
+  type Evaluation,
   type LogEntry,
   type PythonOptions,
   type Session,
@@ -17,10 +19,11 @@ import { Client } from "./client.ts";
 import { Cookies } from "./cookies.ts";
 import { download, failure } from "./download.ts";
 import { isWebKit } from "./engine.ts";
-import { ConnectionError } from "./exchange.ts";
+import { ConnectionError, Exchange, type HttpRequest } from "./exchange.ts";
 import { needsFresh } from "./fresh.ts";
 import { expect, type Launch, type LaunchHandlers, launch, savesData } from "./launch.ts";
 import { Pane } from "./pane.ts";
+import { Recorder } from "./recorder.ts";
 import type { Runtime } from "./runtime.ts";
 import { Shipped } from "./shipped.ts";
 import { hold, isPrepared, prepare, take, waiting } from "./standby.ts";
@@ -39,6 +42,8 @@ class BrowserSession implements Session {
   readonly #release = hold();
   #preparing: ReturnType<typeof setTimeout> | undefined;
   #runtime: Runtime | null = null;
+  #recorder: Recorder | null = null;
+  #cookies = new Cookies();
   #client: Client | null = null;
   #browser: EmulatedBrowser | null = null;
   #stopping: Promise<void> | null = null;
@@ -109,14 +114,16 @@ class BrowserSession implements Session {
       if (!signal.aborted) prepare(this.#launch, runtime.modules);
       throw error;
     }
-    const cookies = new Cookies();
+    const cookies = this.#cookies;
+    const recorder = new Recorder(runtime, (entry) => this.#emit("traffic", entry));
+    this.#recorder = recorder;
     // An app that asks who the reader is has answered: the first page may take as long as the reader does.
     const answered = Promise.withResolvers<void>();
     const authentication = new Authentication((prompt) => {
       answered.resolve();
       return dialogs.authenticate(prompt);
     });
-    const client = new Client(runtime, location.origin, cookies, authentication, (entry) =>
+    const client = new Client(recorder, location.origin, cookies, authentication, (entry) =>
       this.#emit("request", entry),
     );
     this.#client = client;
@@ -199,23 +206,32 @@ class BrowserSession implements Session {
   }
 
   async request(request: AppRequest): Promise<AppResponse> {
-    const client = this.#client;
-    if (client === null || this.#aborted.signal.aborted) {
+    return this.#send(request, (sent) => this.#begun.exchange(sent));
+  }
+
+  async ask(request: AppRequest): Promise<AppResponse> {
+    return this.#send(request, (sent) => new Exchange(this.#running, sent));
+  }
+
+  /** The client of a run that goes on. */
+  get #begun(): Client {
+    if (this.#client === null || this.#aborted.signal.aborted)
       throw new DOMException("The app is not running.", "InvalidStateError");
-    }
-    const { method = "GET", path = "/", headers = [], body = null } = request;
-    const url = new URL(path, client.origin);
-    const list = Array.isArray(headers) ? headers : Object.entries(headers);
+    return this.#client;
+  }
+
+  async #send(request: AppRequest, exchangeOf: (sent: HttpRequest) => Exchange): Promise<AppResponse> {
+    const { method = "GET", path = "/", headers = [], body = null, cookies = false } = request;
+    const url = new URL(path, this.#begun.origin);
+    const list: HeaderList = Array.isArray(headers) ? [...headers] : Object.entries(headers);
+    const cookie = cookies ? this.#cookies.header(url) : "";
+    if (cookie !== "") list.push(["cookie", cookie]);
     // Throws a TypeError, as `fetch` does, for what HTTP can't carry: the driver could not encode it.
     for (const [name, value] of list) new Headers().append(name, value);
     if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(method)) throw new TypeError(`"${method}" is no HTTP method.`);
-    const exchange = client.exchange({
-      method,
-      url,
-      headers: list,
-      body: bytesOf(body),
-    });
+    const exchange = exchangeOf({ method, url, headers: list, body: bytesOf(body) });
     const response = await exchange.response;
+    if (cookies) this.#cookies.store(url, response.headers);
     const pieces: Uint8Array[] = [];
     const reader = response.body.getReader();
     for (;;) {
@@ -224,6 +240,32 @@ class BrowserSession implements Session {
       pieces.push(value);
     }
     return { status: response.status, headers: response.headers, body: joinBody(pieces) };
+  }
+
+  get traffic(): readonly TrafficEntry[] {
+    return this.#recorder?.entries ?? [];
+  }
+
+  clearTraffic(): void {
+    this.#recorder?.clear();
+  }
+
+  evaluate(source: string): Evaluation {
+    return this.#running.evaluate(source);
+  }
+
+  async listFiles(): Promise<{ files: ListedFile[]; complete: boolean }> {
+    return this.#running.listFiles();
+  }
+
+  async readFile(path: string): Promise<Uint8Array> {
+    return this.#running.readFile(path);
+  }
+
+  get #running(): Runtime {
+    if (this.#runtime === null || this.#aborted.signal.aborted)
+      throw new DOMException("The app is not running.", "InvalidStateError");
+    return this.#runtime;
   }
 
   #log(entry: LogEntry): void {

@@ -1,8 +1,8 @@
 /** The emulated browser's bar: back, forward, reload, address, and a line while a page loads. */
 import { iconImage } from "./browser-tabs.ts";
+import { dockStrings } from "./dock-strings.ts";
 import { button, h } from "./dom.ts";
 import { icon } from "./icons.ts";
-import { strings } from "./strings.ts";
 
 export interface AddressActions {
   back(): void;
@@ -29,6 +29,9 @@ export function addressToUrl(typed: string, origin: string): string {
   return text.startsWith("/") ? text : `/${text}`;
 }
 
+/** URLs that are offered. */
+const VISITED_LIMIT = 50;
+
 export class AddressBar {
   readonly element: HTMLElement;
   readonly #back: HTMLButtonElement;
@@ -36,19 +39,20 @@ export class AddressBar {
   readonly #reload: HTMLButtonElement;
   readonly #input: HTMLInputElement;
   readonly #icon = h("span", { class: "address-icon" });
+  readonly #visited = h("datalist", { id: "visited" });
   #url = "/";
   #editing = false;
 
   constructor(actions: AddressActions) {
-    this.#back = button({ label: strings.back, class: "icon-button" }, icon("back"), null, actions.back);
+    this.#back = button({ label: dockStrings.back, class: "icon-button" }, icon("back"), null, actions.back);
     this.#forward = button(
-      { label: strings.forward, class: "icon-button" },
+      { label: dockStrings.forward, class: "icon-button" },
       icon("forward"),
       null,
       actions.forward,
     );
     this.#reload = button(
-      { label: strings.reload, class: "icon-button" },
+      { label: dockStrings.reload, class: "icon-button" },
       icon("reload"),
       null,
       actions.reload,
@@ -58,14 +62,15 @@ export class AddressBar {
       part: "address",
       type: "text",
       inputmode: "url",
-      "aria-label": strings.address,
+      "aria-label": dockStrings.address,
       autocomplete: "off",
       autocapitalize: "off",
       spellcheck: "false",
       enterkeyhint: "go",
+      list: "visited",
       dir: "ltr",
     });
-    const form = h("form", { class: "address-form" }, this.#icon, this.#input);
+    const form = h("form", { class: "address-form" }, this.#icon, this.#input, this.#visited);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const url = addressToUrl(this.#input.value, location.origin);
@@ -86,7 +91,7 @@ export class AddressBar {
     });
     this.element = h(
       "div",
-      { class: "address-bar", part: "address-bar", role: "group", "aria-label": strings.addressBar },
+      { class: "address-bar", part: "address-bar", role: "group", "aria-label": dockStrings.addressBar },
       this.#back,
       this.#forward,
       this.#reload,
@@ -111,6 +116,15 @@ export class AddressBar {
       this.#icon.replaceChildren(...(image === "" ? [] : [iconImage(image)]));
     this.element.classList.toggle("with-icon", image !== "");
     this.#url = state.url;
+    if (running && !state.loading) this.#visit(state.url);
     if (!this.#editing) this.#input.value = state.url;
+  }
+
+  /** Offers the URL when something is typed. */
+  #visit(url: string): void {
+    const options = [...this.#visited.options];
+    if (options.some(({ value }) => value === url)) return;
+    this.#visited.prepend(h("option", { value: url }));
+    for (const option of options.slice(VISITED_LIMIT - 1)) option.remove();
   }
 }

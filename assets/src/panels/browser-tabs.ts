@@ -1,7 +1,8 @@
 /** The emulated browser's tab strip; there is none while there is one tab. */
+
+import { dockStrings } from "./dock-strings.ts";
 import { button, h, setAttribute } from "./dom.ts";
 import { icon } from "./icons.ts";
-import { strings } from "./strings.ts";
 
 export interface TabActions {
   selectTab(id: number): void;
@@ -27,7 +28,7 @@ export class BrowserTabs {
       class: "browser-tabs",
       part: "browser-tabs",
       role: "group",
-      "aria-label": strings.browserTabs,
+      "aria-label": dockStrings.browserTabs,
     });
     this.update([]);
   }
@@ -52,8 +53,11 @@ export class BrowserTabs {
       () => this.#actions.selectTab(id),
     );
     setAttribute(select, "aria-current", active ? "page" : null);
-    const close = button({ label: strings.closeTab(title), class: "icon-button" }, icon("close"), null, () =>
-      this.#actions.closeTab(id),
+    const close = button(
+      { label: dockStrings.closeTab(title), class: "icon-button" },
+      icon("close"),
+      null,
+      () => this.#actions.closeTab(id),
     );
     return h("div", { class: active ? "browser-tab active" : "browser-tab" }, select, close);
   }

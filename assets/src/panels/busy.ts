@@ -1,6 +1,7 @@
 /** Says that the app keeps Python busy, and offers to end that. */
+
+import { dockStrings } from "./dock-strings.ts";
 import { button, h } from "./dom.ts";
-import { strings } from "./strings.ts";
 
 export class BusyBar {
   readonly element: HTMLElement;
@@ -12,9 +13,9 @@ export class BusyBar {
       { class: "busy-bar", part: "busy", role: "status" },
       this.#text,
       button(
-        { label: strings.interrupt, title: strings.interruptHint, class: "button", part: "button" },
+        { label: dockStrings.interrupt, title: dockStrings.interruptHint, class: "button", part: "button" },
         null,
-        strings.interrupt,
+        dockStrings.interrupt,
         interrupt,
       ),
     );
@@ -23,7 +24,7 @@ export class BusyBar {
 
   show(busy: boolean): void {
     // Filled only now, so that it is announced.
-    this.#text.textContent = busy ? strings.busy : "";
+    this.#text.textContent = busy ? dockStrings.busy : "";
     this.element.toggleAttribute("data-off", !busy);
   }
 }

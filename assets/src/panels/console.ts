@@ -1,27 +1,16 @@
-/** What the app prints and logs, and its tracebacks. */
-import { showCount } from "./badge.ts";
+/** What the app prints and logs, its tracebacks, its page's own console; and a Python prompt. */
+import { consoleLines, LINE_LIMIT } from "./console-lines.ts";
+import { dockStrings } from "./dock-strings.ts";
 import { button, type Child, h } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { placesIn } from "./places.ts";
-import { strings } from "./strings.ts";
+import { Prompt } from "./prompt.ts";
+import type { ToolContext, ToolPanel } from "./tool.ts";
 
 export interface ConsoleLine {
-  stream: "stdout" | "stderr" | "server" | "browser";
+  stream: "stdout" | "stderr" | "server" | "browser" | "prompt";
   level: "debug" | "info" | "warning" | "error";
   text: string;
-}
-
-/** Lines that are kept; more would make the page slow and help nobody. */
-export const LINE_LIMIT = 2000;
-
-// Select Graphic Rendition and its relatives (ECMA-48 5.4): programs print colours for terminals.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the escape character is what is looked for.
-const escapeSequence = /\u001b\[[0-?]*[ -/]*[@-~]/g;
-
-/** The lines to show for one entry: no terminal escapes, no newline at the end. */
-export function consoleLines(text: string): string[] {
-  const lines = text.replace(escapeSequence, "").replace(/\r\n?/g, "\n").replace(/\n$/, "").split("\n");
-  return lines.length > LINE_LIMIT ? lines.slice(-LINE_LIMIT) : lines;
 }
 
 /** The reader's files, which tracebacks name. */
@@ -30,14 +19,13 @@ export interface ConsolePlaces {
   show(path: string, line: number): void;
 }
 
-export class ConsolePanel {
+export class ConsolePanel implements ToolPanel {
   readonly element: HTMLElement;
-  readonly #toggle: HTMLButtonElement;
-  readonly #badge = h("span", { class: "badge", hidden: true });
   readonly #body: HTMLElement;
-  readonly #dropped = h("p", { class: "console-note", hidden: true }, strings.consoleDropped);
-  readonly #empty = h("p", { class: "console-note" }, strings.consoleEmpty);
+  readonly #dropped = h("p", { class: "tool-note", hidden: true }, dockStrings.consoleDropped);
+  readonly #empty = h("p", { class: "tool-note" }, dockStrings.consoleEmpty);
   readonly #lines = h("div", { class: "console-lines" });
+  readonly #prompt: Prompt;
   readonly #onCount: (count: number, failed: boolean) => void;
   readonly #places: ConsolePlaces;
   #queue: HTMLElement[] = [];
@@ -46,46 +34,47 @@ export class ConsolePanel {
   #unseenFailure = false;
 
   /** `onCount` hears how many lines the reader has not seen, and whether errors are among them. */
-  constructor(onCount: (count: number, failed: boolean) => void, places: ConsolePlaces) {
+  constructor(
+    context: ToolContext,
+    places: ConsolePlaces,
+    onCount: (count: number, failed: boolean) => void,
+  ) {
     this.#onCount = onCount;
     this.#places = places;
-    this.#toggle = button(
-      {
-        label: strings.console,
-        class: "console-toggle",
-        "aria-expanded": "false",
-        "aria-controls": "console-body",
-      },
-      icon("chevron"),
-      strings.console,
-      () => {
-        this.open = !this.open;
-      },
-    );
-    this.#toggle.removeAttribute("title");
-    this.#toggle.append(this.#badge);
+    this.#prompt = new Prompt(context, {
+      echo: (source) => this.#echo(source),
+      value: (text) => this.append({ stream: "prompt", level: "info", text }),
+      error: (text) => this.append({ stream: "prompt", level: "error", text }),
+    });
     this.#body = h(
       "div",
-      { class: "console-body", id: "console-body", role: "log", "aria-label": strings.console, tabindex: 0 },
+      { class: "console-body", role: "log", "aria-label": dockStrings.console, tabindex: 0 },
       this.#dropped,
       this.#empty,
       this.#lines,
     );
-    const clear = button({ label: strings.consoleClear, class: "icon-button" }, icon("clear"), null, () =>
+    const clear = button({ label: dockStrings.consoleClear, class: "icon-button" }, icon("clear"), null, () =>
       this.clear(),
     );
-    const bar = h("div", { class: "console-bar" }, this.#toggle, clear);
-    this.element = h("div", { class: "console", part: "console" }, bar, this.#body);
-  }
-
-  get open(): boolean {
-    return this.element.classList.contains("open");
-  }
-
-  set open(open: boolean) {
-    this.element.classList.toggle("open", open);
-    this.#toggle.setAttribute("aria-expanded", String(open));
-    if (open && this.#visible) this.seen();
+    const level = this.#filter("level", dockStrings.level, [
+      ["", dockStrings.allLevels],
+      ["info", dockStrings.infoLevel],
+      ["warning", dockStrings.warningLevel],
+      ["error", dockStrings.errorLevel],
+    ]);
+    const source = this.#filter("source", dockStrings.source, [
+      ["", dockStrings.allSources],
+      ["python", dockStrings.pythonSource],
+      ["server", dockStrings.serverSource],
+      ["browser", dockStrings.pageSource],
+    ]);
+    this.element = h(
+      "div",
+      { class: "console", part: "console" },
+      h("div", { class: "tool-bar" }, level, source, h("span", { class: "tool-space" }), clear),
+      this.#body,
+      this.#prompt.element,
+    );
   }
 
   append(entry: ConsoleLine): void {
@@ -105,17 +94,49 @@ export class ConsolePanel {
     this.#lines.replaceChildren();
     this.#dropped.hidden = true;
     this.#empty.hidden = false;
-    this.seen();
+    this.#count(0, false);
   }
 
-  /** The reader looks at the console now. */
-  seen(): void {
+  shown(): void {
     this.#count(0, false);
     this.#body.scrollTop = this.#body.scrollHeight;
   }
 
+  changed(): void {
+    this.#prompt.changed();
+  }
+
   get #visible(): boolean {
     return this.#body.checkVisibility({ visibilityProperty: true });
+  }
+
+  /** A choice of which lines are shown, by an attribute that the styles know. */
+  #filter(name: "level" | "source", label: string, options: [value: string, text: string][]): HTMLElement {
+    const select = h(
+      "select",
+      { class: "tool-input tool-select", "aria-label": label, title: label },
+      ...options.map(([value, text]) => h("option", { value }, text)),
+    );
+    select.addEventListener("change", () => {
+      this.#lines.dataset[name] = select.value;
+      this.#body.scrollTop = this.#body.scrollHeight;
+    });
+    return select;
+  }
+
+  /** What was typed at the prompt; the returned function takes it back. */
+  #echo(source: string): () => void {
+    const lines: HTMLElement[] = source
+      .replace(/\n+$/, "")
+      .split("\n")
+      .map((text, index) =>
+        h("div", { class: "line prompt echo" }, `${index === 0 ? ">>>" : "..."} ${text}`),
+      );
+    for (const line of lines) this.#enqueue(line);
+    return () => {
+      this.#queue = this.#queue.filter((line) => !lines.includes(line));
+      for (const line of lines) line.remove();
+    };
   }
 
   /** A line of the console; the places that it names in the reader's files lead there. */
@@ -124,7 +145,11 @@ export class ConsolePanel {
     let at = 0;
     for (const { start, end, path, line } of placesIn(text, this.#places.isFile)) {
       const name = text.slice(start, end);
-      const link = h("button", { type: "button", class: "place", title: strings.location(path, line) }, name);
+      const link = h(
+        "button",
+        { type: "button", class: "place", title: dockStrings.location(path, line) },
+        name,
+      );
       link.addEventListener("click", () => this.#places.show(path, line));
       parts.push(text.slice(at, start), link);
       at = end;
@@ -159,20 +184,19 @@ export class ConsolePanel {
       this.#dropped.hidden = false;
     }
     if (visible) {
-      if (atEnd) this.#body.scrollTop = this.#body.scrollHeight;
-    } else {
-      const failed = added.some((line) => line.classList.contains("error"));
-      this.#count(
-        this.#unseen + added.filter((line) => !line.classList.contains("separator")).length,
-        failed,
-      );
+      // Who types at the prompt looks at what comes of it.
+      if (atEnd || added.some((line) => line.classList.contains("prompt")))
+        this.#body.scrollTop = this.#body.scrollHeight;
+      return;
     }
+    const failed = added.some((line) => line.classList.contains("error"));
+    const counted = added.filter((line) => !line.classList.contains("separator"));
+    this.#count(this.#unseen + counted.length, failed);
   }
 
   #count(count: number, failed: boolean): void {
     this.#unseen = count;
     this.#unseenFailure = count > 0 && (failed || this.#unseenFailure);
-    showCount(this.#badge, count, this.#unseenFailure);
     this.#onCount(count, this.#unseenFailure);
   }
 }

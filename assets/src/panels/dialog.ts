@@ -1,4 +1,6 @@
 /** Questions of the emulated browser, in the app's place: who the reader is, and whether to leave a page. */
+
+import { dockStrings } from "./dock-strings.ts";
 import { button, h } from "./dom.ts";
 import { strings } from "./strings.ts";
 
@@ -28,23 +30,23 @@ export class DialogPanel {
     const form = h(
       "form",
       { class: "dialog-form", method: "dialog" },
-      h("p", { class: "dialog-title" }, strings.signIn),
-      h("p", { id: "dialog-text" }, again ? strings.signInAgain(realm) : strings.signInTo(realm)),
-      h("label", {}, strings.userName, user),
-      h("label", {}, strings.password, password),
-      this.#actions(strings.signIn),
+      h("p", { class: "dialog-title" }, dockStrings.signIn),
+      h("p", { id: "dialog-text" }, again ? dockStrings.signInAgain(realm) : dockStrings.signInTo(realm)),
+      h("label", {}, dockStrings.userName, user),
+      h("label", {}, dockStrings.password, password),
+      this.#actions(dockStrings.signIn),
     );
     return this.#show(form, user, () => ({ user: user.value, password: password.value }));
   }
 
   /** Whether to leave a page that asks to stay. */
   async confirmLeave(): Promise<boolean> {
-    const actions = this.#actions(strings.leave);
+    const actions = this.#actions(dockStrings.leave);
     const form = h(
       "form",
       { class: "dialog-form", method: "dialog" },
-      h("p", { class: "dialog-title" }, strings.leaveTitle),
-      h("p", { id: "dialog-text" }, strings.leaveText),
+      h("p", { class: "dialog-title" }, dockStrings.leaveTitle),
+      h("p", { id: "dialog-text" }, dockStrings.leaveText),
       actions,
     );
     return (await this.#show(form, actions.lastElementChild, () => true)) ?? false;

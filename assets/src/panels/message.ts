@@ -1,5 +1,6 @@
 /** What stands in the app's place when there is no app: stopped, or failed and why. */
 import type { Failure } from "../protocol.ts";
+import { dockStrings } from "./dock-strings.ts";
 import { button, h } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { strings } from "./strings.ts";
@@ -20,7 +21,10 @@ export class MessagePanel {
 
   showStopped(hint: string): void {
     this.element.classList.remove("failure");
-    this.element.replaceChildren(h("p", { class: "message-title" }, strings.stoppedTitle), h("p", {}, hint));
+    this.element.replaceChildren(
+      h("p", { class: "message-title" }, dockStrings.stoppedTitle),
+      h("p", {}, hint),
+    );
   }
 
   showFailure(failure: Failure): void {
@@ -29,22 +33,22 @@ export class MessagePanel {
     const stage = failure.fault !== "author" || failure.stage !== "download";
     const parts = [
       h("p", { class: "message-title" }, icon("failed"), strings.faultTitle(failure.fault)),
-      stage ? h("p", { class: "message-stage" }, strings.faultStage(failure.stage)) : null,
+      stage ? h("p", { class: "message-stage" }, dockStrings.faultStage(failure.stage)) : null,
       h("p", { class: "message-text" }, failure.message),
       h(
         "div",
         { class: "message-actions" },
-        button({ label: strings.runAgain, class: "button" }, null, strings.runAgain, () =>
+        button({ label: dockStrings.runAgain, class: "button" }, null, dockStrings.runAgain, () =>
           this.#actions.run(),
         ),
         location === null
           ? null
-          : this.#link(strings.location(location.path, location.line), () =>
+          : this.#link(dockStrings.location(location.path, location.line), () =>
               this.#actions.showLocation(location.path, location.line),
             ),
         traceback === ""
           ? null
-          : this.#link(strings.showConsole, () => this.#actions.showConsole(), "show-console"),
+          : this.#link(dockStrings.showConsole, () => this.#actions.showConsole(), "show-console"),
       ),
     ];
     this.element.classList.add("failure");

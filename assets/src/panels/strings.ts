@@ -33,19 +33,14 @@ const faults: Record<Fault, string> = {
   network: "The network has failed",
 };
 
-const during: Record<Stage, string> = {
-  download: "while downloading Python and packages",
-  interpreter: "while starting Python",
-  packages: "while installing packages",
-  app: "while importing the app",
-  startup: "while starting the app",
-  request: "while answering the first request",
-};
-
 export const strings = {
+  /** In which all of this is, numbers and times too; set by `language.ts`. */
+  language: "en",
   hiddenLines: (count: number) => (count === 1 ? "1 hidden line" : `${count} hidden lines`),
   playground: "Playground",
   playgroundNamed: (name: string) => `Playground: ${name}`,
+  skip: "Skip the playground",
+  skipEnd: "End of the playground",
   files: "Files",
   more: "More",
   dismiss: "Close",
@@ -98,13 +93,13 @@ export const strings = {
   fileChanged: "edited",
   code: "Code",
   app: "App",
-  console: "Console",
+  /** The panels under the app, together. */
+  panels: "Panels",
   view: "View",
 
   run: "Run",
   runHint: "Run (Ctrl+Enter)",
   runHintMac: "Run (⌘ Enter)",
-  runAgain: "Run again",
   runSize: (bytes: number) => `${megabytes(bytes)} MB`,
   runSizeHint: (bytes: number) => `The first run downloads ${megabytes(bytes)} MB.`,
   restart: "Restart",
@@ -129,46 +124,11 @@ export const strings = {
   announceReset: "The playground is back to its original code.",
   announceFailed: (title: string, message: string) => `${title}: ${message}`,
 
-  stoppedTitle: "The app is stopped",
-  displacedHint: "Others run on this page, and this one was used least. Run starts it again; edits are kept.",
-  stoppedHint: "Run starts it again, with the code as it is now.",
-
-  busy: "Python is busy: code of the app doesn't yield.",
-  interrupt: "Interrupt",
-  interruptHint: "Raise KeyboardInterrupt in this code; the app goes on",
-
   faultTitle: (fault: Fault) => faults[fault],
-  faultStage: (stage: Stage) => during[stage],
-  location: (path: string, line: number) => `${path}, line ${line}`,
-  showConsole: "Show console",
-
-  addressBar: "Address bar",
-  back: "Back",
-  forward: "Forward",
-  reload: "Reload",
-  address: "Address in the app",
-  browserTabs: "Tabs of the app",
-  closeTab: (title: string) => `Close ${title}`,
 
   cancel: "Cancel",
-  signIn: "Sign in",
-  signInTo: (realm: string) =>
-    realm === ""
-      ? "The app asks for a user name and a password."
-      : `The app asks for a user name and a password: “${realm}”.`,
-  signInAgain: (realm: string) =>
-    `The app has refused these. ${realm === "" ? "Try again." : `Try again: “${realm}”.`}`,
-  userName: "User name",
-  password: "Password",
-  leave: "Leave",
-  leaveTitle: "Leave this page?",
-  leaveText: "The app's page says that changes may be lost.",
 
-  consoleEmpty: "Nothing has been printed yet.",
-  consoleClear: "Clear console",
-  consoleDropped: "Older lines are no longer kept.",
   consoleNew: (count: number) => (count === 1 ? "1 new line" : `${count} new lines`),
-  consoleRun: (time: string) => `Run at ${time}`,
 
   noData: "This playground has no data in the page: the documentation was built without it.",
   badData: (reason: string) =>

@@ -2,6 +2,33 @@
 import { h, setAttribute } from "./dom.ts";
 import { strings } from "./strings.ts";
 
+/** Arrow keys, Home and End in a list of tabs, whose map keeps their order; `select` selects one. */
+export function tabKeys<Name>(
+  list: HTMLElement,
+  tabs: () => ReadonlyMap<Name, HTMLElement>,
+  selected: () => Name,
+  select: (name: Name) => void,
+): void {
+  list.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const names = [...tabs().keys()];
+    const at = names.indexOf(selected());
+    const rightToLeft = getComputedStyle(list).direction === "rtl";
+    const step = { ArrowRight: rightToLeft ? -1 : 1, ArrowLeft: rightToLeft ? 1 : -1 }[event.key];
+    let next: Name | undefined;
+    if (event.key === "Home") next = names[0];
+    else if (event.key === "End") next = names.at(-1);
+    else if (step !== undefined) next = names[(at + step + names.length) % names.length];
+    if (next === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    select(next);
+    const tab = tabs().get(next);
+    tab?.focus();
+    tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+}
+
 export class FileTabs {
   readonly element: HTMLElement;
   readonly #panel: HTMLElement;
@@ -14,7 +41,12 @@ export class FileTabs {
     this.#panel = panel;
     this.#onSelect = onSelect;
     this.element = h("div", { class: "tabs", part: "tabs", role: "tablist", "aria-label": strings.files });
-    this.element.addEventListener("keydown", (event) => this.#onKey(event));
+    tabKeys(
+      this.element,
+      () => this.#tabs,
+      () => this.#selected,
+      onSelect,
+    );
   }
 
   set(paths: readonly string[], selected: string): void {
@@ -57,24 +89,5 @@ export class FileTabs {
     tab.append(h("span", { class: "tab-name" }, path));
     tab.addEventListener("click", () => this.#onSelect(path));
     return tab;
-  }
-
-  #onKey(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const paths = [...this.#tabs.keys()];
-    const at = paths.indexOf(this.#selected);
-    const rightToLeft = getComputedStyle(this.element).direction === "rtl";
-    const step = { ArrowRight: rightToLeft ? -1 : 1, ArrowLeft: rightToLeft ? 1 : -1 }[event.key];
-    let next: string | undefined;
-    if (event.key === "Home") next = paths[0];
-    else if (event.key === "End") next = paths.at(-1);
-    else if (step !== undefined) next = paths[(at + step + paths.length) % paths.length];
-    if (next === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    this.#onSelect(next);
-    const tab = this.#tabs.get(next);
-    tab?.focus();
-    tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 }

@@ -1,9 +1,9 @@
-/** The switch between code, app and console where the box is too narrow for them side by side. */
+/** The switch between code, app and panels where the box is too narrow for them side by side. */
 import { showCount } from "./badge.ts";
 import { h, setAttribute } from "./dom.ts";
 import { strings } from "./strings.ts";
 
-const names = ["code", "app", "console"] as const;
+const names = ["code", "app", "panels"] as const;
 export type ViewName = (typeof names)[number];
 
 export class ViewSwitch {
@@ -19,7 +19,7 @@ export class ViewSwitch {
         return [name, button];
       }),
     );
-    this.#buttons.get("console")?.append(this.#badge);
+    this.#buttons.get("panels")?.append(this.#badge);
     this.element = h(
       "div",
       { class: "views", part: "views", role: "group", "aria-label": strings.view },

@@ -23,6 +23,7 @@ function mayWait(message: WorkerToHost): boolean {
 
 /** Bytes come from Python as copies of their own. */
 function transferOf(message: WorkerToHost): Transferable[] {
+  if (message.type === "file-read" && message.bytes !== null) return bufferOf(message.bytes);
   if (message.type !== "event") return [];
   const { event } = message;
   if (event.type === "http.response.body") return bufferOf(event.body);

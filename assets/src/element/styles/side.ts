@@ -2,6 +2,8 @@
 import app from "./app.css";
 import browser from "./browser.css";
 import consolePanel from "./console.css";
+import dock from "./dock.css";
+import exchange from "./exchange.css";
 import side from "./side.css";
 
 let sheet: CSSStyleSheet | null = null;
@@ -9,7 +11,7 @@ let sheet: CSSStyleSheet | null = null;
 export function sideStyles(): CSSStyleSheet {
   if (sheet === null) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync([app, browser, consolePanel, side].join("\n"));
+    sheet.replaceSync([app, browser, dock, consolePanel, exchange, side].join("\n"));
   }
   return sheet;
 }

@@ -1,0 +1,83 @@
+"""The interface speaks the page's language, or the author's words."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.playground import Playground
+from tests.conftest import Site
+
+
+def rewritten(open_page: Callable[..., Page], url: str, old: str, new: str) -> Page:
+    """The page at this URL, of whose HTML one text is another."""
+    page = open_page()
+
+    def fulfill(route: Route) -> None:
+        response = route.fetch()
+        text = response.text()
+        assert old in text
+        route.fulfill(response=response, body=text.replace(old, new, 1))
+
+    page.route(url, fulfill)
+    page.goto(url)
+    return page
+
+
+@pytest.mark.parametrize(
+    ("language", "run", "own"),
+    [
+        ("de", "Starten", "de"),
+        ("es-MX", "Ejecutar", "es-MX"),
+        ("fr", "Exécuter", "fr"),
+        ("ja", "実行", "ja"),
+        ("zh-CN", "运行", "zh-CN"),
+        # No translation: English, and said to be.
+        ("it", "Run", "en"),
+    ],
+)
+def test_by_the_pages_language(
+    language: str, run: str, own: str, sphinx_site: Site, open_page: Callable[..., Page]
+) -> None:
+    url = sphinx_site.page("quickstart")
+    page = rewritten(open_page, url, '<html class="no-js" lang="en"', f'<html class="no-js" lang="{language}"')
+    playground = Playground(page)
+    expect(playground.button(run)).to_be_visible()
+    root = playground.element.locator(".root")
+    assert root.get_attribute("lang") == own
+
+
+def test_the_panels_too(sphinx_site: Site, open_page: Callable[..., Page]) -> None:
+    url = sphinx_site.page("frameworks")
+    page = rewritten(open_page, url, ' lang="en"', ' lang="de"')
+    playground = Playground(page, 1)
+    playground.button("Starten").click()
+    assert playground.wait_for_state("ready", "failed") == "ready"
+    playground.element.get_by_role("tab", name="Netzwerk").click()
+    expect(playground.element.get_by_role("columnheader", name="Methode")).to_be_visible()
+
+
+def test_right_to_left(sphinx_site: Site, open_page: Callable[..., Page]) -> None:
+    url = sphinx_site.page("frameworks")
+    page = rewritten(open_page, url, ' lang="en"', ' lang="he" dir="rtl"')
+    playground = Playground(page, 1)
+    playground.click_run()
+    # The code is first, on the right; the code itself reads from the left.
+    code = playground.element.locator(".code").bounding_box()
+    app = playground.element.locator(".app").bounding_box()
+    assert code is not None
+    assert app is not None
+    assert code["x"] > app["x"]
+    assert playground.element.locator(".code").evaluate("code => getComputedStyle(code).direction") == "ltr"
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_authors_language_and_words(sphinx_site: Site, open_page: Callable[..., Page]) -> None:
+    url = sphinx_site.page("quickstart")
+    attributes = """data-webasgi-language="de" data-webasgi-strings='{"run": "Los", "unknown": "x"}'"""
+    page = rewritten(open_page, url, '<script type="module"', f'<script type="module" {attributes}')
+    playground = Playground(page)
+    expect(playground.button("Los")).to_be_visible()
+    playground.button("Los").click()
+    assert playground.wait_for_state("ready", "failed") == "ready"
+    expect(playground.button("Anhalten")).to_be_visible()
