@@ -21,8 +21,8 @@ class UnreadableError(Exception):
 def entries(directory: str, originals: Mapping[str, str | bytes]) -> tuple[list[dict[str, Any]], bool]:
     """The regular files below ``directory``, the temporary one and the user's, by path, and whether these are all.
 
-    Paths below ``directory`` are relative to it. ``originals``: the files as they were loaded, path to content; those that
-    are unchanged are marked. Byte code is left out, links are not followed.
+    Paths below ``directory`` are relative to it. ``originals``: the files as they were loaded, path to content; those
+    that are unchanged are marked. Byte code is left out, links are not followed.
     """
     found: list[dict[str, Any]] = []
     for path, shown in _walk(directory):
