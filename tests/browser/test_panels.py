@@ -191,7 +191,7 @@ def test_files_that_the_app_has_written(panels: Playground) -> None:
     assert '"first"' in Path(download.value.path()).read_text("utf-8")
     files.get_by_role("button", name="Back to the list").click()
     expect(files.get_by_role("button", name="items.jsonl")).to_be_focused()
-    expect(files.get_by_role("heading", name="As they were loaded")).to_be_visible()
+    expect(files.get_by_role("region", name="As they were loaded")).to_be_visible()
 
 
 def test_tabs_by_keyboard(panels: Playground) -> None:

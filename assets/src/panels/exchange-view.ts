@@ -22,7 +22,7 @@ export class ExchangeView {
   readonly #responseHeaders = h("div");
   readonly #requestBody = h("div");
   readonly #messages = h("ol", { class: "messages" });
-  readonly #messagesTitle = h("h4", { class: "tool-title" });
+  readonly #messagesTitle = h("p", { class: "tool-title" });
   readonly #dropped = h("p", { class: "tool-note", hidden: true }, dockStrings.messagesDropped);
   #shown: readonly TrafficMessage[] = [];
   /** What the parts were made of, so that those that have not changed stay as they are. */
@@ -64,7 +64,7 @@ export class ExchangeView {
     this.element = h(
       "div",
       { class: "exchange" },
-      h("div", { class: "tool-bar" }, this.#back, h("h3", { class: "exchange-name", tabindex: -1 }, name)),
+      h("div", { class: "tool-bar" }, this.#back, h("p", { class: "exchange-name", tabindex: -1 }, name)),
       h(
         "div",
         { class: "tool-scroll" },

@@ -83,8 +83,8 @@ export class FilesPanel implements ToolPanel {
         .map(([title, group]) =>
           h(
             "section",
-            {},
-            h("h3", { class: "tool-title" }, title),
+            { "aria-label": title },
+            h("p", { class: "tool-title" }, title),
             h("ul", { class: "listing" }, ...group.map((file) => this.#item(file))),
           ),
         ),
@@ -111,7 +111,7 @@ export class FilesPanel implements ToolPanel {
     const back = button({ label: dockStrings.toList, class: "icon-button" }, icon("back"), null, () =>
       this.#close(),
     );
-    const bar = h("div", { class: "tool-bar" }, back, h("h3", { class: "exchange-name", dir: "ltr" }, path));
+    const bar = h("div", { class: "tool-bar" }, back, h("p", { class: "exchange-name", dir: "ltr" }, path));
     this.#opened = path;
     this.#detail.replaceChildren(bar, content);
     this.#detail.hidden = false;

@@ -174,7 +174,7 @@ export class RequestPanel implements ToolPanel {
     const bytes = new Uint8Array(body);
     const summary = dockStrings.responseStatus(status, time(took), size(bytes.length));
     this.#response.replaceChildren(
-      h("h3", { class: "tool-title" }, dockStrings.response),
+      h("p", { class: "tool-title" }, dockStrings.response),
       h("p", { class: status >= 400 ? "exchange-summary bad" : "exchange-summary" }, summary),
       bodyView(bytes, headers),
       h(
