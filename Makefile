@@ -15,7 +15,7 @@ NODE := ../$(PY) ../scripts/node.py
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help demo test lint format assets docs wheel dist support environments conformance fidelity endtoend bench test-matrix notices browser clean
+.PHONY: help demo test lint format assets docs wheel dist support environments conformance fidelity endtoend bench test-matrix screenshots notices browser clean
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14

@@ -56,6 +56,8 @@ def counts(session: CDPSession, page: Page) -> dict[str, float]:
     return {"workers": len(page.workers), "frames": len(page.frames), **{name: metrics[name] for name in names}}
 
 
+# Ten of the visits start Python, which takes seconds on a machine that does other things as well.
+@pytest.mark.timeout(600)
 def test_thirty_pages(instant: SiteServer, open_page: Callable[..., Page], watch: Watch) -> None:
     # This site has another origin than the one that is watched.
     watch.origin = instant.url.rstrip("/")
