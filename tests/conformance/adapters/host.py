@@ -48,7 +48,7 @@ class GivenApp:
     def __init__(self, directory: str) -> None:
         self.directory = directory
 
-    def load(self, app: str, files: Mapping[str, str]) -> ASGIApp:
+    def load(self, app: str, files: Mapping[str, str], context: object = None) -> ASGIApp:
         """The app of the driver that is being started."""
         module: Any = ModuleType("given")
         module.app = self.driver.app
