@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from http import HTTPStatus
 
 from webasgi.checks import Exchange, Recorded
+from webasgi.stills import still
 
 _MOST_LINES = 60
 _MOST_CHARACTERS = 6000
@@ -24,7 +24,7 @@ _LANGUAGES = {"html": "html", "xhtml+xml": "html", "css": "css", "javascript": "
 class ShownResponse:
     """`line` is the request and its status; `text` is the body in `language` (Pygments' name), empty if there is none.
 
-    `page` is the whole body of an HTML page that shows something without scripts, else None.
+    `page` is an HTML page as a still, if it shows something as such, else None.
     """
 
     line: str
@@ -37,7 +37,8 @@ def shown(recorded: Recorded) -> ShownResponse:
     """What is shown of a response."""
     exchange = recorded.exchange
     text, language = _text(exchange)
-    page = exchange.text if language == "html" and not exchange.cut and _shows_something(exchange) else None
+    whole = language == "html" and not exchange.cut and len(exchange.body) <= _PAGE
+    page = still(exchange.text) if whole else None
     return ShownResponse(_line(recorded), _shortened(text), language, page)
 
 
@@ -73,35 +74,3 @@ def _shortened(text: str) -> str:
     lines = text.rstrip("\n").split("\n")
     short = "\n".join(lines[:_MOST_LINES])[:_MOST_CHARACTERS]
     return short if short == "\n".join(lines) else f"{short}\n…"
-
-
-class _Visible(HTMLParser):
-    """Whether a page has text or an image of its own: one that scripts build is empty without them."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found = False
-        self._inside = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in ("script", "style", "title", "template", "noscript"):
-            self._inside += 1
-        elif tag in ("svg", "input", "button", "hr", "table"):
-            self.found = True
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("script", "style", "title", "template", "noscript"):
-            self._inside = max(self._inside - 1, 0)
-
-    def handle_data(self, data: str) -> None:
-        if not self._inside and data.strip():
-            self.found = True
-
-
-def _shows_something(exchange: Exchange) -> bool:
-    if len(exchange.body) > _PAGE:
-        return False
-    parser = _Visible()
-    parser.feed(exchange.text)
-    parser.close()
-    return parser.found
