@@ -47,6 +47,11 @@ class Playground:
             raise AssertionError(f"no preview: {self.state}")
         return frame
 
+    @property
+    def file_tabs(self) -> Locator:
+        """The list of the files' tabs; the app's panels have one of their own."""
+        return self.element.get_by_role("tablist", name="Files")
+
     def set(self, files: dict[str, str], app: str = "main:app") -> None:
         """Give the playground other files."""
         self.element.evaluate("(element, [files, app]) => { element.files = files; element.app = app; }", [files, app])

@@ -21,7 +21,7 @@ def composition(site: Site, open_shared: Callable[..., Page]) -> Playground:
 def test_every_file_is_there(composition: Playground) -> None:
     files = composition.element.evaluate("element => element.files")
     assert {"main.py", "litestar_app.py", "inner_fastapi.py", "index.html"} <= files.keys()
-    assert composition.element.get_by_role("tab").all_inner_texts() == list(files)
+    assert composition.file_tabs.get_by_role("tab").all_inner_texts() == list(files)
 
 
 def test_index_comes_from_the_working_directory(composition: Playground) -> None:

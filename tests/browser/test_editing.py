@@ -105,16 +105,16 @@ def test_an_error_of_a_request_is_said_at_its_line_and_its_frames_lead_there(bar
     frame = bare.element.get_by_role("button", name='File "/app/helper.py", line 3')
     frame.wait_for()
     frame.click()
-    assert bare.element.get_by_role("tab", selected=True).inner_text() == "helper.py"
+    assert bare.file_tabs.get_by_role("tab", selected=True).inner_text() == "helper.py"
     message(bare).get_by_text("ZeroDivisionError: division by zero").wait_for()
     bare.element.get_by_role("button", name='File "/app/main.py", line 6').click()
-    assert bare.element.get_by_role("tab", selected=True).inner_text() == "main.py"
+    assert bare.file_tabs.get_by_role("tab", selected=True).inner_text() == "main.py"
     # The caret is at the line.
     bare.page.wait_for_timeout(300)
     bare.page.keyboard.type("# ")
     assert "\n#         work(scope" in bare.element.evaluate("element => element.files['main.py']")
     # Another run begins without what the last one found.
-    bare.element.get_by_role("tab", name="helper.py").click()
+    bare.file_tabs.get_by_role("tab", name="helper.py").click()
     bare.button("Run").click()
     message(bare).wait_for(state="detached")
     assert bare.wait_for_state("ready", "failed") == "ready"

@@ -59,6 +59,8 @@ def documentation(directory: Path) -> Iterator[str]:
     config = {
         "extensions": ["sphinx_webasgi"],
         "webasgi_requirements": [],
+        # Placeholders.
+        "webasgi_check": False,
         "html_theme": "basic",
         "project": "Fidelity",
     }

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from webasgi.checks import CheckerError
 from webasgi.examining import examine
-from webasgi.reading import ReadingError, read_site
 
-from .command import CommandError
+from .command import CommandError, add_site, site_of
 
 if TYPE_CHECKING:
     from .command import Subcommands
@@ -26,21 +24,14 @@ def add(commands: Subcommands) -> None:
             "request, and to pass its checks. Exits with 1 where one does not."
         ),
     )
-    parser.add_argument(
-        "site",
-        metavar="SITE",
-        type=Path,
-        nargs="?",
-        default=Path(),
-        help="conf.py or mkdocs.yml, or a directory that has one; without it, the current one or its docs",
-    )
+    add_site(parser)
     parser.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
     try:
-        examined = examine(read_site(options.site))
-    except (ReadingError, CheckerError) as error:
+        examined = examine(site_of(options))
+    except CheckerError as error:
         raise CommandError(str(error)) from error
     faults = [fault for each in examined for fault in each.faults]
     for place, message in faults:

@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from webasgi.environments import Environment, ResolutionError
-from webasgi.reading import ReadingError, read_site
 from webasgi.site import SiteEnvironments
 
-from .command import CommandError
+from .command import add_site, site_of
 
 if TYPE_CHECKING:
     from .command import Subcommands
@@ -30,23 +29,13 @@ def add(commands: Subcommands) -> None:
         ),
     )
     parser.add_argument("--wheels", metavar="DIR", type=Path, required=True, help="the directory to fill")
-    parser.add_argument(
-        "site",
-        metavar="SITE",
-        type=Path,
-        nargs="?",
-        default=Path(),
-        help="conf.py or mkdocs.yml, or a directory that has one; without it, the current one or its docs",
-    )
+    add_site(parser)
     parser.set_defaults(run=_run)
 
 
 def _run(options: argparse.Namespace) -> int:
     directory: Path = options.wheels
-    try:
-        site = read_site(options.site)
-    except ReadingError as error:
-        raise CommandError(str(error)) from error
+    site = site_of(options)
     directory.mkdir(parents=True, exist_ok=True)
     # What an earlier run has put there does not count: it is to be completed and brought up to date.
     others = [each for each in site.settings.wheels if (site.directory / each).resolve() != directory.resolve()]

@@ -14,10 +14,10 @@ from webasgi.environments import EnvironmentSettings, ResolutionError, resolve_a
 from webasgi.environments.lockfile import LockFile, write_lock
 from webasgi.environments.resolution import shipped_target
 from webasgi.locks import Locks
-from webasgi.reading import ReadingError, SiteRequests, read_site
+from webasgi.reading import SiteRequests
 from webasgi.site import environment_settings, site_locks, with_projects
 
-from .command import CommandError
+from .command import add_site, site_of
 
 if TYPE_CHECKING:
     from .command import Subcommands
@@ -34,14 +34,7 @@ def add(commands: Subcommands) -> None:
             "longer fits. Versions that are locked are kept where the requirements still allow them."
         ),
     )
-    parser.add_argument(
-        "site",
-        metavar="SITE",
-        type=Path,
-        nargs="?",
-        default=Path(),
-        help="conf.py or mkdocs.yml, or a directory that has one; without it, the current one or its docs",
-    )
+    add_site(parser)
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a lock file is stale")
     parser.add_argument("--upgrade", action="store_true", help="take the newest versions of everything")
     parser.add_argument(
@@ -64,10 +57,7 @@ class _Upgrade:
 
 
 def _run(options: argparse.Namespace) -> int:
-    try:
-        site = read_site(options.site)
-    except ReadingError as error:
-        raise CommandError(str(error)) from error
+    site = site_of(options)
     settings = with_projects(
         environment_settings(site.settings, site.directory), [site.directory / each for each in site.settings.install]
     )
