@@ -22,17 +22,22 @@ STAGES = [
     "Waiting for the first response",
 ]
 
-# Notes what the progress panel shows from now on, each time that something about it changes.
+# Notes what the progress panel, which comes with Run, shows from now on, each time that something about it changes.
 RECORD_PROGRESS = """element => {
-  const panel = element.shadowRoot.querySelector(".progress");
-  const bar = panel.querySelector("progress");
   window.shown = [];
-  new MutationObserver(() => shown.push({
-    stage: panel.querySelector("[aria-current=step]")?.textContent.trim() ?? "",
-    visible: panel.checkVisibility(),
-    value: bar.value, max: bar.max,
-    text: panel.querySelector(".progress-bytes").textContent,
-  })).observe(panel, { attributes: true, childList: true, characterData: true, subtree: true });
+  const note = (panel) => {
+    const bar = panel.querySelector("progress");
+    shown.push({
+      stage: panel.querySelector("[aria-current=step]")?.textContent.trim() ?? "",
+      visible: panel.checkVisibility(),
+      value: bar.value, max: bar.max,
+      text: panel.querySelector(".progress-bytes").textContent,
+    });
+  };
+  new MutationObserver((records) => {
+    const panel = element.shadowRoot.querySelector(".progress");
+    if (panel !== null && records.some(({ target }) => panel.contains(target))) note(panel);
+  }).observe(element.shadowRoot, { attributes: true, childList: true, characterData: true, subtree: true });
 }"""
 
 RUNTIME = ("worker-", "webasgi_driver-", "pyodide-", "pyodide.asm-", "python_stdlib-")
