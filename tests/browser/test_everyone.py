@@ -116,7 +116,10 @@ def test_a_narrow_page_at_twice_the_size(open_page: Callable[..., Page], sphinx_
     playground.run_app(SOURCE)
     for view in ("Code", "Panels", "App"):
         # The name of the panels' button has the number of unread lines, too.
-        playground.element.get_by_role("button", name=re.compile(f"^{view}")).click()
+        button = playground.element.get_by_role("button", name=re.compile(f"^{view}"))
+        # Where there is room for code and app, there is nothing to choose.
+        if button.is_visible():
+            button.click()
         assert_accessible(page, view)
         box = playground.element.bounding_box()
         assert box is not None

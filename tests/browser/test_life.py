@@ -13,7 +13,9 @@ RECORD_SHIFTS = """
 window.shifts = [];
 new PerformanceObserver((list) => {
   for (const { value, sources } of list.getEntries()) {
-    const moved = sources.filter(({ node }) => !node?.closest?.("header, .content-icon-container"));
+    // Furo's icons come late and may push a heading into another line, and so all below it.
+    if (sources.some(({ node }) => node?.closest?.(".content-icon-container"))) continue;
+    const moved = sources.filter(({ node }) => !node?.closest?.("header"));
     if (moved.length) shifts.push([value, ...moved.map(({ node }) => node?.nodeName ?? "?")]);
   }
 }).observe({ type: "layout-shift", buffered: true });

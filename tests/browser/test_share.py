@@ -136,7 +136,7 @@ def test_a_shared_link_opens_the_edited_code_with_its_environment(
 def test_the_full_page_works_alone(sphinx_site: Site, page: Page) -> None:
     page.goto(full_page(sphinx_site))
     playground = Playground(page)
-    assert page.get_by_label("Packages").locator("option").count() > 1
+    page.get_by_label("Packages").locator("option").nth(1).wait_for(state="attached")
     playground.click_run()
     assert json.loads(playground.text) == {"hello": "world"}
     height = playground.element.evaluate("element => element.getBoundingClientRect().bottom")

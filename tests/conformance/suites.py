@@ -16,7 +16,7 @@ from typing import Any
 
 from tests.conformance.sources import Source
 
-RUN_LIMIT = 240.0
+RUN_LIMIT = 600.0
 """Seconds that one run of a suite may take."""
 
 CASE_LIMIT = 30

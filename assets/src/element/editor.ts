@@ -36,7 +36,7 @@ const tabKey: Extension = EditorView.domEventHandlers({
   },
   beforeinput: (_event, view) => view.setTabFocusMode(false),
   keydown: (event, view) => {
-    if (event.key.startsWith("Arrow")) view.setTabFocusMode(false);
+    if (/^(?:Arrow|Home$|End$|Page)/.test(event.key)) view.setTabFocusMode(false);
   },
 });
 

@@ -259,10 +259,9 @@ export class WebasgiPlayground extends HTMLElement {
       this.#problem = error instanceof Error ? error.message : String(error);
       this.#view.showProblem(this.#problem, false);
     }
-    const title = this.querySelector<HTMLElement>(":scope > .webasgi-title");
-    if (title !== null) title.slot = "title";
-    const response = this.querySelector<HTMLElement>(":scope > .webasgi-response");
-    if (response !== null) response.slot = "response";
+    for (const name of ["title", "response"]) {
+      this.querySelector(`:scope > .webasgi-${name}`)?.setAttribute("slot", name);
+    }
     this.#internals.role = "group";
     this.#internals.ariaLabel = strings.playgroundNamed(this.#data?.title ?? this.#workspace.paths[0] ?? "");
     this.#code.adopt(this.querySelector<HTMLElement>(":scope > .webasgi-files"));
@@ -375,9 +374,8 @@ export class WebasgiPlayground extends HTMLElement {
   }
 
   #updateToolbar(): void {
-    this.#view.showRecorded(!this.#workspace.changed);
     const changed = this.#app !== null || this.#path !== null || this.#workspace.changed;
-    this.#view.updateToolbar(changed || this.state !== "idle");
+    this.#view.updateToolbar(changed || this.state !== "idle", changed);
   }
 
   #onKey(event: KeyboardEvent): void {

@@ -122,11 +122,6 @@ export class View {
     if (this.#state !== "idle") side.showState(this.#state, null, false);
   }
 
-  /** `current`: whether the files are those that have answered so. */
-  showRecorded(current: boolean): void {
-    this.#recorded.hidden = !current;
-  }
-
   /** The page is about to be printed. */
   preparePrint(workspace: Workspace): void {
     showPrinted(this.#printed, workspace);
@@ -180,8 +175,9 @@ export class View {
     this.announce(displaced ? strings.announceDisplaced : announcement(state, failure));
   }
 
-  /** `resettable`: whether Reset would change anything. */
-  updateToolbar(resettable: boolean): void {
+  /** `resettable`: whether Reset would change anything; `changed`: whether it is not the author's any more. */
+  updateToolbar(resettable: boolean, changed: boolean): void {
+    this.#recorded.hidden = changed;
     this.#toolbar.update({
       loading: this.#state === "loading",
       running: this.#state === "ready",

@@ -22,6 +22,7 @@ export class Prompt {
   /** Position in the history; its length for what is being typed. */
   #at = 0;
   #draft = "";
+  #pressedAgain = false;
   #cancel: (() => void) | null = null;
 
   constructor(context: ToolContext, output: PromptOutput) {
@@ -101,10 +102,17 @@ export class Prompt {
 
   async #submit(): Promise<void> {
     const app = this.#context.app();
+    if (this.#cancel !== null) {
+      // The line before is still looked at: this Enter ends the block, should it begin one.
+      this.#pressedAgain = true;
+      return;
+    }
     const source = this.#input.value;
-    if (app === null || this.#cancel !== null || source.trim() === "") return;
+    if (app === null || source.trim() === "") return;
     const takeBack = this.#output.echo(source);
     this.#set("");
+    this.#pressedAgain = false;
+    let incomplete = false;
     try {
       const evaluation = app.evaluate(source);
       this.#cancel = () => {
@@ -113,21 +121,21 @@ export class Prompt {
       };
       this.element.classList.add("busy");
       const { outcome, text } = await evaluation.result;
-      if (outcome === "incomplete") {
-        takeBack();
-        this.#continue(source);
-        return;
-      }
-      this.#remember(source);
+      incomplete = outcome === "incomplete";
+      if (!incomplete) this.#remember(source);
       if (outcome === "error") this.#output.error(text);
       else if (outcome === "cancelled") this.#output.error(dockStrings.cancelled);
-      else if (text !== "") this.#output.value(text);
+      else if (!incomplete && text !== "") this.#output.value(text);
     } catch {
       this.#output.error(dockStrings.appGone);
     } finally {
       this.#cancel = null;
       this.element.classList.remove("busy");
     }
+    if (!incomplete) return;
+    takeBack();
+    this.#continue(source);
+    if (this.#pressedAgain) void this.#submit();
   }
 
   /** Another line, as far to the right as the block wants it. */
