@@ -3,6 +3,9 @@ import type { Way } from "../protocol.ts";
 
 /** A connection needs a while to get to its speed; then it is measured. Milliseconds. */
 const RAMP = 500;
+/** How often, and how many times, the first byte is looked for: modules of the page may come before it. */
+const STEP = 100;
+const STEPS = 150;
 const MEASURE = 1000;
 
 /** From files to a first response, on a machine of the middle; milliseconds. Measured by `make bench`. */
@@ -23,6 +26,9 @@ export class SlowLink extends Error {
 
 /** Bytes a millisecond, some time after a download has begun; null where it is over by then, or nothing comes. */
 export async function measure(loaded: () => number, total: number): Promise<number | null> {
+  for (let step = 0; loaded() === 0 && step < STEPS; step++) {
+    await new Promise((resolve) => setTimeout(resolve, STEP));
+  }
   await new Promise((resolve) => setTimeout(resolve, RAMP));
   const before = loaded();
   const start = performance.now();
