@@ -89,7 +89,9 @@ class Server:
                 loader = self._loaders[directory] = Loader(directory)
             self._directory, self._files = loader.directory, {**files, **(context.data if context else {})}
             loaded = loader.load(app, files, context)
-            self._namespace = vars(sys.modules[app.strip().partition(":")[0]])
+            # A module may take itself out of `sys.modules`.
+            module = sys.modules.get(app.strip().partition(":")[0])
+            self._namespace = {} if module is None else vars(module)
             stage = "startup"
             self._emit({"type": "status", "status": "startup"})
             self._lifespan = Lifespan(loaded, loader.directory, self.log)
