@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from . import assets, cache, check, fetch, lock
+from . import assets, cache, check, fetch, init, lock, new, serve
 
 #: In the order in which `webasgi --help` lists them. Each has a function `add`, see `command.Subcommands`.
-COMMANDS = (check, lock, fetch, cache, assets)
+COMMANDS = (init, new, serve, check, lock, fetch, cache, assets)
 
 __all__ = ["COMMANDS"]

@@ -18,15 +18,19 @@ class CommandError(Exception):
     """What stops a command; the text says what to do. `webasgi` prints it and exits with 1."""
 
 
-def add_site(parser: argparse.ArgumentParser) -> None:
-    """Add the argument that names a site."""
+def add_site(parser: argparse.ArgumentParser, *others: str) -> None:
+    """Add the argument that names a site; ``others`` are names of configuration files beside the usual ones."""
+    names = ["conf.py", "mkdocs.yml", *others]
     parser.add_argument(
         "site",
         metavar="SITE",
         type=Path,
         nargs="?",
         default=Path(),
-        help="conf.py or mkdocs.yml, or a directory that has one; without it, the current one or its docs",
+        help=(
+            f"{', '.join(names[:-1])} or {names[-1]}, or a directory that has one; without it, the current one or "
+            "its docs"
+        ),
     )
 
 

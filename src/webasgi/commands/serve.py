@@ -1,0 +1,99 @@
+"""`webasgi serve`: builds a site and serves it, again after each change, by the tool's own server."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from webasgi.reading import ReadingError, find_configuration
+
+from .command import CommandError, add_site
+
+if TYPE_CHECKING:
+    from .command import Subcommands
+
+
+def add(commands: Subcommands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "serve",
+        help="build a site and serve it with live reload",
+        description=(
+            "Build a site, serve it, and build it again when a document or an example has changed: by sphinx-autobuild "
+            "or by `mkdocs serve`. Ctrl-C ends it."
+        ),
+    )
+    add_site(parser)
+    parser.add_argument("--port", type=_port, default=8000, help="%(default)s is the default")
+    parser.add_argument("--host", default="127.0.0.1", help="the address to listen at; %(default)s is the default")
+    parser.add_argument("--open", action="store_true", help="open the site in a browser")
+    parser.add_argument(
+        "--watch",
+        metavar="PATH",
+        type=Path,
+        action="append",
+        default=[],
+        help="another file or directory whose changes rebuild the site, such as examples beside the documentation",
+    )
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, help="where Sphinx builds; _build/html beside conf.py is the default"
+    )
+    parser.set_defaults(run=_run)
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 65535:
+        raise ValueError(text)
+    return number
+
+
+def _run(options: argparse.Namespace) -> int:
+    if (options.site / "zensical.toml").is_file() or options.site.name == "zensical.toml":
+        raise CommandError(
+            "zensical's own server does not know the files that playgrounds need: run `zensical build` and "
+            "`webasgi assets site`, then `python -m http.server --directory site`"
+        )
+    try:
+        configuration = find_configuration(options.site)
+    except ReadingError as error:
+        raise CommandError(str(error)) from error
+    command = _sphinx(configuration, options) if configuration.name == "conf.py" else _mkdocs(configuration, options)
+    try:
+        return subprocess.run(command, check=False).returncode
+    except KeyboardInterrupt:  # the server has had it too, and has ended
+        return 0
+
+
+def _sphinx(configuration: Path, options: argparse.Namespace) -> list[str]:
+    _need("sphinx_autobuild", "sphinx-autobuild", configuration)
+    source = configuration.parent
+    command = [sys.executable, "-m", "sphinx_autobuild", "--host", options.host, "--port", str(options.port)]
+    command += ["--open-browser"] if options.open else []
+    for path in options.watch:
+        command += ["--watch", str(path)]
+    return [*command, str(source), str(options.out or source / "_build" / "html")]
+
+
+def _mkdocs(configuration: Path, options: argparse.Namespace) -> list[str]:
+    _need("mkdocs", "mkdocs", configuration)
+    if options.out is not None:
+        raise CommandError("--out is for Sphinx: `mkdocs serve` builds into a directory that goes when it ends")
+    # Said aloud: with some versions of click the option's default switches reloading off.
+    command = [sys.executable, "-m", "mkdocs", "serve", "--livereload", "--config-file", str(configuration)]
+    command += ["--dev-addr", f"{options.host}:{options.port}", *(["--open"] if options.open else [])]
+    for path in options.watch:
+        command += ["--watch", str(path)]
+    return command
+
+
+def _need(module: str, package: str, configuration: Path) -> None:
+    if find_spec(module) is None:
+        raise CommandError(
+            f"{configuration} is served by {package}, which is not installed beside webasgi-docs: "
+            f"{sys.executable} -m pip install {package}"
+        )
