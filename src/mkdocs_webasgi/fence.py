@@ -34,7 +34,7 @@ from webasgi.site import SiteEnvironments
 from webasgi.snapshots.modules import imported_modules
 
 from .block import Contents
-from .lines import FenceLines
+from .lines import FenceLines, doubled_options
 
 #: Where the assets are, from the root of the site.
 ASSETS = "assets/webasgi/"
@@ -201,7 +201,11 @@ class StandaloneFence:
             return Place("a webasgi fence", 0, directory, directory), FenceLines()
         path = page.root / page.path
         if md not in self._lines:
-            self._lines[md] = FenceLines.of(_text(path))
+            text = _text(path)
+            self._lines[md] = FenceLines.of(text)
+            for line, name in doubled_options(text):
+                where = SourceLocation(os.path.relpath(path), line)
+                warn(where, f"option {name!r} is given twice: the last one holds", "webasgi.option", self.settings)
         return Place(os.path.relpath(path), 0, path.parent, page.root), self._lines[md]
 
     def _base(self, md: Markdown) -> str:

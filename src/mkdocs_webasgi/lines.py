@@ -31,11 +31,15 @@ class Fence:
 
 @dataclass(frozen=True)
 class BlockLines:
-    """Where a block ``/// webasgi`` stands: its first line, those of its options by name, those of its fences."""
+    """Where a block ``/// webasgi`` stands: its first line, those of its options by name, those of its fences.
+
+    ``doubled`` are options that stand in one more line, with that line.
+    """
 
     line: int
     options: dict[str, int]
     fences: list[int]
+    doubled: list[tuple[int, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -69,8 +73,11 @@ class FenceLines:
 
 
 def doubled_options(source: str) -> Iterator[tuple[int, str]]:
-    """Options that a fence's header has twice: superfences takes the last. Line (from 1) and name."""
-    for block, rest in _ours(source.split("\n")):
+    """Options that a fence's header or a block has twice: the last is taken. Line (from 1) and name."""
+    lines = source.split("\n")
+    for found in _blocks(lines):
+        yield from found.doubled
+    for block, rest in _ours(lines):
         names = [match[0].partition("=")[0] for match in _GOOD_OPTION.finditer(rest)]
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield block.start + 1, name
@@ -116,12 +123,19 @@ def _blocks(lines: list[str]) -> Iterator[BlockLines]:
             len(lines),
         )
         options: dict[str, int] = {}
+        doubled: list[tuple[int, str]] = []
+        indent = None
         for other in range(index + 1, end):
             option = _BLOCK_OPTION.match(lines[other])
-            if option is None:
+            if option is None and not (indent is not None and lines[other][: indent + 1].strip("> \t") == ""):
                 break
-            options.setdefault(option["name"], other + 1)
-        yield BlockLines(index + 1, options, [block.start + 1 for block in fenced if index < block.start < end])
+            if option is None or (indent is not None and option.start("name") > indent):
+                continue  # a value of several lines
+            indent = option.start("name")
+            if options.setdefault(option["name"], other + 1) != other + 1:
+                doubled.append((other + 1, option["name"]))
+        fences_inside = [block.start + 1 for block in fenced if index < block.start < end]
+        yield BlockLines(index + 1, options, fences_inside, doubled)
 
 
 def _fences(lines: list[str]) -> Iterator[tuple[int, str]]:

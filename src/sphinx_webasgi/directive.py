@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from webasgi.build import Block, Built, build
 from webasgi.checks import Case, Example
+from webasgi.options import is_option
 from webasgi.playground import SourceLocation
 from webasgi.problems import Problem
 from webasgi.snapshots.modules import imported_modules
@@ -32,7 +33,16 @@ _OPTION_LINE = re.compile(r"\s*:?(?P<name>[a-zA-Z][\w-]*)\s*:(?:\s|$)")
 _VALUE_BELOW = re.compile(r"\s*(?:[|>][+-]?)?\s*")
 
 #: An option as the header of a fence has it.
-_PAIR = re.compile(r"""(?:^|(?<=\s))([a-zA-Z][\w-]*)=("[^"]*"|'[^']*')""")
+_PAIR = re.compile(r"""(?:^|(?<=\s))(?P<name>[a-zA-Z][\w-]*)=(?P<value>"[^"]*"|'[^']*'|[^\s"']+)(?=\s|$)""")
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if value[0] in "\"'" else value
+
+
+def _is_option(pair: re.Match[str]) -> bool:
+    """Whether it is an option by its quotes or its name; a file may well be called ``a=b``."""
+    return pair["value"][0] in "\"'" or is_option(pair["name"])
 
 
 def _as_written(argument: str) -> str:
@@ -129,15 +139,15 @@ class WebasgiDirective(SphinxDirective):
             message = "an empty line has to stand between `.. webasgi::` (or its options) and the code"
             problems.append(Problem("webasgi.option", message))
             return argument.splitlines(), None
-        pairs = _PAIR.findall(argument)
+        pairs = {match["name"]: _unquoted(match["value"]) for match in _PAIR.finditer(argument) if _is_option(match)}
         if not pairs:
             return [], argument or None
-        written = " ".join(f":{name}: {value[1:-1]}" for name, value in pairs)
+        written = " ".join(f":{name}: {value}" for name, value in pairs.items())
         message = f"options of a directive stand on lines of their own below it: {written}"
         problems.append(Problem("webasgi.option", message))
-        for name, value in pairs:
-            options.setdefault(name, value[1:-1])
-        return [], _PAIR.sub("", argument).strip() or None
+        for name, value in pairs.items():
+            options.setdefault(name, value)
+        return [], _PAIR.sub(lambda match: "" if _is_option(match) else match[0], argument).strip() or None
 
     def _code_blocks(self) -> code_blocks.Found:
         """The content's blocks, as Sphinx' own directives read them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -52,19 +53,46 @@ def manifest() -> AssetManifest:
     return _read_manifest(_static())
 
 
+#: In the directory that was copied to: which files an earlier build has put there, so that it alone is tidied away.
+LISTING = "assets.json"
+
+#: The names that a listing may hold: no part of one leads out of the directory.
+_NAME = re.compile(r"(?:[\w-][\w.@+-]*/)*[\w-][\w.@+-]*", re.ASCII)
+
+
 def copy(directory: Path) -> None:
     """Copy all files to `directory`; those there with the same size are kept, since names hold a hash of the content.
+
+    What an earlier version of webasgi-docs has copied there, and this one has not, is removed.
 
     Raises AssetsError, or OSError if the directory can't be written.
     """
     root = _static()
-    for name in _read_manifest(root).files:
+    names = _read_manifest(root).files
+    for name in names:
         target = directory / name
         with as_file(root.joinpath(*name.split("/"))) as source:
             if not source.is_file():
                 raise AssetsError(f"the installed webasgi-docs lacks {name}: {_advice()}")
             if not target.is_file() or target.stat().st_size != source.stat().st_size:
                 _copy(source, target)
+    listing = directory / LISTING
+    for name in sorted(_listed(listing) - set(names)):
+        (directory / name).unlink(missing_ok=True)
+    put = json.dumps({"version": 1, "files": sorted(names)})
+    if not listing.is_file() or listing.read_text(encoding="utf-8") != put:
+        listing.write_text(put, encoding="utf-8")
+
+
+def _listed(listing: Path) -> set[str]:
+    """What an earlier build has copied, as far as the listing can be believed."""
+    try:
+        found: object = json.loads(listing.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return set()
+    names = found.get("files") if isinstance(found, dict) and found.get("version") == 1 else None
+    names = names if isinstance(names, list) else []
+    return {name for name in names if isinstance(name, str) and _NAME.fullmatch(name) and name != LISTING}
 
 
 def read(name: str) -> bytes:

@@ -230,6 +230,11 @@ def spelled(field: dataclasses.Field[Any]) -> str:
     return field.metadata["name"] or field.name
 
 
+def is_option(name: str) -> bool:
+    """Whether a document may have an option of this name."""
+    return any(name.replace("_", "-") in (spelled(field), *field.metadata["aliases"]) for field in declared())
+
+
 def parse_options(given: Mapping[str, str]) -> tuple[PlaygroundOptions, list[Problem]]:
     """Parse options as written in the document. What can't be used is left out and reported.
 

@@ -45,7 +45,25 @@ def test_files_are_copied_once(static: Path, tmp_path: Path) -> None:
     assets.copy(out)
     assert (out / "sub" / "a.wasm").read_bytes() == b"four"
     assert (out / "element-1.js").read_text() == "export {}\n"
-    assert sorted(path.name for path in out.rglob("*")) == ["a.wasm", "element-1.js", "sub"]
+    assert sorted(path.name for path in out.rglob("*")) == ["a.wasm", "assets.json", "element-1.js", "sub"]
+
+
+def test_what_an_earlier_version_has_copied_goes(static: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assets.copy(out)
+    (out / "mine.js").write_text("the author's")
+    (tmp_path / "outside.js").write_text("not ours")
+    names = ["element-0.js", "sub/b.wasm", "element-1.js", "../outside.js", "/etc/x", "sub/../../outside.js", 1]
+    for name in ("element-0.js", "sub/b.wasm"):
+        (out / name).write_text("old")
+    (out / assets.LISTING).write_text(json.dumps({"version": 1, "files": names}))
+    assets.copy(out)
+    left = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
+    assert left == ["assets.json", "element-1.js", "mine.js", "sub/a.wasm"]
+    assert (tmp_path / "outside.js").is_file()
+    (out / assets.LISTING).write_text("no JSON")
+    assets.copy(out)
+    assert json.loads((out / assets.LISTING).read_text())["files"] == ["element-1.js", "sub/a.wasm"]
 
 
 def test_what_is_missing_is_told(static: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
