@@ -241,7 +241,7 @@ test("a new session waits until the old one has ended, but not for ever", async 
   void runner.run();
   await settle();
   assert.equal(sessions.length, 1);
-  context.mock.timers.tick(3000);
+  context.mock.timers.tick(5000);
   await settle();
   assert.equal(sessions.length, 2);
 });

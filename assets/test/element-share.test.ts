@@ -140,6 +140,23 @@ test("a project says what it needs and what runs it", () => {
   });
   assert.match(other["README.md"] ?? "", /uv run uvicorn pkg:app\.inner --reload/);
   assert.match(other["pyproject.toml"] ?? "", /"fastapi\[standard\]>=0\.1",\n {4}"jinja2",\n {4}"uvicorn",/);
+  const commandOf = (app: string, imports: string) =>
+    /uv run (.*)/.exec(
+      projectFiles({ ...project, files: { "main.py": imports }, app, requirements: [] })["README.md"] ?? "",
+    )?.[1];
+  assert.equal(
+    commandOf("main:create_app()", "import fastapi"),
+    "uvicorn main:create_app --factory --reload",
+  );
+  assert.equal(
+    commandOf("main:make('x')", "import flask"),
+    "flask --app 'main:make('\\''x'\\'')' run --debug",
+  );
+  assert.equal(commandOf("main:make(1)", "import bottle"), "gunicorn 'main:make(1)' --reload");
+  assert.equal(
+    commandOf("main:make(1)", "import fastapi"),
+    "gunicorn 'main:make(1)' --reload -k uvicorn_worker.UvicornWorker",
+  );
   const own = projectFiles({ ...project, files: { "pyproject.toml": "mine" }, requirements: [] });
   assert.equal(own["pyproject.toml"], "mine");
 });

@@ -62,7 +62,10 @@ class PlaygroundOptions:
         parse_app,
         subtype="webasgi.app",
         example="main:app",
-        help="The ASGI app, as `module:attribute`. Without it `main:app`, or the only file's name and `app`.",
+        help=(
+            "The ASGI or WSGI app, as `module:attribute`, or a call that makes it, such as `main:create_app()`. "
+            "Without it `main:app`, or the only file's name and `app`."
+        ),
     )
     path: str | None = _option(
         parse_path,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 
@@ -20,7 +21,7 @@ _LENGTH = re.compile(
     re.IGNORECASE,
 )
 _DOTTED = r"[^\W\d]\w*(?:\.[^\W\d]\w*)*"
-_APP = re.compile(rf"{_DOTTED}:{_DOTTED}")
+_APP = re.compile(rf"{_DOTTED}:{_DOTTED}\s*(?P<arguments>\(.*\))?", re.DOTALL)
 _NAME = re.compile(r"[^\s\"'<>#]+(?: [^\s\"'<>#]+)*")
 _CLASS = re.compile(r"[^\W\d_][\w-]*", re.ASCII)
 _SEPARATORS = re.compile(r"[\s,;]+")
@@ -36,13 +37,41 @@ def parse_text(value: str) -> str:
 
 
 def parse_app(value: str) -> str:
-    """``module:attribute``, both dotted names; raises `OptionError`."""
+    """``module:attribute``, both dotted names; raises `OptionError`.
+
+    As with Flask and Gunicorn the attribute may be a call that makes the app, with literals for arguments:
+    ``main:create_app("testing")``. (A function without arguments is called in any case, as by Uvicorn.)
+    """
     module, colon, _ = value.partition(":")
     if not colon:
         raise OptionError(f"app {value!r} has no colon: write module:attribute, such as {module or 'main'}:app")
-    if not _APP.fullmatch(value):
-        raise OptionError(f"app {value!r} is not module:attribute, such as main:app or pkg.main:api.app")
+    match = _APP.fullmatch(value)
+    if match is None:
+        raise OptionError(
+            f"app {value!r} is not module:attribute, such as main:app or pkg.main:api.app, "
+            "nor a call such as main:create_app()"
+        )
+    if match["arguments"] and not _are_literals(match["arguments"]):
+        raise OptionError(
+            f"app {value!r} is no call that can be made: its arguments have to be literals, "
+            'such as main:create_app("testing", debug=True)'
+        )
     return value
+
+
+def _are_literals(arguments: str) -> bool:
+    """Whether a call with these arguments, in their parentheses, needs no names to be known."""
+    try:
+        call = ast.parse(f"_{arguments}", mode="eval").body
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+            return False
+        if any(keyword.arg is None for keyword in call.keywords):
+            return False  # `**`
+        for argument in [*call.args, *(keyword.value for keyword in call.keywords)]:
+            ast.literal_eval(argument)
+    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
+        return False
+    return True
 
 
 def parse_path(value: str) -> str:

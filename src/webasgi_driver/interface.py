@@ -37,8 +37,14 @@ def detect(app: Any) -> Interface | None:
 
 
 def is_factory(app: Any) -> bool:
-    """Whether ``app`` looks like a function that makes an app: it can be called without arguments."""
-    return inspect.isfunction(app) and _positional(app) == 0
+    """Whether ``app`` looks like something that makes an app: it can be called without arguments.
+
+    A function, a method, one with its arguments bound, or a class.
+    """
+    if inspect.isclass(app) and detect(app) is not None:
+        return False
+    makes = inspect.isfunction(app) or inspect.ismethod(app) or inspect.isclass(app)
+    return (makes or isinstance(app, functools.partial)) and _positional(app) == 0
 
 
 def as_asgi3(app: Any, interface: Interface) -> ASGIApp:

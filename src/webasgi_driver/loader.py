@@ -14,10 +14,11 @@ from types import ModuleType
 from typing import Any
 
 from webasgi_driver import files as file_system
-from webasgi_driver import interface, missing
+from webasgi_driver import foreign, interface, missing
 from webasgi_driver.adaptations import identities
 from webasgi_driver.context import Context
 from webasgi_driver.failure import Failure
+from webasgi_driver.reference import Reference
 from webasgi_driver.types import ASGIApp
 
 
@@ -38,7 +39,8 @@ class Loader:
     def load(self, app: str, files: Mapping[str, str], context: Context | None = None) -> ASGIApp:
         """Write ``files``, import ``app`` (``module:attribute``) in its context and return it as ASGI 3.
 
-        As with uvicorn, a function without arguments is taken for one that makes the app.
+        As with uvicorn, a function without arguments is taken for one that makes the app; as with Flask and
+        Gunicorn, a call with literals for arguments makes it.
 
         Raises :class:`Failure` of stage ``app``: fault ``author`` if the option or a file is wrong,
         ``app`` if the code is.
@@ -55,15 +57,15 @@ class Loader:
         self._paths = list(dict.fromkeys([working, self.directory]))
         sys.path[:] = [*self._paths, *(path for path in sys.path if path not in self._paths)]
         importlib.invalidate_caches()
-        module_name, attribute = _split(app)
-        module = self._import(module_name, files)
-        attribute = attribute.removesuffix("()")
-        found = _find(module, module_name, attribute)
-        if interface.is_factory(found):
-            call = f"{module_name}.{attribute}()"
+        reference = Reference.parse(app)
+        module = self._import(reference.module, files)
+        found = _find(module, reference)
+        is_made = bool(reference.call) or interface.is_factory(found)
+        if is_made:
+            call = f"{reference.module}.{reference.attribute}{reference.call or '()'}"
             with self._explaining(f"Calling `{call}`", f"`{call}` was called", files):
-                found = found()
-        return _as_app(found, module, module_name, attribute)
+                found = reference.make(found)
+        return _as_app(found, is_made, module, reference)
 
     def forget(self) -> None:
         """Drop the last app: its modules, files and environment variables."""
@@ -125,25 +127,6 @@ def _origin(module: Any) -> str:
         return ""
 
 
-def _split(app: str) -> tuple[str, str]:
-    module_name, colon, attribute = app.strip().partition(":")
-    if colon and module_name and attribute:
-        if module_name.endswith(".py") or "/" in module_name:
-            dotted = module_name.removesuffix(".py").strip("/").replace("/", ".")
-            raise Failure(
-                "app",
-                "author",
-                f"The app option {app!r} names a file where a module is wanted: write app={dotted}:{attribute}",
-            )
-        return module_name, attribute
-    raise Failure(
-        "app",
-        "author",
-        f"The app option {app!r} is not of the form module:attribute, for example main:app "
-        "(the object `app` in main.py).",
-    )
-
-
 def _no_module(module_name: str, files: Mapping[str, str]) -> Failure:
     path = module_name.replace(".", "/")
     modules = sorted(name for name in files if name.endswith(".py"))
@@ -163,42 +146,43 @@ def _syntax_error(error: SyntaxError, directory: str) -> str:
     return f"{name}, line {error.lineno}: {type(error).__name__}: {error.msg}"
 
 
-def _find(module: ModuleType, module_name: str, attribute: str) -> Any:
+def _find(module: ModuleType, reference: Reference) -> Any:
     found: Any = module
     try:
-        for name in attribute.split("."):
+        for name in reference.attribute.split("."):
             found = getattr(found, name)
     except AttributeError:
-        raise _no_attribute(module, module_name, attribute) from None
+        raise Failure(
+            "app",
+            "author",
+            f"The app option names `{reference.attribute}`, which the module `{reference.module}` does not "
+            f"define.{_hint(module, reference.module)}",
+        ) from None
     return found
 
 
-def _as_app(app: Any, module: ModuleType, module_name: str, attribute: str) -> ASGIApp:
+def _as_app(app: Any, is_made: bool, module: ModuleType, reference: Reference) -> ASGIApp:
     found = interface.detect(app)
     if found is not None:
         return interface.as_asgi3(app, found)
+    advice = foreign.advice(app, reference.attribute)
     kind = type(app).__name__
-    where = f"`{attribute}` in the module `{module_name}`"
-    if not callable(app):
-        is_factory = interface.is_factory(_find(module, module_name, attribute))
-        verdict = "returns no app" if is_factory else "is no app"
-        message = f"{where} {verdict}: it is of type {kind} and can't be called.{_hint(module, module_name)}"
+    where = f"`{reference.attribute}` in the module `{reference.module}`"
+    verdict = "returns no app" if is_made else "is no app"
+    if advice:
+        message = f"{where} {verdict} that an ASGI or WSGI server can serve: it is of type {kind}. {advice}"
+    elif not callable(app):
+        message = f"{where} {verdict}: it is of type {kind} and can't be called.{_hint(module, reference.module)}"
     else:
         message = (
-            f"{where} is no ASGI app (called with scope, receive, send) and no WSGI app (called with "
-            f"environ, start_response): it is of type {kind} and takes other "
-            f"arguments.{_hint(module, module_name)}"
+            f"{where} {verdict.removesuffix(' app')} ASGI app (called with scope, receive, send) and no WSGI app "
+            f"(called with environ, start_response): it is of type {kind} and takes other "
+            f"arguments.{_hint(module, reference.module)}"
         )
+    if inspect.iscoroutine(app):
+        app.close()
+        message += f" `{reference.attribute}` is an `async def`; what makes an app has to be a `def`."
     raise Failure("app", "app", message)
-
-
-def _no_attribute(module: ModuleType, module_name: str, attribute: str) -> Failure:
-    return Failure(
-        "app",
-        "author",
-        f"The app option names `{attribute}`, which the module `{module_name}` does not "
-        f"define.{_hint(module, module_name)}",
-    )
 
 
 def _hint(module: ModuleType, module_name: str) -> str:

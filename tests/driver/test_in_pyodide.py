@@ -73,6 +73,7 @@ THREADS = {
     "simple_queue": "'job'",
     "event": "[False, True]",
     "portal": "[42, 3]",
+    "blocking_portal": "[42, ['a', 'b']]",
     "queue_listener": "['one']",
     "locals_of_threads": "[[0, 1, 2], ['main', 'main']]",
     "names": "[['worker', True, True, True], True, 1, False]",
@@ -137,6 +138,47 @@ async def test_an_event_loop_that_waits_for_ever_says_so(pyodide: Client) -> Non
     result = (await pyodide.get("/run_stuck")).text
     assert result.startswith("StuckError: An event loop of the app's waits for what comes from outside of it.")
     assert (await pyodide.get("/run")).text == LOOPS["run"]
+
+
+OWN_SERVERS = """
+import logging.config, multiprocessing, os, threading, webbrowser
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from wsgiref.simple_server import make_server
+from uvicorn.config import LOGGING_CONFIG
+from uvicorn.logging import AccessFormatter, DefaultFormatter
+
+def app(environ, start_response):
+    start_response("200 OK", [])
+    return [repr(tried[environ["PATH_INFO"][1:]]).encode()]
+
+def outcome(function):
+    try:
+        return function()
+    except Exception as exc:
+        return f"{type(exc).__name__}: {exc}"
+
+logging.config.dictConfig({**LOGGING_CONFIG, "loggers": {"own": {"handlers": ["default"], "level": "INFO"}}})
+logging.getLogger("own").info("formatted")
+with make_server("", 8000, app) as server:
+    server.serve_forever()
+HTTPServer(("localhost", 8001), BaseHTTPRequestHandler).serve_forever()
+tried = {
+    "process": outcome(multiprocessing.Process(target=print).start),
+    "system": outcome(lambda: os.system("true")),
+    "browser": outcome(lambda: webbrowser.open("http://localhost:8000")),
+}
+"""
+
+
+async def test_what_a_script_does_when_it_serves_itself(pyodide: Client) -> None:
+    await pyodide.serve({"main.py": OWN_SERVERS})
+    assert pyodide.log_text() == "\n".join(
+        ["A socket server has nothing to do here: the playground serves the app."] * 2
+    )
+    assert pyodide.log_text("stderr") == "INFO:     formatted"
+    no_processes = "'OSError: There are no processes in the browser.'"
+    expected = {"process": no_processes, "system": no_processes, "browser": "False"}
+    assert {name: (await pyodide.get(f"/{name}")).text for name in expected} == expected
 
 
 LOGGERS = """

@@ -71,7 +71,22 @@ async def test_loads(client: Client, app: str, files: dict[str, str]) -> None:
     assert (await client.get("/")).body == b"main"
 
 
-@pytest.mark.parametrize("app", ["main:create_app", "main:create_app()", "main:factories.make"])
+@pytest.mark.parametrize(
+    "app",
+    [
+        "main:create_app",
+        "main:create_app()",
+        "main:create_app( )",
+        "main:create_app(True)",
+        "main:create_app(debug=False)",
+        "main:factories.make",
+        "main:factories.make_with(1, {'a': [2]}, name=None)",
+        "main:factories.of_class",
+        "main:bound",
+        "main:App",
+        "main:App()",
+    ],
+)
 async def test_calls_a_function_that_makes_the_app(client: Client, app: str) -> None:
     source = f"""
 import asyncio
@@ -82,6 +97,26 @@ def create_app(debug=False):
 
 class factories:
     make = create_app
+
+    @staticmethod
+    def make_with(number, options, *, name):
+        assert (number, options, name) == (1, dict(a=[2]), None)
+        return app
+
+    @classmethod
+    def of_class(cls):
+        return app
+
+def make_bound(name):
+    assert name == "bound"
+    return app
+
+import functools
+bound = functools.partial(make_bound, "bound")
+
+class App:
+    async def __call__(self, scope, receive, send):
+        await app(scope, receive, send)
 """
     await client.serve({"main.py": source}, app)
     assert (await client.get("/")).body == b"main"
@@ -91,6 +126,12 @@ AUTHOR = [
     ("main", {"main.py": APP}, "'main' is not of the form module:attribute, for example main:app"),
     (":app", {"main.py": APP}, "is not of the form module:attribute"),
     ("main:", {"main.py": APP}, "is not of the form module:attribute"),
+    ("main:()", {"main.py": APP}, "is not of the form module:attribute"),
+    ("main:make(x)", {"main.py": APP}, "its arguments have to be literals"),
+    ("main:make(1", {"main.py": APP}, "its arguments have to be literals"),
+    ("main:make(1)(2)", {"main.py": APP}, "its arguments have to be literals"),
+    ("main:make(**{'a': 1})", {"main.py": APP}, "its arguments have to be literals"),
+    ("main.py:make(1)", {"main.py": APP}, "write app=main:make(1)"),
     ("main.py:app", {"main.py": APP}, "names a file where a module is wanted: write app=main:app"),
     ("a/b.py:app", {"a/b.py": APP}, "write app=a.b:app"),
     (
@@ -144,6 +185,17 @@ APPS = [
     ("async def app(a, b):\n    pass", "is no ASGI app", None),
     ("class app:\n    def __init__(self, a, b, c): pass", "is no ASGI app", None),
     ("def app(*, x):\n    pass", "is no ASGI app", None),
+    ("async def app():\n    pass", "`app` is an `async def`; what makes an app has to be a `def`.", None),
+    (
+        "from http.server import BaseHTTPRequestHandler as app",
+        "it is of type type. http.server is neither ASGI nor WSGI: it has a server of its own, which needs sockets",
+        None,
+    ),
+    (
+        "Configurator = type('Configurator', (), {'__module__': 'pyramid.config'})\napp = Configurator()",
+        "is no app that an ASGI or WSGI server can serve: it is of type Configurator. Name what its `make_wsgi_app()`",
+        None,
+    ),
 ]
 
 

@@ -91,7 +91,7 @@ function shared(value: unknown): SharedCode {
     typeof text === "string" && pattern.test(text) ? text : null;
   return {
     files: checked,
-    app: matching(app, /^[\w.]{1,200}:[\w.]{1,200}$/),
+    app: matching(app, /^[\w.]{1,200}:[\w.]{1,200}(?:\([^\n]{0,200}\))?$/),
     path: matching(path, /^\/(?![/\\]).{0,4000}$/),
     title: matching(title, /^.{1,200}$/),
     environment: matching(environment, /^environment-[0-9a-f]{16}\.json$/),

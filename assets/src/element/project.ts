@@ -25,6 +25,12 @@ export function slug(title: string | null): string {
 const normal = (requirement: string) =>
   (/^[\w.-]+/.exec(requirement)?.[0] ?? "").toLowerCase().replace(/[-_.]+/g, "-");
 
+const APP = /^(?<module>[^:]*):(?<attribute>[^(]*)(?<call>\(.*\))?$/;
+const WSGI = ["bottle", "wsgiref", "pyramid"];
+
+/** For a POSIX shell. */
+const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+
 interface Way {
   /** What runs it locally, behind `uv run`. */
   command: string;
@@ -33,19 +39,28 @@ interface Way {
 }
 
 function wayOf({ app, files }: Project): Way {
-  const [module = "main", attribute = "app"] = app.split(":");
+  const { module = "main", attribute = "app", call } = APP.exec(app)?.groups ?? {};
   const base = module.replaceAll(".", "/");
   const entry = Object.hasOwn(files, `${base}.py`) ? `${base}.py` : `${base}/__init__.py`;
   const imported = importedNames(files[entry] ?? "");
-  if (imported.includes("fastapi")) {
+  if (call === undefined && imported.includes("fastapi")) {
     const option = attribute === "app" ? "" : ` --app ${attribute}`;
     return { command: `fastapi dev ${entry}${option}`, needs: ["fastapi[standard]"] };
   }
-  if (imported.includes("flask")) return { command: `flask --app ${app} run --debug`, needs: [] };
-  const wsgi =
-    imported.some((name) => ["bottle", "wsgiref", "pyramid"].includes(name)) || base.endsWith("wsgi");
-  const option = wsgi ? " --interface wsgi" : "";
-  return { command: `uvicorn ${app} --reload${option}`, needs: ["uvicorn"] };
+  if (imported.includes("flask") && !imported.includes("fastapi")) {
+    return { command: `flask --app ${call === undefined ? app : quoted(app)} run --debug`, needs: [] };
+  }
+  if (call !== undefined && !/^\(\s*\)$/.test(call)) {
+    // Of the servers Gunicorn alone takes arguments.
+    const worker = imported.some((name) => WSGI.includes(name)) ? "" : " -k uvicorn_worker.UvicornWorker";
+    return {
+      command: `gunicorn ${quoted(app)} --reload${worker}`,
+      needs: ["gunicorn", ...(worker === "" ? [] : ["uvicorn-worker"])],
+    };
+  }
+  const wsgi = imported.some((name) => WSGI.includes(name)) || base.endsWith("wsgi");
+  const options = `${call === undefined ? "" : " --factory"} --reload${wsgi ? " --interface wsgi" : ""}`;
+  return { command: `uvicorn ${module}:${attribute}${options}`, needs: ["uvicorn"] };
 }
 
 function dependencies({ requirements }: Project, { needs }: Way): string[] {

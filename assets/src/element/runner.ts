@@ -40,8 +40,8 @@ export interface RunnerHooks {
   busy(busy: boolean): void;
 }
 
-/** Longest wait for an old session's end; it frees its worker within a second or never. */
-const STOP_LIMIT = 3000;
+/** Longest wait for an old session's end: its own limits come to less. */
+const STOP_LIMIT = 5000;
 
 class Run {
   readonly result: Promise<RunResult>;

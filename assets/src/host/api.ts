@@ -181,7 +181,7 @@ export interface Session {
   readonly browser: Browser;
   /** Resolves when the first response is shown; rejects with `SessionError`. */
   start(): Promise<void>;
-  /** Ends the run and frees worker and frames; idempotent. Lifespan shutdown gets up to a second. */
+  /** Ends the run and frees worker and frames; idempotent. Lifespan shutdown gets up to a second once Python listens. */
   stop(): Promise<void>;
   /** Raises `KeyboardInterrupt` in code of the app that keeps Python busy; the app goes on. */
   interrupt(): void;

@@ -22,6 +22,7 @@ import {
 } from "../protocol.ts";
 import { type LogEntry, SessionError } from "./api.ts";
 import { failure } from "./download.ts";
+import { Ending, INTERRUPT_LIMIT } from "./ending.ts";
 import type { RuntimeFiles } from "./environment.ts";
 import { whenRemoved } from "./presence.ts";
 import { type Answer, Questions } from "./questions.ts";
@@ -32,17 +33,13 @@ import { SilenceWatch } from "./silence.ts";
  * How long each wait may last, milliseconds; those of `boot` and `load` begin anew at each of their stages.
  * A slow phone needs a multiple of a laptop's two seconds.
  */
-const LIMITS: Record<"boot" | "load" | "shutdown", number> = {
+const LIMITS: Record<"boot" | "load", number> = {
   boot: 90_000,
   load: 60_000,
-  shutdown: 1_000,
 };
 
 /** For an answer about files; milliseconds. */
 const FILES_LIMIT = 15_000;
-
-/** What Python needs to answer an interrupt; milliseconds. It looks for one every 200. */
-const INTERRUPT_LIMIT = 2_000;
 
 /** An answer to `check` that comes later is of no use; milliseconds. */
 const CHECK_LIMIT = 3_000;
@@ -101,6 +98,7 @@ export class Runtime {
   #dead: string | null = null;
   readonly #unwatch: () => void;
   #modules: string[] = [];
+  #ending: Ending | null = null;
   readonly #silence = new SilenceWatch({
     expected: () => this.#connections.size + this.#questions.size > 0,
     ask: () => this.#post({ type: "ping" }),
@@ -252,17 +250,16 @@ export class Runtime {
     };
   }
 
-  /** Lets the app shut down for up to a second, then ends the worker. */
+  /**
+   * Lets the app shut down, then ends the worker. The app has a second from when Python listens; code that holds it is
+   * interrupted.
+   */
   async stop(): Promise<void> {
     if (this.#dead !== null) return;
-    try {
-      const stopped = this.#wait("stopped", LIMITS.shutdown, new AbortController().signal);
-      this.#post({ type: "shutdown" });
-      if (this.#silence.busy) this.interrupt();
-      await stopped;
-    } catch {
-      // It had its time.
-    }
+    this.#post({ type: "shutdown" });
+    this.#post({ type: "ping" });
+    this.#ending = new Ending();
+    await this.#ending.wait(this.#silence.busy, () => this.interrupt());
     this.kill("The playground was stopped.");
   }
 
@@ -421,8 +418,9 @@ export class Runtime {
   #dispatch(message: WorkerToHost): void {
     switch (message.type) {
       case "status":
-        if (this.#waiter?.status === message.status) this.#waiter.resolve();
-        else if (message.status !== "up" && message.status !== "booted" && message.status !== "stopped") {
+        if (message.status === "stopped") this.#ending?.stopped();
+        else if (this.#waiter?.status === message.status) this.#waiter.resolve();
+        else if (message.status !== "up" && message.status !== "booted") {
           this.#stage = message.status;
           this.#waiter?.restart();
           this.handlers.stage(message.status);
@@ -434,6 +432,9 @@ export class Runtime {
         break;
       case "want-files":
         this.#bringMore();
+        break;
+      case "pong":
+        this.#ending?.pong();
         break;
       case "failed":
         this.#fail(message.failure);

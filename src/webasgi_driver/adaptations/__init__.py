@@ -20,15 +20,18 @@ module              what it adapts
 ``locks``           ``threading``'s ``Lock``, ``RLock`` and ``Condition``, and what is built on them
 ``loguru``          the levels of its lines
 ``modules``         stand-ins for standard library modules that are missing
+``no_uvicorn``      ``uvicorn`` where there is none: its logging's formatters and configuration
 ``portals``         blocking portals of anyio (Starlette's ``TestClient``)
+``processes``       ``multiprocessing.Process``: an error that says what a browser lacks
 ``queue_logging``   ``logging.handlers.QueueListener`` (Litestar's default logging)
 ``queues``          ``queue.SimpleQueue``
-``servers``         ``uvicorn.run(app)`` and ``app.run()`` in an app's module: nothing to do
+``servers``         ``uvicorn.run(app)``, ``app.run()``, ``serve_forever()`` in an app's module: nothing to do
 ``sockets``         ``socket`` and ``ssl``: an error that says what a browser lacks
 ``sqlalchemy``      SQLAlchemy's asynchronous sessions, without ``greenlet``
 ``structlog``       the levels of its lines
 ``threads``         ``threading.Thread``, ``threading.local``, who is the current thread
 ``urllib3``         ``urllib3`` and ``requests``, over ``fetch``
+``web_browser``     ``webbrowser.open``: there is one already
 ==================  ===================================================================================
 
 What leaves the browser, and what comes back to the app itself, is in :mod:`.fetching` and
@@ -45,7 +48,7 @@ import functools
 import importlib
 from typing import Any
 
-from webasgi_driver.adaptations import fetching, hashing, imports, waiting
+from webasgi_driver.adaptations import fetching, hashing, imports, servers, waiting
 
 _TARGETS = {
     "aiohttp.connector": "aiohttp",
@@ -60,6 +63,7 @@ _TARGETS = {
     "httpx2_jsfetch": "httpx",
     "logging.handlers": "queue_logging",
     "loguru._handler": "loguru",
+    "multiprocessing.process": "processes",
     "pyodide.webloop": "event_loop",
     "queue": "queues",
     "socket": "sockets",
@@ -68,7 +72,8 @@ _TARGETS = {
     "structlog._output": "structlog",
     "urllib3.connection": "urllib3",
     "urllib3.contrib.emscripten": "urllib3",
-    "uvicorn": "servers",
+    "webbrowser": "web_browser",
+    **dict.fromkeys(servers.FUNCTIONS, "servers"),
 }
 
 
@@ -89,6 +94,7 @@ def install(
     fetching.own_app = own_app
     adapt_one("modules", None)
     adapt_one("servers", None)
+    adapt_one("no_uvicorn", None)
     # `threading` is imported in any case, and what follows waits by its locks.
     for name in ("locks", "threads"):
         adapt_one(name, importlib.import_module("threading"))

@@ -14,7 +14,7 @@ import importlib
 from collections.abc import Callable
 from typing import Any
 
-from webasgi_driver.adaptations import waiting
+from webasgi_driver.adaptations import identities, waiting
 
 
 def adapt(target: Any) -> None:
@@ -50,8 +50,13 @@ def adapt(target: Any) -> None:
     def run_async_from_thread(cls: Any, func: Callable[..., Any], args: tuple[Any, ...], token: object) -> Any:
         return waiting.complete(func(*args), "anyio.from_thread.run")
 
+    run_sync_in_loop = backend.run_sync_from_thread
+
     def run_sync_from_thread(cls: Any, func: Callable[..., Any], args: tuple[Any, ...], token: object) -> Any:
-        return func(*args)
+        if waiting.is_possible():
+            return run_sync_in_loop(func, args, token)
+        with identities.running(waiting.loop()):
+            return func(*args)
 
     for function in (run_sync_in_worker_thread, run_async_from_thread, run_sync_from_thread):
         original = getattr(backend, function.__name__)

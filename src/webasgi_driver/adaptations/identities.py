@@ -120,6 +120,17 @@ def importing() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def running(loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    """What is called here finds ``loop`` running, as if it had called it."""
+    hidden = asyncio._get_running_loop()
+    asyncio._set_running_loop(loop)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(hidden)
+
+
+@contextlib.contextmanager
 def no_running_loop() -> Iterator[None]:
     """Hide the running event loop and its task from what is called here."""
     loop = asyncio._get_running_loop()

@@ -10,9 +10,9 @@ import importlib.util
 import os
 import sys
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any
 
-_REASON = "There are no processes in the browser."
+from webasgi_driver.adaptations.processes import NO_PROCESSES, refuse
 
 
 def adapt(_: Any) -> None:
@@ -22,32 +22,30 @@ def adapt(_: Any) -> None:
         if name not in sys.modules and importlib.util.find_spec(name) is None:
             sys.modules[name] = module
     if sys.platform == "emscripten":
-        # It is there, and knows no reason.
-        os.fork = _refuse
+        # They are there, and know no reason: `system` would return a number that nobody looks at.
+        for name in ("fork", "forkpty", "system", "execv", "execve"):
+            if hasattr(os, name):
+                setattr(os, name, refuse)
 
 
 def _multiprocessing() -> ModuleType:
     """So that ``multiprocessing.synchronize`` can be imported (Quart, concurrent.futures.process)."""
-    module: Any = ModuleType("_multiprocessing", _REASON)
+    module: Any = ModuleType("_multiprocessing", NO_PROCESSES)
 
     class SemLock:
         SEM_VALUE_MAX = 2**31 - 1
 
         def __init__(self, *args: object, **kwargs: object) -> None:
-            raise OSError(_REASON)
+            raise OSError(NO_PROCESSES)
 
     module.SemLock = SemLock
-    module.sem_unlink = _refuse
+    module.sem_unlink = refuse
     module.flags = {}
     return module  # type: ignore[no-any-return]
 
 
 def _posixshmem() -> ModuleType:
     """So that ``multiprocessing.shared_memory`` can be imported."""
-    module: Any = ModuleType("_posixshmem", _REASON)
-    module.shm_open = module.shm_unlink = _refuse
+    module: Any = ModuleType("_posixshmem", NO_PROCESSES)
+    module.shm_open = module.shm_unlink = refuse
     return module  # type: ignore[no-any-return]
-
-
-def _refuse(*_: object, **__: object) -> NoReturn:
-    raise OSError(_REASON)

@@ -1,62 +1,61 @@
-"""``uvicorn.run(app)`` and Flask's ``app.run()`` where an app is imported: the playground is the server.
-
-Scripts import uvicorn whether it is needed or not; where the environment has none, there is a stand-in.
-"""
+"""``uvicorn.run(app)``, Flask's ``app.run()`` and the like where an app is imported: the playground is the server."""
 
 from __future__ import annotations
 
-import importlib.abc
-import importlib.machinery
+import functools
+import inspect
 import logging
 import os
-import sys
-from collections.abc import Sequence
-from types import ModuleType
+from collections.abc import Callable
 from typing import Any
 
 _log = logging.getLogger("uvicorn.error")
 
+FUNCTIONS = {
+    "aiohttp.web": ("run_app",),
+    "bottle": ("run",),
+    "cherrypy": ("engine.start", "engine.block"),
+    "daphne.server": ("Server.run",),
+    "eventlet.wsgi": ("server",),
+    "flask_socketio": ("SocketIO.run",),
+    "gunicorn.app.base": ("BaseApplication.run",),
+    "hypercorn.asyncio": ("serve",),
+    "hypercorn.run": ("run",),
+    "microdot.microdot": ("Microdot.run", "Microdot.start_server"),
+    "quart.app": ("Quart.run", "Quart.run_task"),
+    "socketserver": ("TCPServer.server_bind", "TCPServer.server_activate", "BaseServer.serve_forever"),
+    "uvicorn": ("run", "Server.run", "Server.serve"),
+    "waitress": ("serve",),
+    "werkzeug.serving": ("run_simple",),
+}
+"""What starts a server, or serves, and would end in an error about sockets: module to attributes."""
+
+_SILENT = {"TCPServer.server_bind", "TCPServer.server_activate", "engine.block"}
+"""Steps on the way there."""
+
 
 def adapt(target: Any) -> None:
-    """``target`` is ``uvicorn``, or ``None``: then whatever is needed before it is imported."""
+    """``target`` is a module of ``FUNCTIONS``, or ``None``: then whatever is needed before one is imported."""
     if target is None:
         # Flask's own way to say that another server runs.
         os.environ.setdefault("FLASK_RUN_FROM_CLI", "true")
-        sys.meta_path.append(_Finder())
         return
-    target.run = _run
-    target.Server.run = _run
-    target.Server.serve = _serve
+    for path in FUNCTIONS[target.__name__]:
+        *owners, name = path.split(".")
+        owner = functools.reduce(getattr, owners, target)
+        original = getattr(owner, name, None)
+        setattr(owner, name, _nothing(target.__name__, original, tell=path not in _SILENT))
 
 
-def _run(*_: Any, **__: Any) -> None:
-    _log.info("uvicorn has nothing to do here: the playground serves the app.")
+def _nothing(module: str, original: Any, *, tell: bool) -> Callable[..., Any]:
+    package = "A socket server" if module == "socketserver" else module.partition(".")[0]
 
+    def nothing(*_: Any, **__: Any) -> None:
+        if tell:
+            _log.info("%s has nothing to do here: the playground serves the app.", package)
 
-async def _serve(*_: Any, **__: Any) -> None:
-    _run()
+    async def nothing_asynchronous(*_: Any, **__: Any) -> None:
+        nothing()
 
-
-class _Finder(importlib.abc.MetaPathFinder):
-    """Finds the stand-in, after everybody else was asked."""
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        return importlib.machinery.ModuleSpec(fullname, _Loader()) if fullname == "uvicorn" else None
-
-
-class _Loader(importlib.abc.Loader):
-    def exec_module(self, module: Any) -> None:
-        class Config:
-            def __init__(self, app: Any, *args: Any, **kwargs: Any) -> None:
-                self.app = app
-                self.__dict__.update(kwargs)
-
-        class Server:
-            def __init__(self, config: Config) -> None:
-                self.config = config
-                self.should_exit = False
-
-        module.Config, module.Server = Config, Server
-        adapt(module)
+    function = nothing_asynchronous if inspect.iscoroutinefunction(original) else nothing
+    return functools.wraps(original)(function) if original is not None else function

@@ -118,6 +118,19 @@ def portal():
     return [anyio.from_thread.run(double, 21), anyio.from_thread.run_sync(len, "abc")]
 
 
+def blocking_portal():
+    async def double(number):
+        await anyio.sleep(0.01)
+        return number * 2
+
+    async def named(name, task_status):
+        task_status.started(name)
+
+    with anyio.from_thread.start_blocking_portal() as calls:
+        started = [calls.start_task(named, name)[1] for name in ("a", "b")]
+        return [calls.call(double, 21), started]
+
+
 def queue_listener():
     records = queue.SimpleQueue()
     seen = []
