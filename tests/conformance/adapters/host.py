@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from webasgi_driver import loader, server
+from webasgi_driver.reference import Reference
 from webasgi_driver.types import ASGIApp, Message, Receive, Scope, Send
 
 Hear = Callable[[Message], None]
@@ -52,7 +53,7 @@ class GivenApp:
         """The app of the driver that is being started."""
         module: Any = ModuleType("given")
         module.app = self.driver.app
-        return self.driver.watched(loader._as_app(module.app, module, "given", "app"))
+        return self.driver.watched(loader._as_app(module.app, False, module, Reference("given", "app")))
 
 
 _SERVER: Any = server
