@@ -37,6 +37,28 @@ def test_markers_are_those_of_pyodide(index: Index, settings: EnvironmentSetting
     assert set(chosen(resolve(["top"], settings))) == {"top", "a"}
 
 
+@pytest.mark.parametrize(
+    ("spelled", "message"),
+    [
+        ("ghost", r"'ghost' is not on the package index.*all versions of top depend on ghost,.*where `sys_platform"),
+        ("fast", r"fast 1\.0 \(required by top 1\.0\) has no wheel that Pyodide"),
+        ("base>=2", r"only base==1\.0 is available and all versions of top depend on base>=2,"),
+    ],
+)
+def test_marker_that_only_holds_on_emscripten(
+    spelled: str, message: str, index: Index, settings: EnvironmentSettings
+) -> None:
+    make_wheel(index.directory, "fast", "1.0", LINUX)
+    make_sdist(index.directory, "fast", "1.0")
+    make_wheel(index.directory, "base", "1.0")
+    # Installed on this machine, the package would not ask for it at all.
+    make_wheel(index.directory, "top", "1.0", requires=[f"{spelled}; sys_platform == 'emscripten'"])
+    with pytest.raises(ResolutionError, match=message):
+        resolve(["top"], settings)
+    make_wheel(index.directory, "top", "1.1", requires=[f"{spelled}; sys_platform == 'linux'"])
+    assert chosen(resolve(["top>1"], settings)) == {"top": f"1.1 {PURE}"}
+
+
 @pytest.mark.parametrize("html_only", [False, True])
 def test_older_version_with_a_wheel_stands_in(html_only: bool, index: Index, settings: EnvironmentSettings) -> None:
     index.html_only = html_only

@@ -19,6 +19,9 @@ _PYTHON = re.compile(
 )
 _YANKED = re.compile(r"^warning: `([^=`]+)==([^`]+)` is yanked(?: \(reason: \"?(.*?)\"?\))?\s*$", re.MULTILINE)
 _MARKERS = re.compile(r"`[^`]*sys_platform == 'emscripten'[^`]*`-compatible")
+# A package that is asked for under a condition only: `name{sys_platform == 'emscripten'}`.
+_CONDITION = re.compile(r"(?<=[A-Za-z0-9])\{([^{}]+)\}")
+_NO_VERSION = re.compile(r"\b[Tt]here are no versions of (?P<name>[A-Za-z0-9._-]+)(?= and |$)")
 _NO_SOLUTION = re.compile(r"^No solution found when resolving dependencies(?: for split \(.*?\))?:? ?")
 _VERSIONS = re.compile(r"(following versions of (\S+) are available:)((?: \2[<>=!]\S*)+)")
 # Older versions of uv draw a tree in box characters, and indent their hints.
@@ -67,7 +70,7 @@ def explain(errors: str, python: str) -> ResolutionError:
             return ResolutionError(f"{said}: {_ADVICE_NETWORK}", "network")
         where = f" ({fetch['url']})" if fetch else ""
         return ResolutionError(f"the package index{where} can't be reached: {_ADVICE_NETWORK}", "network")
-    if (missing := _NOT_FOUND.search(text)) is not None:
+    if (missing := _NOT_FOUND.search(text) or _NO_VERSION.search(text)) is not None:
         return ResolutionError(
             f"package {missing['name']!r} is not on the package index: check its spelling, or put its wheel into the "
             f"wheels directory. ({text})",
@@ -100,6 +103,9 @@ def _explanation(errors: str) -> str:
     text = _VERSIONS.sub(_shortened, text)
     text = text.replace("your project's requirements are unsatisfiable", "the playground's requirements can't be met")
     text = text.replace("your project", "the playground")
+    if conditions := sorted({*_CONDITION.findall(text)}):
+        held = ", ".join(f"`{condition}`" for condition in conditions)
+        text = f"{_CONDITION.sub('', text)} (It is asked for where {held}, which holds in the browser.)"
     return text if len(text) <= 1200 else f"{text[:700]} ... {text[-400:]}"
 
 
