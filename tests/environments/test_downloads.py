@@ -103,3 +103,12 @@ def test_where_credentials_come_from(tmp_path: Path) -> None:
     assert credentials_for("https://netrc.example/x", variables) == "n:p"
     assert credentials_for("https://elsewhere.example/x", variables) is None
     assert credentials_for("file:///x", variables) is None
+
+
+def test_no_server(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    with pytest.raises(ResolutionError) as caught:
+        download(RemoteFile("own.whl", f"http://127.0.0.1:{port}/own.whl"), tmp_path / "own.whl", 10)
+    assert "Connection refused. Check the connection" in str(caught.value)
+    assert "Pool" not in str(caught.value)

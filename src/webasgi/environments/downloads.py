@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import re
 import ssl
 import time
 from collections.abc import Iterator, Mapping
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass, url2pathname
 
 import urllib3
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, MaxRetryError
 from urllib3.util import Retry, Timeout, make_headers
 
 from .cache import storage_error
@@ -28,6 +29,9 @@ _ATTEMPTS = 3
 _MOST = 500_000_000
 _CHUNK = 1 << 18
 
+# `HTTPSConnection(host='files.example', port=443): ...`
+_CONNECTION = re.compile(r"^\w+\([^()]*\): ")
+
 
 def download(file: RemoteFile, destination: Path, timeout: float) -> tuple[str, int]:
     """Fetch a file to `destination` and return its sha256 and its size in bytes.
@@ -40,7 +44,7 @@ def download(file: RemoteFile, destination: Path, timeout: float) -> tuple[str, 
         try:
             sha256, size = _transfer(file.url, destination, deadline)
         except (HTTPError, OSError) as error:
-            problem = without_credentials(str(error))
+            problem = _said(error)
         else:
             if file.sha256 is not None and sha256 != file.sha256:
                 problem = f"its sha256 is {sha256}, the lock says {file.sha256}"
@@ -68,10 +72,16 @@ def fetch_text(url: str, accept: str, timeout: float) -> tuple[str, str]:
     try:
         response = _request(url, {"Accept": accept, **_authorization(url)}, timeout, preload=True)
     except (HTTPError, OSError) as error:
-        raise ResolutionError(f"{url} can't be read: {without_credentials(str(error))}", "network") from None
+        raise ResolutionError(f"{url} can't be read: {_said(error)}", "network") from None
     if response.status != 200:
         raise ResolutionError(f"{url} can't be read: HTTP status {response.status}", "network")
     return response.data.decode("utf-8", "replace"), response.headers.get("Content-Type", "")
+
+
+def _said(error: Exception) -> str:
+    """What went wrong, without the connection's and the retries' description around it."""
+    reason = error.reason if isinstance(error, MaxRetryError) and error.reason is not None else error
+    return without_credentials(_CONNECTION.sub("", str(reason)).rstrip("."))
 
 
 def _transfer(url: str, destination: Path, deadline: float) -> tuple[str, int]:
