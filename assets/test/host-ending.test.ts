@@ -41,13 +41,13 @@ test("a shutdown that takes too long has its second, and no interrupt", async (c
 
 test("code that holds the thread is interrupted; the second begins when Python listens", async (context) => {
   const { ending, said, pass } = bench(context, true);
-  await pass(1900);
+  await pass(3900);
   assert.deepEqual(said, ["interrupt 0"]);
   ending.pong();
   await pass(900);
   ending.stopped();
   await pass(100);
-  assert.deepEqual(said, ["interrupt 0", "end 2800"]);
+  assert.deepEqual(said, ["interrupt 0", "end 4800"]);
 });
 
 test("who is not known to hold it is interrupted later", async (context) => {
@@ -62,6 +62,6 @@ test("who is not known to hold it is interrupted later", async (context) => {
 
 test("Python that never listens is not waited for", async (context) => {
   const { said, pass } = bench(context, true);
-  await pass(3000);
-  assert.deepEqual(said, ["interrupt 0", "end 2000"]);
+  await pass(5000);
+  assert.deepEqual(said, ["interrupt 0", "end 4000"]);
 });

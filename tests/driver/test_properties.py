@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from tests.driver.client import Client, Exchange, InProcess
 
 Step = tuple[str, Any]
+App = TypeVar("App")
 
 BODIES = st.sampled_from([b"", b"x", b"hello", bytes(100_000), bytes(300_000), "text", None])
 HEADERS = st.sampled_from(
@@ -130,13 +132,22 @@ class Script:
         return None
 
 
+@contextlib.contextmanager
+def module_with(app: App) -> Iterator[App]:
+    """``app`` can be imported from ``app_of_properties``."""
+    module: Any = ModuleType("app_of_properties")
+    module.app = app
+    sys.modules["app_of_properties"] = module
+    try:
+        yield app
+    finally:
+        del sys.modules["app_of_properties"]
+
+
 @pytest.fixture(scope="module")
 def script() -> Iterator[Script]:
-    module: Any = ModuleType("script_under_test")
-    module.app = Script()
-    sys.modules["script_under_test"] = module
-    yield module.app
-    del sys.modules["script_under_test"]
+    with module_with(Script()) as app:
+        yield app
 
 
 async def play(
@@ -149,7 +160,7 @@ async def play(
     unhandled: list[Any] = []
     loop.set_exception_handler(lambda _, context: unhandled.append(context))
     script.steps, script.stubborn, script.received, script.sent = app, stubborn, [], []
-    await client.serve({"main.py": "from script_under_test import app"})
+    await client.serve({"main.py": "from app_of_properties import app"})
     exchange: Exchange = open_(client)
     for kind, value in client_steps:
         perform(exchange, kind, value)

@@ -40,7 +40,7 @@ export interface RunnerHooks {
   busy(busy: boolean): void;
 }
 
-/** Longest wait for an old session's end: its own limits come to less. */
+/** Longest wait for an old session's end, which is nearly always a moment; where Python hangs it may go on meanwhile. */
 const STOP_LIMIT = 5000;
 
 class Run {

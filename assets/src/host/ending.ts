@@ -3,8 +3,11 @@
 /** What an app's shutdown may take, from when Python listens; milliseconds. */
 const SHUTDOWN_LIMIT = 1_000;
 
-/** What Python needs to answer an interrupt, where the machine is busy; milliseconds. It looks for one every 200. */
-export const INTERRUPT_LIMIT = 2_000;
+/**
+ * What Python may need to answer an interrupt; milliseconds. It looks for one every 200, but on a machine that is busy
+ * with other things a look alone takes as long.
+ */
+export const INTERRUPT_LIMIT = 4_000;
 
 export class Ending {
   readonly #listening = Promise.withResolvers<void>();
