@@ -60,7 +60,6 @@ conformance: $(ENV) ## run Starlette's and uvicorn's tests over the driver and w
 	@$(PY) -m tests.conformance
 
 fidelity: browser assets ## run pages in the emulated browser and in Chromium and Firefox, and write what differs
-	@$(PY) -m scripts.browser
 	@$(PY) -m tests.fidelity || true
 	@$(PY) -m pytest tests/fidelity/whole
 

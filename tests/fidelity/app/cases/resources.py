@@ -254,13 +254,6 @@ CASES = [
         unordered=True,
     ),
     Case(
-        "images/object",
-        {
-            "": """<object data="i.svg" onload="report([this.offsetWidth, this.getAttribute('data')])">none</object>""",
-            "i.svg": SVG,
-        },
-    ),
-    Case(
         "images/relative-to-redirect",
         {
             "": '<img src="jump" onload="report([this.naturalWidth, tail(this.currentSrc)])">',
