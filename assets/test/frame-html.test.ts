@@ -137,17 +137,17 @@ const changed: Case[] = [
   [
     "an SVG's style",
     "<svg><style>a{fill:url(/f)}</style></svg>",
-    '<svg><style>a{fill:url("blob:url/f")}/*webasgi:a%7Bfill%3Aurl(%2Ff)%7D*/</style></svg>',
+    "<svg><style>a{fill:url(blob:url/f)}/*webasgi:a%7Bfill%3Aurl(%2Ff)%7D*/</style></svg>",
   ],
   [
     "a script",
     '<script defer src="/a.js" integrity="sha256-x" crossorigin></script>',
-    '<script defer src="blob:file/a.js" integrity="sha256-x"></script>',
+    '<script defer src="blob:file/a.js" data-webasgi-integrity="sha256-x" data-webasgi-crossorigin data-webasgi-held></script>',
   ],
   [
     "a script that the site ships",
     '<script src="https://cdn.test/lib.js" integrity="sha256-x" crossorigin></script>',
-    '<script src="blob:file/lib.js"></script>',
+    '<script src="blob:file/lib.js" data-webasgi-integrity="sha256-x" data-webasgi-crossorigin data-webasgi-held></script>',
   ],
   ["a script with a slash", "<script src=/a.js /></script>", '<script src="blob:file/a.js"/></script>'],
   [
@@ -158,7 +158,7 @@ const changed: Case[] = [
   [
     "a module",
     "<script type=Module src=/m.js integrity=x></script>",
-    '<script type="Module" data-webasgi-src="/m.js" data-webasgi-held src="blob:module/m.js"></script>',
+    '<script type="Module" data-webasgi-src="/m.js" data-webasgi-integrity="x" data-webasgi-held src="blob:module/m.js"></script>',
   ],
   [
     "a module in a circle",
@@ -203,7 +203,7 @@ const changed: Case[] = [
   [
     "a stylesheet",
     '<link rel="StyleSheet" href="/a.css" integrity=x media=print>',
-    '<link rel="StyleSheet" href="blob:style/a.css" media="print">',
+    '<link rel="StyleSheet" href="blob:style/a.css" data-webasgi-integrity="x" media="print" data-webasgi-held>',
   ],
   [
     "hints",
@@ -223,7 +223,7 @@ const changed: Case[] = [
   [
     "a style element",
     '<style media=print>@import "/a.css"; p { background: url(b.png) } /* url(/c) */</style>',
-    '<style media=print>@import url("blob:import/a.css"); p { background: url("blob:url/items/b.png") } /* url(/c) *//*webasgi:%40import%20%22%2Fa.css%22%3B%20p%20%7B%20background%3A%20url(b.png)%20%7D%20%2F*%20url(%2Fc)%20*%2F*/</style>',
+    '<style media=print>@import url("blob:import/a.css"); p { background: url(blob:url/items/b.png) } /* url(/c) *//*webasgi:%40import%20%22%2Fa.css%22%3B%20p%20%7B%20background%3A%20url(b.png)%20%7D%20%2F*%20url(%2Fc)%20*%2F*/</style>',
   ],
   [
     "a style element's image-set",
@@ -233,7 +233,7 @@ const changed: Case[] = [
   [
     "a style element that doesn't end",
     "<style>p { background: url(/a) }",
-    '<style>p { background: url("blob:url/a") }/*webasgi:p%20%7B%20background%3A%20url(%2Fa)%20%7D*/',
+    "<style>p { background: url(blob:url/a) }/*webasgi:p%20%7B%20background%3A%20url(%2Fa)%20%7D*/",
   ],
   [
     "a style attribute",

@@ -129,3 +129,24 @@ def test_storage_of_the_docs_page_stays_apart(stores: Playground) -> None:
     stores.evaluate("localStorage.setItem('app', '1')")
     assert stores.evaluate("localStorage.getItem('docs')") is None
     assert stores.page.evaluate("localStorage.getItem('app')") is None
+
+
+def test_a_new_run_has_none_of_it(stores: Playground) -> None:
+    fill = """() => new Promise((resolve) => {
+      document.cookie = "kept=1";
+      localStorage.kept = sessionStorage.kept = "1";
+      const open = indexedDB.open("kept", 1);
+      open.onupgradeneeded = () => open.result.createObjectStore("s");
+      open.onsuccess = () => { open.result.close(); resolve(); };
+    })"""
+    found = """async () => [
+      document.cookie, localStorage.length, sessionStorage.length, (await indexedDB.databases()).length,
+      (await caches.keys()).length,
+    ]"""
+    stores.evaluate(fill)
+    assert stores.evaluate(found)[1:4] == [1, 1, 1]
+    source = stores.element.evaluate("element => element.files['main.py']")
+    stores.element.evaluate("element => element.reset()")
+    stores.wait_for_state("stopped", "idle")
+    stores.run_app(source)
+    assert stores.evaluate(found) == ["", 0, 0, 0, 0]

@@ -58,7 +58,7 @@ REASONS: tuple[Reason, ...] = (
     Reason(
         "Only the browser knows which rules of a sheet apply, and it asks nobody for a file before it loads it: all "
         "files that a sheet names are loaded.",
-        ("css/import-and-url",),
+        ("css/import-and-url", "stylesheets/property-in-each-form", "stylesheets/style-attribute"),
     ),
     Reason(
         "Pages in `object` and `embed` are not shown: the browser would load them from the documentation's site.",
@@ -73,6 +73,26 @@ REASONS: tuple[Reason, ...] = (
         "A cookie that gets another value keeps its place (RFC 6265, 5.3, step 11.3); in Chromium it gets a new one.",
         ("cookies/replaced-keeps-place",),
         ("chromium",),
+    ),
+    Reason(
+        "A style sheet that comes as another type is an error (HTML, link type stylesheet); Chromium fires `load`.",
+        ("css/wrong-type",),
+        ("chromium",),
+    ),
+    Reason(
+        "`rel=noreferrer` of a form leaves out the referrer (HTML, form submission algorithm), but not in Chromium.",
+        ("forms/rel-of-forms",),
+        ("chromium",),
+    ),
+    Reason(
+        "Of an event whose id has a U+0000 the id is left out (HTML, 9.2.6); Firefox leaves out the event.",
+        ("eventsource/parsing",),
+        ("firefox",),
+    ),
+    Reason(
+        "A policy is asked about the URL that a form goes to, its query included; Firefox names the action.",
+        ("csp/form-action",),
+        ("firefox",),
     ),
     Reason(
         "Where a signal's timeout ends the reading of a body, its reason is the error (Fetch, 5.6, abort a `fetch()` "

@@ -73,4 +73,5 @@ def table(engine: str, rows: Iterable[Row]) -> str:
 
 def cell(value: object) -> str:
     """JSON in a cell of a table."""
-    return json.dumps(value, ensure_ascii=False).replace("|", "\\|").replace("\n", " ")
+    text = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode()
+    return text.replace("|", "\\|").replace("\n", " ")

@@ -24,6 +24,10 @@ const TEXTS: [{ prototype: Element }, string][] = [
   [HTMLLinkElement, "imageSrcset"],
   [HTMLBodyElement, "background"],
   [HTMLIFrameElement, "srcdoc"],
+  [HTMLScriptElement, "integrity"],
+  [HTMLLinkElement, "integrity"],
+  [HTMLObjectElement, "type"],
+  [HTMLEmbedElement, "type"],
 ];
 /** What else decides about a load. */
 const DECIDING = new Set(["rel", "as", "media", "sizes", "type", "loading", "imagesizes"]);
@@ -52,6 +56,8 @@ export function installAttributes(loading: Loading): void {
       ...descriptor,
       get(this: Element) {
         const value = recall(this, attribute);
+        // The browser has one that the page has not written.
+        if (value === null && native.get(this, attribute) !== null) return "";
         return value === null || value === native.get(this, attribute) ? get.call(this) : read(this, value);
       },
       set(this: Element, value: unknown) {

@@ -1,6 +1,6 @@
 /** `BroadcastChannel` (https://html.spec.whatwg.org/#broadcasting-to-other-browsing-contexts) within a playground. */
 import type { Channel } from "./channel.ts";
-import { handlers } from "./xhr.ts";
+import { handlers } from "./event-handlers.ts";
 
 /** `origin` is the app's. */
 export function installBroadcast(channel: Channel, origin: string): void {

@@ -170,7 +170,6 @@ class CacheStorage {
 }
 
 export function installCaches(shared: SharedStore): void {
-  if (!("caches" in globalThis)) return;
   for (const [name, value] of Object.entries({ Cache, CacheStorage })) {
     Object.defineProperty(value, "name", { value: name });
     Object.defineProperty(value.prototype, Symbol.toStringTag, { configurable: true, value: name });

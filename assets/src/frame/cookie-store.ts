@@ -1,5 +1,5 @@
 /** `cookieStore` (https://cookiestore.spec.whatwg.org/) over the playground's jar; only where the browser has it. */
-import { handlers } from "./xhr.ts";
+import { handlers } from "./event-handlers.ts";
 
 interface Item {
   name: string;

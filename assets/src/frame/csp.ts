@@ -11,14 +11,16 @@ interface Policy {
   disposition: "enforce" | "report";
 }
 
-/** What asks, as far as policies care. */
+/** What asks, as far as it matters for what may be loaded. */
 export interface Asker {
   nonce: string;
   /** The parser has found it in the page; else a script has made it. */
   parsed: boolean;
+  /** The contents that it takes; "" for any. */
+  integrity: string;
 }
 
-export const SCRIPTED: Asker = { nonce: "", parsed: false };
+export const SCRIPTED: Asker = { nonce: "", parsed: false, integrity: "" };
 
 const DIRECTIVES: Record<Destination, string> = {
   "": "connect-src",

@@ -27,6 +27,8 @@ interface Reference {
   written: string;
   /** White space that must come before `url()`. */
   gap: string;
+  /** Without quotes, which custom properties keep. */
+  bare: boolean;
 }
 
 function referencesOf(text: string): Reference[] {
@@ -54,7 +56,8 @@ function referencesOf(text: string): Reference[] {
     // `@import"a.css"`: a string can touch the name before it, `url()` would become part of that.
     const gap = url === undefined && /[^\s,(/]/.test(text.charAt(match.index - 1)) ? " " : "";
     const written = unescapeCss(url ?? string ?? "");
-    found.push({ start: match.index, end: match.index + token.length, kind, written, gap });
+    const bare = bareUrl !== undefined && url === bareUrl;
+    found.push({ start: match.index, end: match.index + token.length, kind, written, gap, bare });
   }
   return found;
 }
@@ -65,7 +68,8 @@ function replaced(text: string, references: Reference[], by: (string | null)[]):
   references.forEach((reference, index) => {
     const to = by[index] ?? null;
     if (to === null) return;
-    result += `${text.slice(end, reference.start)}${reference.gap}url("${to}")`;
+    const quote = reference.bare && !/[\s"'()\\]/.test(to) ? "" : '"';
+    result += `${text.slice(end, reference.start)}${reference.gap}url(${quote}${to}${quote})`;
     end = reference.end;
   });
   return result + text.slice(end);

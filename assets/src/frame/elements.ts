@@ -7,7 +7,7 @@ import type { Modules } from "./modules.ts";
 import type { Resources } from "./resources.ts";
 import { installSinks } from "./sinks.ts";
 import { Styles, styleTextOf } from "./styles.ts";
-import { recall } from "./written.ts";
+import { isPending, recall } from "./written.ts";
 
 export interface Elements {
   /** What the parser has put into the document begins to load. */
@@ -29,10 +29,12 @@ export function installElements(
   const styles = new Styles(resources);
   // What comes into the document by no function that is known here: editing, for one.
   const observer = new MutationObserver((records) => {
-    for (const { addedNodes } of records)
+    for (const { addedNodes, type, target } of records) {
+      if (type === "characterData") styles.changed(target);
       for (const node of addedNodes)
         if (node instanceof Element && (node.matches(LOADING) || node.firstElementChild !== null))
           loading.take(node);
+    }
   });
   return {
     parsed: (shadows) => {
@@ -41,11 +43,18 @@ export function installElements(
       loading.inserted();
     },
     opened: () => {
+      // Firefox tells that there is nothing in an object whose file is on its way.
+      const early = (event: Event) => {
+        const { target } = event;
+        if (event.isTrusted && target instanceof HTMLObjectElement && isPending(target, "data"))
+          event.stopImmediatePropagation();
+      };
+      document.addEventListener("error", early, true);
       gate.listen();
       // What the parser has put off behind a sheet is there by now.
       document.addEventListener("DOMContentLoaded", () => loading.take(document), { once: true });
       observer.disconnect();
-      observer.observe(document, { childList: true, subtree: true });
+      observer.observe(document, { childList: true, characterData: true, subtree: true });
     },
   };
 }

@@ -1,8 +1,8 @@
 /** `EventSource` (https://html.spec.whatwg.org/#server-sent-events) over `fetch`. */
 import { createParser } from "eventsource-parser";
+import { handlers, tagged } from "./event-handlers.ts";
 import type { Network } from "./network.ts";
 import { baseUrl } from "./scope.ts";
-import { handlers, tagged } from "./xhr.ts";
 
 const DEFAULT_RETRY = 3_000;
 
@@ -23,7 +23,6 @@ export function installEventSource(network: Network): void {
 
     constructor(address: string | URL, init: EventSourceInit = {}) {
       super();
-      if (!URL.canParse(String(address), baseUrl())) throw new DOMException("Invalid URL", "SyntaxError");
       this.url = new URL(String(address), baseUrl()).href;
       this.withCredentials = init.withCredentials ?? false;
       void this.#connect();
@@ -92,7 +91,10 @@ export function installEventSource(network: Network): void {
   tagged(Source, "EventSource");
   const native = globalThis.EventSource;
   const shim = new Proxy(Source, {
-    construct: (target, [address, init]: [string | URL, EventSourceInit?]) => {
+    construct: (target, values: [(string | URL)?, EventSourceInit?]) => {
+      if (values.length === 0) throw new TypeError("An EventSource needs an address.");
+      const [address = "undefined", init] = values;
+      if (!URL.canParse(String(address), baseUrl())) throw new DOMException("Invalid URL", "SyntaxError");
       const url = new URL(String(address), baseUrl());
       return network.owns(url) ? new target(address, init) : new native(address, init);
     },

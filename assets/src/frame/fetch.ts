@@ -2,7 +2,8 @@
 import type { FrameRequest, HeaderList } from "../protocol.ts";
 import { define } from "./define.ts";
 import { multipart } from "./forms.ts";
-import type { Network, NetworkResponse } from "./network.ts";
+import { isIntact } from "./integrity.ts";
+import { type Network, type NetworkResponse, readAll } from "./network.ts";
 import { referrerBy, referrerOf } from "./referrer.ts";
 import { baseUrl } from "./scope.ts";
 import { reasonPhrase } from "./status.ts";
@@ -34,7 +35,7 @@ export function installFetch(network: Network): void {
     if (plain.mode === "same-origin") delete plain.mode;
     const mode = init?.mode ?? (input instanceof Request ? input.mode : "cors");
     // To an opaque origin, the app's own URLs are another's.
-    const referrer = plain.referrer ?? "about:client";
+    const referrer = plain.referrer ?? (input instanceof Request ? input.referrer : "about:client");
     if (/^(?!about:client$)./.test(referrer)) delete plain.referrer;
     const request = new Request(input instanceof Request ? input : address, plain);
     const headers: HeaderList = [...request.headers];
@@ -65,11 +66,13 @@ export function installFetch(network: Network): void {
       { body, signal: request.signal, mode, initiator },
     );
     const abortable = input instanceof Request || (init?.signal ?? null) !== null;
-    return responseOf(response, request.signal, abortable);
+    const whole = request.integrity === "" ? null : await intact(response, request.integrity);
+    return responseOf(response, request.signal, abortable, whole);
   };
   const shim = (input: RequestInfo | URL, ...rest: [init?: RequestInit]): Promise<Response> =>
     send(input, rest[0], "fetch");
   define(globalThis, "fetch", shim);
+  installRequest(network.origin);
 
   if (typeof Navigator === "undefined") return; // Workers have no beacons.
   Object.defineProperty(Navigator.prototype, "sendBeacon", {
@@ -84,6 +87,38 @@ export function installFetch(network: Network): void {
       return true;
     },
   });
+}
+
+/** `Request`, which remembers a referrer that to an opaque origin is another's. */
+function installRequest(origin: string): void {
+  const native = Request;
+  const referrers = new WeakMap<Request, string>();
+  const descriptor = Object.getOwnPropertyDescriptor(native.prototype, "referrer");
+  const read = descriptor?.get;
+  if (read === undefined) return;
+  Object.defineProperty(native.prototype, "referrer", {
+    ...descriptor,
+    get(this: Request) {
+      return referrers.get(this) ?? read.call(this);
+    },
+  });
+  const { clone } = native.prototype;
+  define(native.prototype, "clone", function (this: Request) {
+    const copy = clone.call(this);
+    const referrer = referrers.get(this);
+    if (referrer !== undefined) referrers.set(copy, referrer);
+    return copy;
+  });
+  const shim = new Proxy(native, {
+    construct: (target, values: [RequestInfo | URL, RequestInit?], newTarget) => {
+      const made: Request = Reflect.construct(target, values, newTarget);
+      const given = values[1]?.referrer ?? "";
+      const url = URL.canParse(given, baseUrl()) && given !== "" ? new URL(given, baseUrl()) : null;
+      if (url?.origin === origin) referrers.set(made, url.href);
+      return made;
+    },
+  });
+  Object.defineProperty(globalThis, "Request", { configurable: true, writable: true, value: shim });
 }
 
 /** The URL that a request names as its referrer; another origin's is the page's (https://fetch.spec.whatwg.org/#dom-request). */
@@ -116,8 +151,22 @@ async function bodyOf(request: Request, madeElsewhere: boolean): Promise<Source 
   return lengthOf(body) === 0 ? null : body;
 }
 
-/** A `Response` with what its constructor can't set. */
-function responseOf(response: NetworkResponse, signal: AbortSignal, abortable: boolean): Response {
+/** The body, all of it; rejects with a `TypeError` where `integrity` names others (https://fetch.spec.whatwg.org/#main-fetch). */
+async function intact({ body, kind, url }: NetworkResponse, integrity: string): Promise<Uint8Array> {
+  const bytes = kind === "opaqueredirect" ? null : await readAll(body);
+  if (bytes !== null && (await isIntact(new Blob([bytes as Uint8Array<ArrayBuffer>]), integrity)))
+    return bytes;
+  body.cancel();
+  throw new TypeError(`Failed to fetch: ${url} is not what "integrity" names.`);
+}
+
+/** A `Response` with what its constructor can't set; `whole` is its body where that has been read. */
+function responseOf(
+  response: NetworkResponse,
+  signal: AbortSignal,
+  abortable: boolean,
+  whole: Uint8Array | null,
+): Response {
   const { status, headers, body, url, redirected, kind } = response;
   if (kind === "opaqueredirect") {
     body.cancel();
@@ -134,13 +183,15 @@ function responseOf(response: NetworkResponse, signal: AbortSignal, abortable: b
   if (empty) body.cancel();
   const valid = status >= 200 && status <= 599;
   // An abort ends the reading of a body that is there already, too.
-  const content = () => (abortable ? null : (body.take() as Uint8Array<ArrayBuffer> | null)) ?? body.stream;
+  const content = () =>
+    ((whole ?? (abortable ? null : body.take())) as Uint8Array<ArrayBuffer> | null) ?? body.stream;
   const built = new Response(empty || !valid ? null : content(), {
     status: valid ? status : 200,
     statusText: reasonPhrase(status),
     headers: headersOf(headers),
   });
   rejectByReason(built, signal);
+  guard(built.headers);
   return described(built, {
     url: url.replace(/#.*$/, ""),
     redirected,
@@ -149,6 +200,16 @@ function responseOf(response: NetworkResponse, signal: AbortSignal, abortable: b
     ...(empty ? { body: new Blob([]).stream() } : {}),
     ...(valid ? {} : { status, ok: false }),
   });
+}
+
+/** A response from the network is not changed (https://fetch.spec.whatwg.org/#concept-headers-guard). */
+function guard(headers: Headers): void {
+  for (const name of ["append", "delete", "set"]) {
+    const value = () => {
+      throw new TypeError(`Failed to execute '${name}' on 'Headers': Headers are immutable`);
+    };
+    Object.defineProperty(headers, name, { configurable: true, value });
+  }
 }
 
 /** Reading a body that an abort broke off rejects with the signal's reason, not with a stream's `TypeError`. */
@@ -185,7 +246,11 @@ function described(response: Response, properties: Record<string, unknown>): Res
   const clone = Response.prototype.clone;
   Object.defineProperty(response, "clone", {
     configurable: true,
-    value: () => described(clone.call(response), properties),
+    value: () => {
+      const copy = clone.call(response);
+      guard(copy.headers);
+      return described(copy, properties);
+    },
   });
   return response;
 }

@@ -1,4 +1,5 @@
 /** Form submission (https://html.spec.whatwg.org/#form-submission-algorithm): what goes to which URL. */
+import { isEncoding } from "./mime.ts";
 import { type Encode, encoderOf, urlencoded } from "./text-encoder.ts";
 
 export interface Submission {
@@ -52,11 +53,11 @@ export async function submission(
   if (!/^https?:$/.test(url.protocol)) return null;
   const data = entries();
   const { target } = attributes;
-  const encoder = encoderOf(attributes.charset.trim().split(/[\t\n\f\r ]+/)[0] ?? "");
-  // https://html.spec.whatwg.org/#attr-fe-name-charset
-  const texts = textEntries(data).map(([name, value]): [string, string] =>
-    name === "_charset_" ? [name, encoder.name] : [name, value],
-  );
+  const encoder = formEncoder(attributes.charset);
+  // The browser has set hidden fields of this name (https://html.spec.whatwg.org/#attr-fe-name-charset).
+  const named = (name: string, value: string) =>
+    name === "_charset_" && value === "UTF-8" ? encoder.name : value;
+  const texts = textEntries(data).map(([name, value]): [string, string] => [name, named(name, value)]);
   if (method !== "post") {
     // An empty query is one, which `URL.search` can't say.
     const [before = "", fragment] = url.href.split("#");
@@ -64,20 +65,25 @@ export async function submission(
     const address = `${before.replace(/\?.*$/, "")}?${query}${fragment === undefined ? "" : `#${fragment}`}`;
     return { url: new URL(address), method: "GET", contentType: "", body: null, target };
   }
-  const content = await encoded(data, texts, attributes.encoding.toLowerCase(), encoder.encode);
-  return { url, method: "POST", target, ...content };
+  const encoding = attributes.encoding.toLowerCase();
+  if (encoding === "multipart/form-data") {
+    const { contentType, body } = multipart(data, encoder.encode, named);
+    return { url, method: "POST", target, contentType, body: new Uint8Array(await body.arrayBuffer()) };
+  }
+  return { url, method: "POST", target, ...encoded(texts, encoding, encoder.encode) };
 }
 
-async function encoded(
-  data: FormData,
+/** https://html.spec.whatwg.org/#pick-an-encoding-for-the-form */
+function formEncoder(labels: string): ReturnType<typeof encoderOf> {
+  const known = labels.split(/[\t\n\f\r ]+/).find((label) => label !== "" && isEncoding(label));
+  return encoderOf(known ?? "utf-8");
+}
+
+function encoded(
   texts: [string, string][],
   encoding: string,
   encode: Encode,
-): Promise<{ contentType: string; body: Uint8Array }> {
-  if (encoding === "multipart/form-data") {
-    const { contentType, body } = multipart(data);
-    return { contentType, body: new Uint8Array(await body.arrayBuffer()) };
-  }
+): { contentType: string; body: Uint8Array } {
   if (encoding === "text/plain") {
     const lines = texts.map(([name, value]) => `${name}=${value}\r\n`);
     return { contentType: "text/plain", body: encode(lines.join(""), (codePoint) => `&#${codePoint};`) };
@@ -109,22 +115,25 @@ const lines = (text: string) => text.replaceAll(/\r\n?|\n/g, "\r\n");
  * `multipart/form-data` (RFC 7578, with the escapes of the HTML standard). Written here because WebKit can't
  * read a `FormData` with files back in an opaque origin.
  */
-export function multipart(data: FormData): { contentType: string; body: Blob } {
+export function multipart(
+  data: FormData,
+  encode: Encode = encoderOf("utf-8").encode,
+  written: (name: string, value: string) => string = (_, value) => value,
+): { contentType: string; body: Blob } {
   const boundary = `----webasgi${crypto.getRandomValues(new Uint32Array(4)).join("")}`;
   const escaped = (name: string) =>
     name.replaceAll("\n", "%0A").replaceAll("\r", "%0D").replaceAll('"', "%22");
-  const parts: (string | File)[] = [];
+  const parts: (Uint8Array<ArrayBuffer> | File | string)[] = [];
+  const add = (text: string) =>
+    parts.push(encode(text, (codePoint) => `&#${codePoint};`) as Uint8Array<ArrayBuffer>);
   for (const [name, value] of data) {
     const disposition = `--${boundary}\r\nContent-Disposition: form-data; name="${escaped(lines(name))}"`;
     if (typeof value === "string") {
-      parts.push(`${disposition}\r\n\r\n${lines(value)}\r\n`);
+      add(`${disposition}\r\n\r\n${lines(written(name, value))}\r\n`);
     } else {
       const type = value.type || "application/octet-stream";
-      parts.push(
-        `${disposition}; filename="${escaped(value.name)}"\r\nContent-Type: ${type}\r\n\r\n`,
-        value,
-        "\r\n",
-      );
+      add(`${disposition}; filename="${escaped(value.name)}"\r\nContent-Type: ${type}\r\n\r\n`);
+      parts.push(value, "\r\n");
     }
   }
   parts.push(`--${boundary}--\r\n`);

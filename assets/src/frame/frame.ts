@@ -30,7 +30,11 @@ import { installWebSocket } from "./websocket.ts";
 import { installWorkers } from "./workers.ts";
 import { installXhr } from "./xhr.ts";
 
-/** What the app's page may load by itself: what was made here, and other sites; never the docs site. */
+/**
+ * What the app's page may load by itself: what was made here, and other sites. A docs site without TLS is none of these;
+ * one with it is, as no policy can name all sites but one. There nothing of the app may be left to the browser in the
+ * first place: `tests/fidelity`'s cases `leaks/*` hold every way to name a file against the policy.
+ */
 const OPEN = { sources: "blob: data: https:", connections: "blob: data: https: wss:" };
 /** What it may where the site's author has switched the network off. Of several policies all hold. */
 const ISOLATED = { sources: "blob: data:", connections: "blob: data:" };

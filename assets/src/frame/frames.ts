@@ -170,8 +170,25 @@ export class Frames {
       }
       made = html;
     };
+    this.#publish(nameOf(element));
     this.#open(slot, true);
     return slot;
+  }
+
+  /** A frame's name is a variable of the page (https://html.spec.whatwg.org/#named-access-on-the-window-object). */
+  #publish(name: string): void {
+    const known = [window, Window.prototype, EventTarget.prototype, Object.prototype];
+    if (name === "" || known.some((each) => Object.hasOwn(each, name))) return;
+    const define = (value: PropertyDescriptor) =>
+      Object.defineProperty(window, name, { configurable: true, ...value });
+    define({
+      get: () => this.#named(name),
+      set: (value: unknown) => define({ enumerable: true, writable: true, value }),
+    });
+  }
+
+  #named(name: string): unknown {
+    return this.#elements().find((element) => nameOf(element) === name)?.contentWindow;
   }
 
   /** Asks for what the attributes say (https://html.spec.whatwg.org/#process-the-iframe-attributes). */
@@ -335,13 +352,11 @@ export class Frames {
       });
     }
     const windowOf = (index: number): unknown => this.#elements()[index]?.contentWindow;
-    const named = (name: string): unknown =>
-      this.#elements().find((element) => nameOf(element) === name)?.contentWindow;
     const frames = new Proxy(window, {
       get: (target, name) => {
         if (typeof name === "string") {
           if (/^\d+$/.test(name)) return windowOf(Number(name));
-          const found = name === "" ? undefined : named(name);
+          const found = name === "" ? undefined : this.#named(name);
           if (found !== undefined) return found;
         }
         const value: unknown = Reflect.get(target, name, target);

@@ -6,13 +6,30 @@
  */
 import { QuoteType, Tokenizer, type TokenizerCallbacks } from "htmlparser2";
 import { Context } from "./context.ts";
-import { type Asker, addPolicy, NONCE } from "./csp.ts";
+import { type Asker, addPolicy } from "./csp.ts";
 import { REFERENCE } from "./css.ts";
 import type { Modules } from "./modules.ts";
 import { BROKEN, type Resources, withOriginal } from "./resources.ts";
 import { rewriteScript } from "./scripts.ts";
+import {
+  type Attributes,
+  type Changes,
+  checkedHere,
+  holding,
+  importMapElement,
+  serialiseTag,
+  standing,
+} from "./tags.ts";
 import { encodedQuery, encoderOf } from "./text-encoder.ts";
-import { FILE_ATTRIBUTES, FLAG, HELD, isClassicType, LOADED_LINKS, PAGE_ATTRIBUTES } from "./vocabulary.ts";
+import {
+  FILE_ATTRIBUTES,
+  FLAG,
+  isClassicType,
+  LOADED_LINKS,
+  PAGE_ATTRIBUTES,
+  PRESENTATION,
+  SVG_SCRIPT,
+} from "./vocabulary.ts";
 
 /** What it asks of the two. */
 export type HtmlResources = Pick<
@@ -22,7 +39,6 @@ export type HtmlResources = Pick<
 export type HtmlModules = Pick<Modules, "addImportMap" | "graph" | "inline" | "classic">;
 
 type Segment = string | Promise<string>;
-type Attributes = Map<string, string>;
 /** Elements whose text is rewritten once it is complete. */
 type Capture = { name: string; start: number; rewrite: (text: string) => Segment };
 
@@ -284,7 +300,7 @@ export class HtmlRewriter {
       case "link":
         return this.#link(serialise);
       case "script":
-        return this.#script(serialise);
+        return this.#context.foreign ? this.#files(serialise) : this.#script(serialise);
       case "iframe":
       case "frame":
         return this.#page(serialise);
@@ -312,16 +328,18 @@ export class HtmlRewriter {
     // A template's content is inert.
     if (this.#context.inert && !this.#declarative) return null;
     const attributes = this.#attributes;
-    const held = (FILE_ATTRIBUTES[this.#tag] ?? []).filter((name) => this.#isVirtual(attributes.get(name)));
+    const names = this.#tag === "script" ? SVG_SCRIPT : (FILE_ATTRIBUTES[this.#tag] ?? []);
+    const held = names.filter((name) => this.#isVirtual(attributes.get(name)));
     const srcset = this.#tag === "img" || this.#tag === "source" ? attributes.get("srcset") : undefined;
     if (srcset !== undefined) held.push("srcset");
     if (srcset !== undefined && attributes.has("src") && !held.includes("src")) held.push("src");
     if (this.#isVirtual(attributes.get("background"))) held.push("background");
     const changes: Changes = Object.fromEntries(held.map((name) => [name, holding(name, attributes)]));
-    const style = attributes.get("style");
-    if (style !== undefined && REFERENCE.test(style) && this.#resources.cssNow(style, this.#base) !== style) {
-      held.push("style");
-      changes.style = holding("style", attributes);
+    for (const name of ["style", ...(this.#context.foreign || this.#tag === "svg" ? PRESENTATION : [])]) {
+      const css = attributes.get(name) ?? "";
+      if (!REFERENCE.test(css) || this.#resources.cssNow(css, this.#base) === css) continue;
+      held.push(name);
+      changes[name] = holding(name, attributes);
     }
     this.#ahead(attributes);
     if (held.length > 0) changes[FLAG] = { name: FLAG, value: "" };
@@ -338,7 +356,12 @@ export class HtmlRewriter {
   }
 
   #asker(): Asker {
-    return { nonce: this.#attributes.get("nonce") ?? "", parsed: true };
+    const attributes = this.#attributes;
+    // What the site ships for a URL of another origin may be another version than the page's hash is of.
+    const own =
+      this.#resources.page(attributes.get("src") ?? attributes.get("href") ?? "", this.#base) !== null;
+    const integrity = own ? (attributes.get("integrity") ?? "") : "";
+    return { nonce: attributes.get("nonce") ?? "", parsed: true, integrity };
   }
 
   #isVirtual(written: string | undefined): boolean {
@@ -358,7 +381,8 @@ export class HtmlRewriter {
     const waits = words.includes("stylesheet") && !words.includes("alternate") && !attributes.has("disabled");
     if (waits && url !== null) {
       const loading = this.#resources.stylesheet(url, href, this.#asker());
-      return loading.then((blob) => serialise({ href: blob, integrity: null, crossorigin: null }));
+      const checked = checkedHere(attributes);
+      return loading.then((blob) => serialise({ ...checked, href: blob }));
     }
     const loads = words.some((word) => LOADED_LINKS.has(word));
     if (!loads || (url === null && !attributes.has("imagesrcset"))) return null;
@@ -382,34 +406,14 @@ export class HtmlRewriter {
     if (module) {
       return this.#modules.graph(url, this.#asker()).then(
         ({ src: blob, map }) =>
-          importMapElement(map) + serialise({ ...standing(blob, src), integrity: null, crossorigin: null }),
+          importMapElement(map) + serialise({ ...standing(blob, src), ...checkedHere(attributes) }),
         () => serialise(standing(BROKEN, src)),
       );
     }
-    // What the site ships for a URL of another origin may be another version than the page's hash is of.
-    const shipped = this.#resources.page(src, this.#base) === null;
-    const changes: Changes = shipped ? { crossorigin: null, integrity: null } : { crossorigin: null };
-    return this.#resources.file(url, src, "script").then((blob) => serialise({ ...changes, src: blob }));
+    const checked = checkedHere(attributes);
+    const loading = this.#resources.file(url, src, "script", this.#asker());
+    return loading.then((blob) => serialise({ ...checked, src: blob }));
   }
-}
-
-/** A `src` that stands for another. To the browser a URL with a fragment is another module, so that it has no mark. */
-const standing = (blob: string, src: string): Changes => ({
-  src: { name: `${HELD}src`, value: src },
-  [FLAG]: { name: FLAG, value: "" },
-  blob: { name: "src", value: blob },
-});
-
-/** An attribute set aside, in its place. */
-const holding = (name: string, attributes: Attributes) => ({
-  name: HELD + name,
-  value: attributes.get(name) ?? "",
-});
-
-function importMapElement(map: string | null): string {
-  return map === null
-    ? ""
-    : `<script type="importmap" nonce="${NONCE}">${map.replaceAll("<", "\\u003c")}</script>`;
 }
 
 /** An URL whose query has characters that are not ASCII, with these in an encoding. */
@@ -417,22 +421,4 @@ function inEncoding(href: string, label: string): string {
   const query = /^[^?#]*\?([^#]*)/.exec(href)?.[1] ?? "";
   const encoded = /[^\0-\x7f]/.test(query) ? encodedQuery(query, encoderOf(label).encode) : query;
   return encoded === query ? href : href.replace(query, () => encoded);
-}
-
-const escapeAttribute = (value: string) => value.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
-
-/** New values of attributes, new names with them, or null to leave one out. */
-type Changes = Record<string, string | { name: string; value: string } | null>;
-
-/** A start tag with changes to its attributes. */
-function serialiseTag(name: string, attributes: Attributes, changes: Changes, selfClosing: boolean): string {
-  const merged = new Map<string, Changes[string]>([...attributes, ...Object.entries(changes)]);
-  let tag = `<${name}`;
-  for (const [attribute, change] of merged) {
-    if (change === null) continue;
-    const value = typeof change === "object" ? change.value : (change ?? "");
-    const written = typeof change === "object" ? change.name : attribute;
-    tag += value === "" ? ` ${written}` : ` ${written}="${escapeAttribute(value)}"`;
-  }
-  return `${tag}${selfClosing ? "/" : ""}>`;
 }

@@ -6,7 +6,7 @@ import type { Gate } from "./gate.ts";
 import { iconWritten } from "./icon.ts";
 import type { Modules } from "./modules.ts";
 import type { Resources } from "./resources.ts";
-import { isPending, native, recall, stand } from "./written.ts";
+import { isPending, native, recall, stand, withhold } from "./written.ts";
 
 export class Links {
   readonly #resources: Resources;
@@ -28,9 +28,10 @@ export class Links {
     if (words.includes("stylesheet")) {
       if (href === null || url === null || !isPending(link, "href")) return;
       const release = this.#gate.hold();
-      native.remove(link, "crossorigin");
-      native.remove(link, "integrity");
-      void this.#resources.stylesheet(url, href).then((blob) => {
+      const integrity = this.#resources.page(href) === null ? "" : (recall(link, "integrity") ?? "");
+      withhold(link, "integrity", "crossorigin");
+      const asker = { nonce: link.nonce, parsed: false, integrity };
+      void this.#resources.stylesheet(url, href, asker).then((blob) => {
         link.addEventListener("load", release, { once: true });
         link.addEventListener("error", release, { once: true });
         setTimeout(release, 1_000);

@@ -1,5 +1,6 @@
 /** What each element loads for its attributes, and when (https://html.spec.whatwg.org/#fetching-resources). */
 
+import { REFERENCE } from "./css.ts";
 import type { Destination } from "./destination.ts";
 import type { Frames } from "./frames.ts";
 import type { Gate } from "./gate.ts";
@@ -8,17 +9,32 @@ import { Links } from "./links.ts";
 import { Media } from "./media.ts";
 import { insertImportMap, type Modules } from "./modules.ts";
 import { BROKEN, isPendingCss, type Resources } from "./resources.ts";
-import { FILE_ATTRIBUTES, FLAG, HELD, isClassicType, PAGE_ATTRIBUTES } from "./vocabulary.ts";
-import { isPending, native, put, recall, remember, stand } from "./written.ts";
+import {
+  FILE_ATTRIBUTES,
+  FLAG,
+  HELD,
+  isClassicType,
+  isCss,
+  PAGE_ATTRIBUTES,
+  PRESENTATION,
+  SVG_SCRIPT,
+} from "./vocabulary.ts";
+import { isPending, lend, native, put, recall, remember, stand, withhold } from "./written.ts";
 
 const DESTINATIONS: Record<string, Destination> = {
+  script: "script",
   embed: "embed",
   object: "object",
   track: "track",
 };
 
 /** Every element that `takes` could be about. */
-export const LOADING = `${Object.keys(FILE_ATTRIBUTES).join()},iframe,frame,script,link,[style],[background],[${FLAG}]`;
+export const LOADING = `${[
+  ...Object.keys(FILE_ATTRIBUTES),
+  "iframe,frame,script,link,[style],[background]",
+  ...PRESENTATION.map((name) => `[${name}*="url(" i]`),
+  `[${FLAG}]`,
+].join()}`;
 
 export class Loading {
   readonly #resources: Resources;
@@ -51,11 +67,11 @@ export class Loading {
     const tag = element.localName;
     if (name === "srcset" || name === "imagesrcset")
       return tag === "img" || tag === "source" || tag === "link";
-    if (name === "style") return this.#resources.cssNow(value, document.baseURI) !== value;
+    if (isCss(name)) return isStyled(element, name) && this.#differs(value);
     if (isPage(element, name)) return name === "srcdoc" || this.#resources.page(value) !== null;
     const loads =
       FILE_ATTRIBUTES[tag]?.includes(name) ||
-      (tag === "script" && name === "src") ||
+      (tag === "script" && sourcesOf(element).includes(name)) ||
       (tag === "link" && name === "href") ||
       (name === "background" && /^(?:body|table|thead|tbody|tfoot|tr|td|th)$/.test(tag));
     return loads === true && !value.startsWith("#") && this.#resources.virtual(value) !== null;
@@ -63,8 +79,8 @@ export class Loading {
 
   /** An attribute that `takes` is about has been written. */
   write(element: Element, name: string, value: string): void {
-    if (name === "style") {
-      this.#style(element, value);
+    if (isCss(name)) {
+      this.#style(element, name, value);
       return;
     }
     remember(element, name, value);
@@ -73,6 +89,7 @@ export class Loading {
 
   /** What is written in an attribute is to be loaded. */
   start(element: Element, name: string): void {
+    if (this.#disabled.has(element)) return;
     if (element instanceof HTMLImageElement) this.#images.changed(element);
     else if (element instanceof HTMLMediaElement && name === "src") this.#media.changed(element);
     else if (element instanceof HTMLSourceElement) this.#source(element);
@@ -119,7 +136,7 @@ export class Loading {
       if (this.#frames.knows(element)) continue;
       for (const name of attributesOf(element)) {
         if (isPending(element, name)) {
-          if (name === "style") this.#style(element, recall(element, "style") ?? "");
+          if (isCss(name)) this.#style(element, name, recall(element, name) ?? "");
           else if (begin && !this.#begun.has(element)) this.start(element, name);
           continue;
         }
@@ -140,7 +157,7 @@ export class Loading {
     if (element.ownerDocument === document) return this.takes(element, name, value);
     // In an inert document nothing loads; what it is in the document counts.
     const tag = element.localName;
-    if (name === "style") return this.#resources.cssNow(value, document.baseURI) !== value;
+    if (isCss(name)) return isStyled(element, name) && this.#differs(value);
     if (name === "srcset" || name === "imagesrcset" || name === "srcdoc") return true;
     if (isPage(element, name)) return this.#resources.page(value) !== null;
     return (
@@ -148,12 +165,16 @@ export class Loading {
     );
   }
 
-  #style(element: Element, value: string): void {
+  #differs(css: string): boolean {
+    return REFERENCE.test(css) && this.#resources.cssNow(css, document.baseURI) !== css;
+  }
+
+  #style(element: Element, name: string, value: string): void {
     const now = this.#resources.cssNow(value, document.baseURI);
-    put(element, "style", value, now);
+    put(element, name, value, now);
     if (!isPendingCss(now)) return;
     void this.#resources.css(value, document.baseURI).then((text) => {
-      if (native.get(element, "style") === now) stand(element, "style", text);
+      if (native.get(element, name) === now) stand(element, name, text);
     });
   }
 
@@ -174,7 +195,15 @@ export class Loading {
     const release = this.#gate.hold();
     const destination = DESTINATIONS[element.localName] ?? "image";
     void this.#resources.file(url, value, destination).then((blob) => {
-      if (recall(element, name) === value) stand(element, name, blob);
+      const type = this.#resources.typeOf(blob) ?? "";
+      // From a URL that has no name the browser takes no type; a document says itself what it is.
+      if (name === "data") lend(element, "type", /^image\/(?!svg)/.test(type) ? type : null);
+      if (recall(element, name) === value) {
+        stand(element, name, blob);
+        // In Firefox it comes by itself.
+        if (name === "data" && blob.startsWith(BROKEN) && !("mozInnerScreenX" in window))
+          element.dispatchEvent(new Event("error"));
+      }
       // Its own events come by themselves, and delay what they delay.
       setTimeout(release);
     });
@@ -193,7 +222,10 @@ export class Loading {
     if (value === null || url === null || !isPending(element, "src")) return;
     const type = native.get(element, "type") ?? "";
     const release = this.#gate.hold();
-    const asker = { nonce: element.nonce, parsed: false };
+    // What the site ships may be another version than the hash is of.
+    const integrity = this.#resources.page(value) === null ? "" : (recall(element, "integrity") ?? "");
+    withhold(element, "integrity");
+    const asker = { nonce: element.nonce, parsed: false, integrity };
     const load = async (): Promise<string> => {
       if (type.trim().toLowerCase() !== "module")
         return isClassicType(type) ? this.#resources.file(url, value, "script", asker) : BROKEN;
@@ -213,8 +245,6 @@ export class Loading {
         };
         element.addEventListener("load", over, { once: true });
         element.addEventListener("error", over, { once: true });
-        // What the site ships may be another version than the hash is of.
-        if (this.#resources.page(value) === null) native.remove(element, "integrity");
         stand(element, "src", blob);
         if (!isClassicType(type) && type.trim().toLowerCase() !== "module") over();
       });
@@ -228,14 +258,22 @@ export function isPage(element: Element, name: string): boolean {
   return PAGE_ATTRIBUTES[element.localName]?.includes(name) ?? false;
 }
 
+/** Is the value of this attribute, which is CSS, for the browser? */
+const isStyled = (element: Element, name: string): boolean =>
+  name === "style" || element.namespaceURI === "http://www.w3.org/2000/svg";
+
+const sourcesOf = (script: Element): readonly string[] =>
+  script instanceof SVGElement ? SVG_SCRIPT : ["src"];
+
 /** Names of attributes of an element that may load, those that the parser has set aside among them. */
 function attributesOf(element: Element): string[] {
   const tag = element.localName;
   const names = [...(FILE_ATTRIBUTES[tag] ?? []), ...(PAGE_ATTRIBUTES[tag] ?? [])];
   if (element.localName === "img" || element.localName === "source") names.push("srcset");
-  if (element.localName === "script") names.push("src");
+  if (element.localName === "script") names.push(...sourcesOf(element));
   if (element.localName === "link") names.push("href", "imagesrcset");
   names.push("style", "background");
+  if (element instanceof SVGElement) names.push(...PRESENTATION);
   return names.filter(
     (name) =>
       native.get(element, name) !== null ||

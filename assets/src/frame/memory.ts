@@ -6,11 +6,15 @@ import { installIndexedDb } from "./indexeddb.ts";
 import { SharedStore } from "./shared.ts";
 import { installStorageManager } from "./storage-manager.ts";
 
+/** A worker of an opaque origin is none to the browser (https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy). */
+const isTrustworthy = ({ protocol, hostname }: URL): boolean =>
+  protocol === "https:" || /^(?:127(?:\.\d+){3}|\[::1\]|(?:.+\.)?localhost)$/.test(hostname);
+
 /** `origin` is the app's. */
 export function installMemory(channel: Channel, origin: string): void {
   const shared = new SharedStore(channel);
   installBroadcast(channel, origin);
   installStorageManager(shared);
-  installCaches(shared);
+  if ("caches" in globalThis || isTrustworthy(new URL(origin))) installCaches(shared);
   installIndexedDb(shared);
 }

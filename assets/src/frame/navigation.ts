@@ -1,6 +1,7 @@
 /** Links, forms, refreshes and scripts that lead to another page, handed to the host. */
 import type { NavigationCause } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
+import { installUnheardClicks } from "./clicks.ts";
 import { maySubmit } from "./csp.ts";
 import { define } from "./define.ts";
 import type { Family } from "./family.ts";
@@ -32,6 +33,10 @@ export class Navigation {
   readonly #windows: Windows;
   readonly #family: Family;
   readonly #history: SessionHistory;
+  /** Refreshes that wait for `load` (https://html.spec.whatwg.org/#shared-declarative-refresh-steps). */
+  readonly #refreshes: (() => void)[] = [];
+  /** The form that is about to be sent (https://html.spec.whatwg.org/#planned-navigation). */
+  #planned: symbol | null = null;
   /** The page's `load` event is over (https://html.spec.whatwg.org/#completely-loaded). */
   #loaded = false;
 
@@ -45,6 +50,7 @@ export class Navigation {
     this.#patchForms();
     this.#patchOpen();
     this.#keepLast();
+    installUnheardClicks(this.#click);
     installLeaving(channel);
   }
 
@@ -68,6 +74,7 @@ export class Navigation {
   /** The page's `load` event is over. */
   loaded(): void {
     this.#loaded = true;
+    for (const begin of this.#refreshes.splice(0)) begin();
   }
 
   /** Navigates another frame of this tab. */
@@ -85,10 +92,16 @@ export class Navigation {
         this.#go(new URL(url, document.baseURI), { cause: "refresh", replace: true });
       }
     };
-    setTimeout(go, refresh.delay);
+    // The time counts from `load` on; a page that goes elsewhere before it is not refreshed.
+    if (this.#loaded) setTimeout(go, refresh.delay);
+    else this.#refreshes.push(() => setTimeout(go, refresh.delay));
   }
 
   #go(url: URL, target: Target, submission: Submission | null = null): void {
+    if ((target.target ?? "") === "" && (target.path ?? null) === null) {
+      this.#planned = null;
+      this.#refreshes.length = 0;
+    }
     this.#channel.post({
       type: "navigate",
       url: url.href,
@@ -149,6 +162,7 @@ export class Navigation {
   };
 
   #send(form: HTMLFormElement, submitter: HTMLElement | null): void {
+    if (!form.isConnected) return;
     // https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm, step 26
     const replace = document.readyState !== "complete";
     const script = scriptOf(form, submitter);
@@ -156,9 +170,12 @@ export class Navigation {
       setTimeout(() => runLink(script));
       return;
     }
+    const planned = Symbol();
+    this.#planned = planned;
     submissionOf(form, submitter).then(
       (submission) => {
-        if (submission === null) return;
+        // Where the page has gone elsewhere in the meantime, it is not sent.
+        if (submission === null || this.#planned !== planned) return;
         const { url } = submission;
         if (!maySubmit(url)) return;
         const { target, path } = this.#place(submission.target);
@@ -304,6 +321,7 @@ interface Link {
 function linkOf(event: MouseEvent): Link | null {
   for (const node of event.composedPath()) {
     if (!(node instanceof Element)) continue;
+    if (!event.bubbles && node !== event.target) return null;
     const svg = node instanceof SVGAElement;
     if (!svg && !(node instanceof HTMLAnchorElement) && !(node instanceof HTMLAreaElement)) continue;
     const href = node.getAttribute("href") ?? node.getAttribute("xlink:href");

@@ -8,6 +8,7 @@
 import { type Asker, SCRIPTED } from "./csp.ts";
 import { rewriteCss, rewriteCssNow } from "./css.ts";
 import type { Destination } from "./destination.ts";
+import { isIntact } from "./integrity.ts";
 import { decoded, essenceOf, headerOf, isAcceptable, isScriptType } from "./mime.ts";
 import { type Network, readAll, subresource } from "./network.ts";
 import { baseUrl } from "./scope.ts";
@@ -16,6 +17,7 @@ import { rewriteScript } from "./scripts.ts";
 /** A URL that loads nothing and fires `error`. */
 export const BROKEN = "blob:null/not-found";
 const FORBIDDEN = "the page's own content security policy forbids it";
+const NOT_INTACT = "it is not what the page's integrity attribute names";
 /** Stands in CSS for a file that is on its way: empty, as a missing one would be an error in the developer console. */
 const PENDING = URL.createObjectURL(new Blob([], { type: "text/css" }));
 
@@ -34,10 +36,14 @@ export class Resources {
   readonly #cache = new Map<string, Promise<string>>();
   /** Those of the cache that are here. */
   readonly #settled = new Map<string, string>();
+  /** Style sheets and scripts as they came, for who asks for certain ones. */
+  readonly #contents = new Map<string, Blob>();
   /** Those that came with an error's status. */
   readonly #refused = new Set<string>();
   /** `blob:` URLs of the page's parts to the addresses that they stand for. */
   readonly #addresses = new Map<string, string>();
+  /** `blob:` URLs of files to their MIME types. */
+  readonly #types = new Map<string, string>();
   /** Addresses of stylesheets to those of the sheets that they import. */
   readonly #imports = new Map<string, Set<string>>();
 
@@ -68,14 +74,22 @@ export class Resources {
     destination: Destination = "image",
     asker: Asker = SCRIPTED,
   ): Promise<string> {
-    if (!this.#allows(url, destination, asker)) return mark(BROKEN, written);
-    return mark(await this.#load(destination, url), written);
+    return mark(await this.#asked(destination, url, asker), written);
   }
 
   /** `blob:` URL of a stylesheet whose own references are resolved. */
   async stylesheet(url: URL, written: string, asker: Asker = SCRIPTED): Promise<string> {
-    if (!this.#allows(url, "style", asker)) return mark(BROKEN, written);
-    return mark(await this.#load("style", url), written);
+    return mark(await this.#asked("style", url, asker), written);
+  }
+
+  async #asked(destination: Destination, url: URL, asker: Asker): Promise<string> {
+    if (!this.#allows(url, destination, asker)) return BROKEN;
+    const blob = await this.#load(destination, url);
+    if (asker.integrity === "" || blob === BROKEN) return blob;
+    const content = this.#contents.get(`${destination} ${withoutFragment(url)}`);
+    if (content !== undefined && (await isIntact(content, asker.integrity))) return blob;
+    console.error(`${url.href} was not used: ${NOT_INTACT}`);
+    return BROKEN;
   }
 
   /** CSS text with every reference resolved; `base` is the URL of the document. */
@@ -96,6 +110,11 @@ export class Resources {
   /** The address that a `blob:` URL stands for; null for others. */
   addressOf(blob: string): string | null {
     return this.#addresses.get(blob.replace(/#.*$/, "")) ?? null;
+  }
+
+  /** The MIME type of what a `blob:` URL holds; null where it was not made of a file as it came. */
+  typeOf(blob: string): string | null {
+    return this.#types.get(blob.replace(/#.*$/, "")) ?? null;
   }
 
   /** Notes that a `blob:` URL stands for an address. */
@@ -119,7 +138,8 @@ export class Resources {
       const allowed = this.#allows(url, font ? "font" : destination, SCRIPTED);
       const blob = allowed ? await this.#load(destination, url) : BROKEN;
       // SVG fragments (`sprite.svg#icon`) must stay what they are.
-      return url.hash === "" ? mark(blob, sheet === null ? written : url.href) : blob + url.hash;
+      if (url.hash !== "") return blob + url.hash;
+      return sheet === null ? mark(blob, written) : markIn(blob, written, url);
     });
   }
 
@@ -136,6 +156,8 @@ export class Resources {
     const response = await this.#fetch(url, "script", "cors");
     const essence = essenceOf(response.type);
     if (!isScriptType(essence)) throw new Error(`its type, "${essence}", is not that of a script`);
+    if (!(await isIntact(new Blob([response.bytes as Uint8Array<ArrayBuffer>]), asker.integrity)))
+      throw new Error(NOT_INTACT);
     return { text: decoded(response.bytes, "", "utf-8"), url: response.url };
   }
 
@@ -175,6 +197,8 @@ export class Resources {
   async #blob(destination: Destination, url: URL, address: string): Promise<string> {
     const response = await this.#fetch(url, destination);
     const { type, bytes } = response;
+    if (destination === "style" || destination === "script")
+      this.#contents.set(`${destination} ${address}`, new Blob([bytes as Uint8Array<ArrayBuffer>]));
     // In quirks mode any type will do (https://html.spec.whatwg.org/#link-type-stylesheet).
     if (
       destination === "style" &&
@@ -198,6 +222,7 @@ export class Resources {
     // Subtitles are for their own origin, and to Firefox a blob of an opaque one is not.
     const blob = destination === "track" ? await dataUrl(made) : URL.createObjectURL(made);
     this.#addresses.set(blob, address);
+    this.#types.set(blob, type);
     return blob;
   }
 
@@ -266,11 +291,27 @@ function withoutFragment(url: URL): string {
 
 const MARK = "#webasgi:";
 
+/** Fit for `url()` without quotes. */
+const encoded = (text: string): string =>
+  encodeURIComponent(text.toWellFormed()).replaceAll(
+    /['()]/g,
+    (char) => `%${char.charCodeAt(0).toString(16)}`,
+  );
+
 /** A `blob:` URL that says which URL it stands for. */
 export function mark(blob: string, written: string): string {
-  return written.includes("#")
-    ? blob + written.slice(written.indexOf("#"))
-    : blob + MARK + encodeURIComponent(written.toWellFormed());
+  return written.includes("#") ? blob + written.slice(written.indexOf("#")) : blob + MARK + encoded(written);
+}
+
+/** The same in a sheet that has another address than the page: with the URL that the text means, too. */
+const markIn = (blob: string, written: string, url: URL): string =>
+  `${mark(blob, written)},${encoded(url.href)}`;
+
+/** The URL as written, or, with the URL of what the text is in, the absolute one. */
+function meant(mark: string, base: string | null): string {
+  const [written = "", absolute] = mark.split(",").map(decodeURIComponent);
+  if (base === null) return written;
+  return absolute ?? (URL.canParse(written, base) ? new URL(written, base).href : written);
 }
 
 const MARKED = /blob:[^"'#\s)]*#webasgi:([^"\s]*?)(?=["\s]|\)|$)/g;
@@ -278,10 +319,8 @@ const MARKED = /blob:[^"'#\s)]*#webasgi:([^"\s]*?)(?=["\s]|\)|$)/g;
 /** CSS text or a value of it as the page wrote it; with `base`, its URLs absolute. */
 export function unmarkedCss(text: string, base: string | null = null): string {
   if (!text.includes(MARK)) return text;
-  return text.replaceAll(MARKED, (_, encoded: string) => {
-    const written = decodeURIComponent(encoded);
-    const url = base !== null && URL.canParse(written, base) ? new URL(written, base).href : written;
-    return url.replaceAll(/["\\]/g, (char) => `\\${char}`);
+  return text.replaceAll(MARKED, (_, mark: string) => {
+    return meant(mark, base).replaceAll(/["\\]/g, (char) => `\\${char}`);
   });
 }
 
@@ -304,5 +343,5 @@ export const isPendingCss = (text: string): boolean => text.includes(PENDING);
 /** The URL that the page wrote, if `url` is one that `mark` made. */
 export function writtenUrl(url: string): string | null {
   const at = url.startsWith("blob:") ? url.indexOf(MARK) : -1;
-  return at < 0 ? null : decodeURIComponent(url.slice(at + MARK.length));
+  return at < 0 ? null : meant(url.slice(at + MARK.length), null);
 }

@@ -1,6 +1,6 @@
 /** `navigator.serviceWorker` (https://w3c.github.io/ServiceWorker/): there are none in a playground, and it says so. */
 import { define } from "./define.ts";
-import { handlers } from "./xhr.ts";
+import { handlers } from "./event-handlers.ts";
 
 const REASON =
   "A playground has no service workers: its page is not of an origin that could have one. The app works without.";

@@ -10,7 +10,7 @@ import { copyWritten, isKnown, native } from "./written.ts";
 
 /** HTML without any of these loads nothing. */
 const MAY_LOAD =
-  /<(?:img|source|video|audio|track|embed|object|input|image|use|feimage|link|script|style|picture)\b|style\s*=|background\s*=|shadowrootmode/i;
+  /<(?:img|source|video|audio|track|embed|object|input|image|use|feimage|link|script|style|picture)\b|style\s*=|url\(|background\s*=|shadowrootmode/i;
 
 type TextOf = (element: Element) => string | null;
 

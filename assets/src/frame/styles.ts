@@ -2,12 +2,19 @@
  * CSS that script makes: `style` elements, `element.style`, rules and constructed sheets. What it refers to loads
  * through the host; a stand-in is in its place until it is here, and pages read what they wrote.
  */
+import { installAnimations } from "./animations.ts";
 import { REFERENCE } from "./css.ts";
 import { define } from "./define.ts";
+import { installFonts } from "./fonts.ts";
+import { installPropertyMaps } from "./property-maps.ts";
 import { isPendingCss, originalOf, type Resources, unmarkedCss } from "./resources.ts";
+import { cssTextOf, Sheets, setCssText } from "./sheets.ts";
 
 /** What the page wrote into `style` elements. */
 const texts = new WeakMap<Element, string>();
+
+/** What these have in its place. */
+const standIns = new WeakMap<Element, string>();
 
 /** The page's text of a `style` whose native text is another; null for others. */
 export const styleTextOf = (element: Element): string | null => texts.get(element) ?? null;
@@ -18,7 +25,11 @@ export class Styles {
   constructor(resources: Resources) {
     this.#resources = resources;
     this.#patchElements();
-    this.#patchSheets();
+    const now = (text: string) => this.#now(text);
+    new Sheets(resources, now);
+    installAnimations(resources, now);
+    installFonts(resources);
+    installPropertyMaps(resources, now);
     this.#patchDeclarations();
   }
 
@@ -30,12 +41,27 @@ export class Styles {
   /** Takes what a `style` refers to from the browser. */
   #take(style: Element): void {
     const text = nativeText(style);
-    if (texts.has(style) && !REFERENCE.test(text)) texts.delete(style);
-    if (!REFERENCE.test(text) || text.includes("#webasgi:")) {
-      if (text.includes("#webasgi:")) texts.set(style, originalOf(text) ?? unmarkedCss(text));
-      return;
+    const known = standIns.get(style) ?? null;
+    if (texts.has(style) && text === known) return;
+    if (!REFERENCE.test(text)) texts.delete(style);
+    else if (!text.includes("#webasgi:")) this.#write(style, text);
+    // More has come to what was there.
+    else if (known !== null && text.startsWith(known))
+      this.#write(style, (texts.get(style) ?? "") + text.slice(known.length));
+    else {
+      const own = originalOf(text);
+      // As the rewriter has left it.
+      if (own !== null && text.endsWith("*/")) {
+        texts.set(style, own);
+        standIns.set(style, text);
+      } else this.#write(style, unmarkedCss(text));
     }
-    this.#write(style, text);
+  }
+
+  /** A text in the document is another one. */
+  changed(text: Node): void {
+    const style = text.parentNode;
+    if (style instanceof HTMLStyleElement || style instanceof SVGStyleElement) this.#take(style);
   }
 
   #write(style: Element, text: string): void {
@@ -45,11 +71,15 @@ export class Styles {
       setNativeText(style, text);
       return;
     }
-    texts.set(style, text);
-    setNativeText(style, now);
+    const put = (other: string) => {
+      texts.set(style, text);
+      standIns.set(style, other);
+      setNativeText(style, other);
+    };
+    put(now);
     if (!isPendingCss(now)) return;
     void this.#resources.css(text, document.baseURI).then((ready) => {
-      if (nativeText(style) === now) setNativeText(style, ready);
+      if (nativeText(style) === now) put(ready);
     });
   }
 
@@ -71,6 +101,7 @@ export class Styles {
       Object.defineProperty(prototype, name, {
         ...descriptor,
         get(this: Node) {
+          if (this instanceof HTMLStyleElement && texts.has(this)) take(this);
           return (this instanceof Element ? texts.get(this) : undefined) ?? get.call(this);
         },
         set(this: Node, value: unknown) {
@@ -114,73 +145,6 @@ export class Styles {
       for (const name of ["append", "prepend", "replaceChildren"]) bring(prototype, name);
     for (const { prototype } of [Element, CharacterData])
       for (const name of ["before", "after", "replaceWith"]) bring(prototype, name);
-  }
-
-  #patchSheets(): void {
-    const now = this.#now.bind(this);
-    const prototype = CSSStyleSheet.prototype;
-    const { insertRule, replace, replaceSync } = prototype;
-    const settle = (sheet: CSSStyleSheet | CSSGroupingRule) => void this.#settle(sheet.cssRules);
-    const rule = (
-      target: { prototype: CSSStyleSheet | CSSGroupingRule },
-      native: (rule: string, index?: number) => number,
-    ) =>
-      define(
-        target.prototype,
-        "insertRule",
-        function (this: CSSStyleSheet | CSSGroupingRule, text: string, index?: number) {
-          const given = String(text);
-          const other = now(given);
-          const at = native.call(this, other, index);
-          if (isPendingCss(other)) settle(this);
-          return at;
-        },
-      );
-    rule(CSSStyleSheet, insertRule);
-    rule(CSSGroupingRule, CSSGroupingRule.prototype.insertRule);
-    define(prototype, "replaceSync", function (this: CSSStyleSheet, text: string) {
-      const other = now(String(text));
-      replaceSync.call(this, other);
-      if (isPendingCss(other)) settle(this);
-    });
-    define(prototype, "replace", async function (this: CSSStyleSheet, text: string) {
-      const other = now(String(text));
-      await replace.call(this, other);
-      if (isPendingCss(other)) settle(this);
-      return this;
-    });
-    const href = Object.getOwnPropertyDescriptor(StyleSheet.prototype, "href");
-    const address = this.#resources.addressOf.bind(this.#resources);
-    if (href?.get === undefined) return;
-    const get = href.get;
-    Object.defineProperty(StyleSheet.prototype, "href", {
-      ...href,
-      get(this: StyleSheet) {
-        const value: unknown = get.call(this);
-        return typeof value === "string" ? (address(value) ?? value) : null;
-      },
-    });
-    const text = Object.getOwnPropertyDescriptor(CSSRule.prototype, "cssText");
-    if (text?.get === undefined) return;
-    const getText = text.get;
-    Object.defineProperty(CSSRule.prototype, "cssText", {
-      ...text,
-      get(this: CSSRule) {
-        return unmarkedCss(String(getText.call(this)));
-      },
-    });
-  }
-
-  /** Puts what has been waited for into the rules. */
-  async #settle(rules: CSSRuleList): Promise<void> {
-    for (const rule of [...rules]) {
-      if ("cssRules" in rule && rule.cssRules instanceof CSSRuleList) void this.#settle(rule.cssRules);
-      const style: unknown = "style" in rule ? nativeStyleOf(rule) : null;
-      if (!(style instanceof CSSStyleDeclaration) || !isPendingCss(cssTextOf(style))) continue;
-      const before = cssTextOf(style);
-      const ready = await this.#resources.css(unmarkedCss(before), document.baseURI);
-      if (cssTextOf(style) === before) setCssText(style, ready);
-    }
   }
 
   #patchDeclarations(): void {
@@ -280,16 +244,6 @@ export class Styles {
   }
 }
 
-const cssText = Object.getOwnPropertyDescriptor(CSSStyleDeclaration.prototype, "cssText");
-const cssTextOf = (style: CSSStyleDeclaration) => String(cssText?.get?.call(style));
-const setCssText = (style: CSSStyleDeclaration, text: string) => cssText?.set?.call(style, text);
-const ruleStyles = [CSSStyleRule, CSSKeyframeRule, CSSFontFaceRule].map(
-  ({ prototype }) => [prototype, Object.getOwnPropertyDescriptor(prototype, "style")?.get] as const,
-);
-function nativeStyleOf(rule: CSSRule): unknown {
-  const get = ruleStyles.find(([prototype]) => Object.prototype.isPrototypeOf.call(prototype, rule))?.[1];
-  return get?.call(rule);
-}
 const textContent = Object.getOwnPropertyDescriptor(Node.prototype, "textContent");
 const nativeText = (node: Node) => String(textContent?.get?.call(node));
 const setNativeText = (node: Node, text: string) => textContent?.set?.call(node, text);

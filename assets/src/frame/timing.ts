@@ -31,7 +31,11 @@ export class Timing {
     define(prototype, "getEntriesByName", function (this: Performance, name: string, type?: string) {
       const wanted =
         type === undefined || type === "resource" ? own().filter((entry) => entry.name === name) : [];
-      return merged(getEntriesByName.call(this, name, type), wanted);
+      // The page's own has its name from here.
+      const pages = getEntriesByType.call(this, "navigation").filter((entry) => entry.name === name);
+      const others = getEntriesByName.call(this, name, type).filter((entry) => !pages.includes(entry));
+      const page = type === undefined || type === "navigation" ? pages : [];
+      return merged([...others, ...page], wanted);
     });
     define(prototype, "clearResourceTimings", function (this: Performance) {
       own().length = 0;

@@ -1,6 +1,8 @@
 /** Responses that are no HTML, as browsers show them. */
+
 import type { DocumentHead } from "../protocol.ts";
 import { encodingOf, isXml } from "./encoding.ts";
+import { mark } from "./resources.ts";
 
 /** "other" is what the reader's browser shows over an empty page. */
 export type ViewerKind = "text" | "image" | "audio" | "video" | "xml" | "other";
@@ -52,7 +54,7 @@ async function showText(head: DocumentHead, body: ReadableStream<Uint8Array>): P
 
 function showMedia(kind: "image" | "audio" | "video", head: DocumentHead, bytes: ArrayBuffer): void {
   const element = document.createElement(kind === "image" ? "img" : "video");
-  element.src = URL.createObjectURL(new Blob([bytes], { type: head.contentType }));
+  element.src = mark(URL.createObjectURL(new Blob([bytes], { type: head.contentType })), head.url);
   element.style.cssText = "display: block; margin: auto; max-width: 100%;";
   const last = new URL(head.url).pathname.split("/").at(-1) ?? "";
   const name = decode(last);
@@ -63,7 +65,11 @@ function showMedia(kind: "image" | "audio" | "video", head: DocumentHead, bytes:
   } else {
     document.body.style.cssText = "margin: 0; height: 100%; background-color: rgb(14, 14, 14);";
     element.addEventListener("load", () => {
-      document.title = `${name} (${element.naturalWidth}×${element.naturalHeight})`;
+      const [width, height] = [element.naturalWidth, element.naturalHeight];
+      const kind = head.contentType.replace(/^image\/(?:x-)?/, "").toUpperCase();
+      const firefox = "mozInnerScreenX" in window;
+      const about = firefox ? `${kind} Image, ${width}\u00a0×\u00a0${height} pixels` : `${width}×${height}`;
+      document.title = `${name} (${about})`;
     });
   }
   document.body.append(element);

@@ -13,7 +13,28 @@ export const FILE_ATTRIBUTES: Record<string, readonly string[]> = {
   image: ["href", "xlink:href"],
   use: ["href", "xlink:href"],
   feimage: ["href", "xlink:href"],
+  // As scripts see its name.
+  feImage: ["href", "xlink:href"],
 };
+
+/** SVG's scripts have another attribute than HTML's. */
+export const SVG_SCRIPT = ["href", "xlink:href"];
+
+/** Attributes of SVG whose value is CSS that may refer to files (https://svgwg.org/svg2-draft/styling.html#PresentationAttributes). */
+export const PRESENTATION: readonly string[] = [
+  "fill",
+  "stroke",
+  "filter",
+  "mask",
+  "clip-path",
+  "cursor",
+  "marker-start",
+  "marker-mid",
+  "marker-end",
+];
+
+/** Is an attribute's value CSS? */
+export const isCss = (name: string): boolean => name === "style" || PRESENTATION.includes(name);
 
 /** Elements and attributes that load a page. */
 export const PAGE_ATTRIBUTES: Record<string, readonly string[]> = {

@@ -1,7 +1,7 @@
 /** `WebSocket` (https://websockets.spec.whatwg.org/) to the app; other hosts are reached natively. */
 import type { Channel } from "./channel.ts";
+import { handlers, tagged } from "./event-handlers.ts";
 import { baseUrl } from "./scope.ts";
-import { handlers, tagged } from "./xhr.ts";
 
 type Data = string | Uint8Array;
 
@@ -24,7 +24,7 @@ export function installWebSocket(channel: Channel, host: string = location.host)
     readonly bufferedAmount = 0;
     protocol = "";
     readyState = 0;
-    binaryType: BinaryType = "blob";
+    #binaryType: BinaryType = "blob";
     readonly #id = channel.id();
     /** Sends are kept in order though blobs are read asynchronously. */
     #queue: Promise<void> = Promise.resolve();
@@ -34,6 +34,14 @@ export function installWebSocket(channel: Channel, host: string = location.host)
       this.url = url.href;
       open.set(this.#id, this);
       channel.post({ type: "socket", id: this.#id, url: url.href, protocols });
+    }
+
+    get binaryType(): BinaryType {
+      return this.#binaryType;
+    }
+
+    set binaryType(value: unknown) {
+      if (value === "blob" || value === "arraybuffer") this.#binaryType = value;
     }
 
     send(data: string | ArrayBufferLike | Blob | ArrayBufferView): void {
@@ -55,7 +63,10 @@ export function installWebSocket(channel: Channel, host: string = location.host)
       if (new TextEncoder().encode(reason).length > 123)
         throw new DOMException("The reason is too long.", "SyntaxError");
       if (this.readyState >= 2) return;
+      const connecting = this.readyState === 0;
       this.readyState = 2;
+      // https://websockets.spec.whatwg.org/#dom-websocket-close: the connection is failed.
+      if (connecting) setTimeout(() => this.closed(1006, "", false));
       const shut = () => channel.post({ type: "socket-shut", id: this.#id, code: code ?? 1005, reason });
       this.#queue = this.#queue.then(shut);
     }
@@ -72,7 +83,7 @@ export function installWebSocket(channel: Channel, host: string = location.host)
       const value =
         typeof data === "string"
           ? data
-          : this.binaryType === "blob"
+          : this.#binaryType === "blob"
             ? new Blob([data as Uint8Array<ArrayBuffer>])
             : data.slice().buffer;
       this.dispatchEvent(new MessageEvent("message", { data: value, origin: new URL(this.url).origin }));
@@ -117,7 +128,7 @@ function socketUrl(address: string): URL {
   if (url.protocol !== "ws:" && url.protocol !== "wss:") {
     throw new DOMException(`The URL's scheme must be "ws" or "wss", not "${url.protocol}".`, "SyntaxError");
   }
-  url.hash = "";
+  if (url.href.includes("#")) throw new DOMException(`The URL '${url.href}' has a fragment.`, "SyntaxError");
   return url;
 }
 
@@ -125,5 +136,5 @@ async function dataOf(data: string | ArrayBufferLike | Blob | ArrayBufferView): 
   if (data instanceof Blob) return new Uint8Array(await data.arrayBuffer());
   if (ArrayBuffer.isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
   if (data instanceof ArrayBuffer) return new Uint8Array(data.slice(0));
-  return String(data);
+  return String(data).toWellFormed();
 }

@@ -3,8 +3,9 @@
  * script go to the app over a channel of its own, and its `location` is that of the script.
  */
 import { Channel } from "./channel.ts";
-import { installConsole, listenForReports } from "./console.ts";
+import { installConsole, listenForReports, nameScript } from "./console.ts";
 import { define } from "./define.ts";
+import { handlers, tagged } from "./event-handlers.ts";
 import { installEventSource } from "./eventsource.ts";
 import { installFetch } from "./fetch.ts";
 import { installMemory } from "./memory.ts";
@@ -17,7 +18,7 @@ import { HANDOVER, type Handover, type WorkerNews, type WorkerOrder } from "./wo
 import { describeScope, resolveUrls } from "./worker-location.ts";
 import { tellScripts, WorkerScript } from "./worker-script.ts";
 import { installWorkers } from "./workers.ts";
-import { handlers, installXhr } from "./xhr.ts";
+import { installXhr } from "./xhr.ts";
 
 /** Called by the first module of all that a module worker runs. */
 const BEGUN = "__webasgi_begun__";
@@ -45,6 +46,7 @@ function run({ start, port, control, release }: Handover): void {
   resolveUrls();
   installConsole(channel);
   listenForReports(channel, network);
+  addEventListener("error", (event) => event instanceof ErrorEvent && nameScript(event));
   installFetch(network);
   installXhr(network);
   installEventSource(network);
@@ -74,6 +76,7 @@ function run({ start, port, control, release }: Handover): void {
     for (const connection of connections.splice(0)) connect(connection);
   };
   if (kind === "shared") {
+    describeShared();
     handlers(globalThis, ["connect"]);
     for (const name of ["postMessage", "onmessage", "onmessageerror"]) {
       Object.defineProperty(globalThis, name, { configurable: true, writable: true, value: undefined });
@@ -133,6 +136,24 @@ function run({ start, port, control, release }: Handover): void {
       close();
     },
   );
+}
+
+/** To the browser it is a dedicated one. */
+function describeShared(): void {
+  class SharedWorkerGlobalScope extends EventTarget {
+    static override [Symbol.hasInstance](value: unknown): boolean {
+      return value === globalThis;
+    }
+  }
+  tagged(SharedWorkerGlobalScope, "SharedWorkerGlobalScope");
+  Reflect.deleteProperty(globalThis, "DedicatedWorkerGlobalScope");
+  const value = SharedWorkerGlobalScope;
+  for (const name of ["SharedWorkerGlobalScope", "constructor"])
+    Object.defineProperty(globalThis, name, { configurable: true, writable: true, value });
+  Object.defineProperty(globalThis, Symbol.toStringTag, {
+    configurable: true,
+    value: "SharedWorkerGlobalScope",
+  });
 }
 
 const handover: Handover | undefined = Reflect.get(globalThis, HANDOVER);

@@ -5,10 +5,10 @@
 import type { Channel } from "./channel.ts";
 import { nameScript } from "./console.ts";
 import { define } from "./define.ts";
+import { handlers } from "./event-handlers.ts";
 import type { Network } from "./network.ts";
 import { baseUrl } from "./scope.ts";
 import { BOOTSTRAP, type WorkerNews, type WorkerStart } from "./worker-bootstrap.ts";
-import { handlers } from "./xhr.ts";
 
 interface Spawned {
   worker: Worker;

@@ -3,7 +3,7 @@
  * is on its way, then its `blob:` URL. Pages read what they wrote.
  */
 import { unmarkedCss, writtenUrl } from "./resources.ts";
-import { FLAG, HELD } from "./vocabulary.ts";
+import { FLAG, HELD, isCss } from "./vocabulary.ts";
 
 const XLINK = "http://www.w3.org/1999/xlink";
 const proto = Element.prototype;
@@ -68,7 +68,7 @@ export function recall(element: Element, name: string): string | null {
     state.entries.delete(name);
   }
   if (now === null) return null;
-  return name === "style" ? unmarkedCss(now) : (writtenUrl(now) ?? now);
+  return isCss(name) ? unmarkedCss(now) : (writtenUrl(now) ?? now);
 }
 
 /** The page writes an attribute that the browser may not see. */
@@ -79,6 +79,28 @@ export function remember(element: Element, name: string, value: string | null): 
   native.remove(element, name);
   entries.set(name, { value, native: null });
   states.set(element, { entries, order });
+}
+
+/** An attribute for the browser that the page has not written, or null to take it back. */
+export function lend(element: Element, name: string, value: string | null): void {
+  const entries = stateOf(element)?.entries ?? new Map<string, Entry>();
+  const entry = entries.get(name);
+  const lent = entry?.value === null && entry.native === native.get(element, name);
+  if (native.get(element, name) !== null && !lent) return;
+  states.set(element, { entries, order: states.get(element)?.order ?? native.names(element) });
+  if (value === null) {
+    entries.delete(name);
+    native.remove(element, name);
+  } else {
+    entries.set(name, { value: null, native: value });
+    native.set(element, name, value);
+  }
+}
+
+/** Attributes that the browser is not to see from now on. */
+export function withhold(element: Element, ...names: string[]): void {
+  for (const name of names)
+    if (native.get(element, name) !== null) remember(element, name, recall(element, name));
 }
 
 /** The page writes an attribute, and the browser gets something else at once. */

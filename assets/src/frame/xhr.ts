@@ -1,80 +1,26 @@
 /** `XMLHttpRequest` (https://xhr.spec.whatwg.org/) over the host's network and, for other origins, `fetch`. */
 import type { HeaderList } from "../protocol.ts";
+import { isXml } from "./encoding.ts";
+import { handlers, tagged } from "./event-handlers.ts";
 import { simpleRequest } from "./fetch.ts";
-import { multipart } from "./forms.ts";
+import { essenceOf } from "./mime.ts";
 import type { Network } from "./network.ts";
 import { baseUrl } from "./scope.ts";
 import { reasonPhrase } from "./status.ts";
 import { lengthOf } from "./upload.ts";
+import { bodyOf, inUtf8 } from "./xhr-body.ts";
 
 const EVENTS = ["loadstart", "progress", "abort", "error", "load", "timeout", "loadend"] as const;
+const RESPONSE_TYPES = new Set<unknown>(["", "arraybuffer", "blob", "document", "json", "text"]);
 /** RFC 9110, 5.6.2 */
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 const FORBIDDEN =
   /^(?:accept-charset|accept-encoding|access-control-request-.*|connection|content-length|cookie|date|dnt|expect|host|keep-alive|origin|referer|set-cookie|te|trailer|transfer-encoding|upgrade|via|proxy-.*|sec-.*)$/i;
 
-/** `onload` and the like: one listener each, kept in its place. */
-function handlers(target: object, names: readonly string[]): void {
-  for (const name of names) {
-    const current = new WeakMap<EventTarget, { value: unknown; listener: EventListener }>();
-    Object.defineProperty(target, `on${name}`, {
-      configurable: true,
-      enumerable: true,
-      get(this: EventTarget) {
-        return current.get(this)?.value ?? null;
-      },
-      set(this: EventTarget, value: unknown) {
-        const old = current.get(this);
-        if (old !== undefined) this.removeEventListener(name, old.listener);
-        current.delete(this);
-        if (typeof value !== "function") return;
-        const listener: EventListener = (event) => {
-          Reflect.apply(value, this, [event]);
-        };
-        current.set(this, { value, listener });
-        this.addEventListener(name, listener);
-      },
-    });
-  }
-}
-
 class RequestEventTarget extends EventTarget {}
 handlers(RequestEventTarget.prototype, EVENTS);
 
 class Upload extends RequestEventTarget {}
-
-interface Sent {
-  bytes: Uint8Array | Blob | null;
-  type: string;
-}
-
-async function bodyOf(body: unknown): Promise<Sent> {
-  if (body === null || body === undefined) return { bytes: null, type: "" };
-  if (body instanceof Blob) return { bytes: body, type: body.type };
-  if (body instanceof FormData) {
-    const { body: bytes, contentType } = multipart(body);
-    return { bytes, type: contentType };
-  }
-  if (typeof Document !== "undefined" && body instanceof Document) {
-    const html = body.contentType === "text/html";
-    const type = `${html ? "text/html" : "application/xml"};charset=UTF-8`;
-    return {
-      bytes: new TextEncoder().encode(html ? htmlOf(body) : new XMLSerializer().serializeToString(body)),
-      type,
-    };
-  }
-  const response = new Response(body instanceof ReadableStream ? String(body) : (body as BodyInit));
-  return {
-    bytes: new Uint8Array(await response.arrayBuffer()),
-    type: response.headers.get("content-type") ?? "",
-  };
-}
-
-/** https://html.spec.whatwg.org/#html-fragment-serialisation-algorithm of a document */
-function htmlOf(document: Document): string {
-  const doctype = document.doctype === null ? "" : `<!DOCTYPE ${document.doctype.name}>`;
-  return doctype + (document.documentElement?.outerHTML ?? "");
-}
 
 export function installXhr(network: Network): void {
   class Xhr extends RequestEventTarget {
@@ -90,8 +36,10 @@ export function installXhr(network: Network): void {
     readonly DONE = 4;
 
     readonly upload = new Upload();
-    timeout = 0;
-    withCredentials = false;
+    #timeout = 0;
+    #timer: ReturnType<typeof setTimeout> | undefined;
+    #started = 0;
+    #withCredentials = false;
     readyState = 0;
     status = 0;
     statusText = "";
@@ -108,6 +56,34 @@ export function installXhr(network: Network): void {
     #abort: AbortController | null = null;
     #sent = false;
 
+    get timeout(): number {
+      return this.#timeout;
+    }
+
+    /** Counts from the start of the request, whenever it is set. */
+    set timeout(milliseconds: unknown) {
+      this.#timeout = Math.max(Math.trunc(Number(milliseconds)) || 0, 0);
+      if (this.#sent && this.readyState !== 4) this.#limit();
+    }
+
+    #limit(): void {
+      clearTimeout(this.#timer);
+      const abort = this.#abort;
+      if (this.#timeout === 0 || abort === null) return;
+      const left = this.#started + this.#timeout - performance.now();
+      this.#timer = setTimeout(() => abort.abort("timeout"), Math.max(left, 0));
+    }
+
+    get withCredentials(): boolean {
+      return this.#withCredentials;
+    }
+
+    set withCredentials(value: unknown) {
+      if (this.readyState > 1 || this.#sent)
+        throw new DOMException("The request has been sent.", "InvalidStateError");
+      this.#withCredentials = Boolean(value);
+    }
+
     get responseType(): XMLHttpRequestResponseType {
       return this.#responseType;
     }
@@ -115,7 +91,8 @@ export function installXhr(network: Network): void {
     set responseType(value: XMLHttpRequestResponseType) {
       if (this.readyState >= 3)
         throw new DOMException("The response type can't be set any more.", "InvalidStateError");
-      this.#responseType = value;
+      if (RESPONSE_TYPES.has(value) && (value !== "document" || typeof document !== "undefined"))
+        this.#responseType = value;
     }
 
     open(method: string, address: string | URL, asynchronous: unknown = true): void {
@@ -151,7 +128,9 @@ export function installXhr(network: Network): void {
     }
 
     overrideMimeType(mime: string): void {
-      this.#mime = mime;
+      if (this.readyState >= 3)
+        throw new DOMException("The type can't be set any more.", "InvalidStateError");
+      this.#mime = String(mime);
     }
 
     getResponseHeader(name: string): string | null {
@@ -168,19 +147,23 @@ export function installXhr(network: Network): void {
       this.#sent = true;
       const abort = new AbortController();
       this.#abort = abort;
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      if (this.timeout > 0) timer = setTimeout(() => abort.abort("timeout"), this.timeout);
+      this.#started = performance.now();
+      this.#limit();
       this.#progress(this, "loadstart");
       this.#run(["GET", "HEAD"].includes(this.#method) ? null : body, abort)
         .catch(() => this.#fail(abort))
-        .finally(() => clearTimeout(timer));
+        .finally(() => {
+          if (this.#abort === abort) clearTimeout(this.#timer);
+        });
     }
 
     abort(): void {
       const active = this.#sent && this.readyState !== 4;
       this.#abort?.abort("abort");
       if (!active) {
-        if (this.readyState === 4) this.readyState = 0;
+        if (this.readyState !== 4) return;
+        this.readyState = 0;
+        this.#clear();
         return;
       }
       this.#finish("abort");
@@ -195,15 +178,21 @@ export function installXhr(network: Network): void {
     }
 
     get responseXML(): Document | null {
-      if (this.readyState !== 4 || !/xml/.test(this.#contentType())) return null;
-      this.#cached ??= this.#document("text/xml");
+      if (this.#responseType !== "" && this.#responseType !== "document")
+        throw new DOMException("The response is no document.", "InvalidStateError");
+      if (this.readyState !== 4 || this.status === 0) return null;
+      this.#cached ??= this.#document();
       return this.#cached instanceof Document ? this.#cached : null;
     }
 
-    #document(type: "text/html" | "text/xml"): Document {
-      const parsed = new DOMParser().parseFromString(this.#text(), type);
-      for (const name of ["URL", "documentURI"])
-        Object.defineProperty(parsed, name, { value: this.responseURL });
+    /** https://xhr.spec.whatwg.org/#document-response */
+    #document(): Document | null {
+      const essence = essenceOf(this.#contentType());
+      const html = essence === "text/html";
+      if (html ? this.#responseType !== "document" : !isXml(essence)) return null;
+      const parsed = new DOMParser().parseFromString(this.#text(), html ? "text/html" : "text/xml");
+      if (!html && parsed.querySelector("parsererror") !== null) return null;
+      describeParsed(parsed, this.responseURL);
       return parsed;
     }
 
@@ -227,7 +216,7 @@ export function installXhr(network: Network): void {
             return null;
           }
         default:
-          return this.#document(/html/.test(this.#contentType()) ? "text/html" : "text/xml");
+          return this.#document();
       }
     }
 
@@ -248,7 +237,8 @@ export function installXhr(network: Network): void {
     #text(): string {
       const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(this.#contentType())?.[1] ?? "utf-8";
       try {
-        return new TextDecoder(charset).decode(this.#joined());
+        // A character may still be on its way.
+        return new TextDecoder(charset).decode(this.#joined(), { stream: this.readyState < 4 });
       } catch {
         return new TextDecoder().decode(this.#joined());
       }
@@ -258,9 +248,10 @@ export function installXhr(network: Network): void {
       const url = this.#url;
       if (url === null) return;
       const { bytes, type } = await bodyOf(body);
-      if (type !== "" && !this.#headers.some(([name]) => name.toLowerCase() === "content-type")) {
-        this.#headers.push(["content-type", type]);
-      }
+      const given = this.#headers.find(([name]) => name.toLowerCase() === "content-type");
+      if (given === undefined && type !== "") this.#headers.push(["content-type", type]);
+      const text = typeof body === "string" || (typeof Document !== "undefined" && body instanceof Document);
+      if (given !== undefined && text) given[1] = inUtf8(given[1]);
       const total = bytes === null ? 0 : (lengthOf(bytes) ?? 0);
       if (total > 0) this.#progress(this.upload, "loadstart", 0, total);
       let uploaded = 0;
@@ -309,9 +300,10 @@ export function installXhr(network: Network): void {
     ) {
       const headers: HeaderList = [...this.#headers];
       if (!headers.some(([name]) => name.toLowerCase() === "accept")) headers.push(["accept", "*/*"]);
-      if (bytes !== null) headers.push(["content-length", String(lengthOf(bytes))]);
+      if (bytes !== null || ["POST", "PUT", "PATCH"].includes(this.#method))
+        headers.push(["content-length", String(bytes === null ? 0 : lengthOf(bytes))]);
       if (this.#method !== "GET" && this.#method !== "HEAD") headers.push(["origin", network.origin]);
-      const request = simpleRequest(url, this.#method, headers, this.withCredentials);
+      const request = simpleRequest(url, this.#method, headers, this.#withCredentials);
       const response = await network.request(request, {
         body: bytes,
         signal: abort.signal,
@@ -334,7 +326,7 @@ export function installXhr(network: Network): void {
         method: this.#method,
         headers: this.#headers,
         body: bytes as Uint8Array<ArrayBuffer> | Blob | null,
-        credentials: this.withCredentials ? "include" : "same-origin",
+        credentials: this.#withCredentials ? "include" : "same-origin",
         signal: abort.signal,
       });
     }
@@ -385,10 +377,11 @@ export function installXhr(network: Network): void {
   }
 }
 
-/** Gives a class of ours the name of the browser's. */
-function tagged(made: { prototype: object }, name: string): void {
-  Object.defineProperty(made, "name", { configurable: true, value: name });
-  Object.defineProperty(made.prototype, Symbol.toStringTag, { configurable: true, value: name });
+/** Where a parsed document is from; https://xhr.spec.whatwg.org/#document-response */
+function describeParsed(parsed: Document, url: string): void {
+  for (const name of ["URL", "documentURI"]) Object.defineProperty(parsed, name, { value: url });
+  if (url === document.URL.replace(/#.*$/, "") || parsed.querySelector("base") !== null) return;
+  // It has no window, and no URL of its own that a script could give it.
+  Object.defineProperty(parsed, "baseURI", { value: url });
+  Object.defineProperty(parsed, "cookie", { value: "", writable: true });
 }
-
-export { handlers, tagged };

@@ -12,7 +12,7 @@ const COMMIT_LIMIT = 10_000;
 /** The same after its last byte. */
 const REST_LIMIT = 1_000;
 /** A page that is busy can't hold up the next one for longer; milliseconds. */
-const UNLOAD_LIMIT = 1_000;
+const UNLOAD_LIMIT = 2_000;
 
 /** What the documents of one tab share. */
 export interface DocumentContext {

@@ -256,7 +256,11 @@ export class Tab {
     // The frame loads while the app works on its answer.
     const opening = Pane.open(this.#context.viewport, this.#context.base, signal);
     opening.catch(() => {});
-    const unused = () => void opening.then((pane) => pane.close()).catch(() => {});
+    /** The pane is a document's, which may have last words. */
+    let given = false;
+    const unused = () => {
+      if (!given) opening.then((pane) => pane.close()).catch(() => {});
+    };
     try {
       const asked = requestOf(request, this.#places.history.current?.url);
       const begun = (current: Exchange) => {
@@ -273,6 +277,7 @@ export class Tab {
       }
       const { response, file } = await withFile(outcome.response);
       const pane = await opening;
+      given = true;
       const { loaded } = await this.#commit(pane, request, response, signal);
       if (file !== null) pane.overlay(file);
       // The page's own now: a new navigation leaves it alone until it commits.
@@ -285,7 +290,9 @@ export class Tab {
         unused();
         throw error;
       }
-      await this.#commit(await opening, request, errorResponse(request.url, error.message), signal);
+      const pane = await opening;
+      given = true;
+      await this.#commit(pane, request, errorResponse(request.url, error.message), signal);
     } finally {
       if (this.#navigation === navigation) {
         this.#navigation = null;
@@ -302,10 +309,15 @@ export class Tab {
     response: ClientResponse,
     signal: AbortSignal,
   ): Promise<{ loaded: Promise<void> }> {
-    signal.throwIfAborted();
-    await this.#ending;
-    await this.#places.unload();
-    signal.throwIfAborted();
+    try {
+      signal.throwIfAborted();
+      await this.#ending;
+      await this.#places.unload();
+      signal.throwIfAborted();
+    } catch (error) {
+      pane.close();
+      throw error;
+    }
     const document = new AppDocument(++this.#documents, pane, response, this.#context);
     this.#latest = document.number;
     const previous = this.#places.urlOf([]) ?? undefined;

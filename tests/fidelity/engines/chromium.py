@@ -1,46 +1,66 @@
-"""Chromium, driven by Playwright."""
+"""Chromium, driven by Playwright; where a page never answers, some of its commands have no limit of their own."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from playwright.sync_api import BrowserContext, Dialog, Download, Error, HttpCredentials, Page, sync_playwright
-from playwright.sync_api import Frame as PlaywrightFrame
+from playwright.async_api import BrowserContext, Dialog, Download, Error, HttpCredentials, Page, async_playwright
+from playwright.async_api import Frame as PlaywrightFrame
 
 from scripts import browser
 from tests.fidelity.app.cases.steps import Button, Modifier
 from tests.fidelity.engines import LIMIT, EngineMissingError, PageError
 
+Result = TypeVar("Result")
+# Seconds for the browser to start.
+START_LIMIT = 60
+
+
+class Loop:
+    """Waits for commands; between them nothing happens."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+
+    def wait(self, command: Awaitable[Result], limit: float = LIMIT) -> Result:
+        """What the browser answers; raises `PageError`, after so many seconds as well."""
+        try:
+            return self._loop.run_until_complete(asyncio.wait_for(command, limit))
+        except Error as error:
+            raise PageError(error.message) from error
+        except asyncio.TimeoutError as error:
+            raise PageError(f"no answer within {limit} seconds") from error
+
+    def close(self) -> None:
+        self._loop.close()
+
 
 class ChromiumFrame:
-    def __init__(self, frame: PlaywrightFrame) -> None:
+    def __init__(self, loop: Loop, frame: PlaywrightFrame) -> None:
+        self._loop = loop
         self._frame = frame
 
     def evaluate(self, expression: str) -> Any:
-        try:
-            return self._frame.evaluate(expression)
-        except Error as error:
-            raise PageError(error.message) from error
+        return self._loop.wait(self._frame.evaluate(expression))
 
     def click(self, selector: str, button: Button, modifiers: tuple[Modifier, ...]) -> None:
-        try:
+        self._loop.wait(
             self._frame.click(
                 selector, button=button, modifiers=list(modifiers), no_wait_after=True, force=True, timeout=3_000
             )
-        except Error as error:
-            raise PageError(error.message) from error
+        )
 
     def choose(self, selector: str, paths: list[Path]) -> None:
-        try:
-            self._frame.set_input_files(selector, list(paths), timeout=3_000)
-        except Error as error:
-            raise PageError(error.message) from error
+        self._loop.wait(self._frame.set_input_files(selector, list(paths), timeout=3_000))
 
 
 class ChromiumTab:
-    def __init__(self, context: BrowserContext) -> None:
-        self._page = context.new_page()
+    def __init__(self, loop: Loop, context: BrowserContext) -> None:
+        self._loop = loop
+        self._page = loop.wait(context.new_page())
         self._others: list[Page] = []
         self._answer = (True, "")
         self.dialogs: list[tuple[str, str]] = []
@@ -57,51 +77,46 @@ class ChromiumTab:
     def _on_download(self, download: Download) -> None:
         self._downloads.append(download)
 
-    def _on_dialog(self, dialog: Dialog) -> None:
+    async def _on_dialog(self, dialog: Dialog) -> None:
         self.dialogs.append((dialog.type, dialog.message))
         accept, text = self._answer
-        if accept:
-            dialog.accept(text)
-        else:
-            dialog.dismiss()
+        await (dialog.accept(text) if accept else dialog.dismiss())
 
     @property
     def downloads(self) -> list[tuple[str, str]]:
-        return [(file.suggested_filename, file.path().read_text("utf-8", "replace")) for file in self._downloads]
+        return [
+            (file.suggested_filename, self._loop.wait(file.path()).read_text("utf-8", "replace"))
+            for file in self._downloads
+        ]
 
     @property
     def main(self) -> ChromiumFrame:
-        return ChromiumFrame(self._page.main_frame)
+        return ChromiumFrame(self._loop, self._page.main_frame)
 
     def frame(self, expression: str) -> ChromiumFrame:
-        try:
-            handle = self._page.evaluate_handle(expression).as_element()
-            frame = None if handle is None else handle.content_frame()
-        except Error as error:
-            raise PageError(error.message) from error
+        handle = self._loop.wait(self._page.evaluate_handle(expression)).as_element()
+        frame = None if handle is None else self._loop.wait(handle.content_frame())
         if frame is None:
             raise PageError("no such frame")
-        return ChromiumFrame(frame)
+        return ChromiumFrame(self._loop, frame)
 
     def goto(self, url: str) -> None:
         try:
-            self._page.goto(url, wait_until="commit")
-        except Error as error:
+            self._loop.wait(self._page.goto(url, wait_until="commit"))
+        except PageError as error:
             # Downloads and empty responses abort a navigation.
-            if "ERR_ABORTED" not in error.message and "Download is starting" not in error.message:
-                raise PageError(error.message) from error
+            if "ERR_ABORTED" not in str(error) and "Download is starting" not in str(error):
+                raise
 
     def type(self, key: str) -> None:
-        if len(key) > 1 and key[0].isupper():
-            self._page.keyboard.press(key)
-        else:
-            self._page.keyboard.type(key)
+        keyboard = self._page.keyboard
+        self._loop.wait(keyboard.press(key) if len(key) > 1 and key[0].isupper() else keyboard.type(key))
 
     def press(self, button: Literal["back", "forward", "reload"]) -> None:
         go = {"back": self._page.go_back, "forward": self._page.go_forward, "reload": self._page.reload}[button]
         try:
-            go(wait_until="commit", timeout=2_000)
-        except Error:
+            self._loop.wait(go(wait_until="commit", timeout=2_000))
+        except PageError:
             # Nowhere to go, or nothing came of it: what the case observes tells.
             return
 
@@ -109,7 +124,7 @@ class ChromiumTab:
         return [page.url for page in self._others if not page.is_closed()]
 
     def pause(self, seconds: float) -> None:
-        self._page.wait_for_timeout(seconds * 1000)
+        self._loop.wait(asyncio.sleep(seconds))
 
     def answer(self, accept: bool, text: str) -> None:
         self._answer = (accept, text)
@@ -120,21 +135,25 @@ class ChromiumTab:
 
     @property
     def title(self) -> str:
-        return self._page.title()
+        return self._loop.wait(self._page.title())
 
     def forget(self) -> None:
         self.dialogs.clear()
         self._downloads.clear()
         self._answer = (True, "")
         for page in self._others:
-            page.close()
+            self._loop.wait(page.close())
         self._others.clear()
         # Chromium sends input to no frame of a tab in the background.
-        self._page.bring_to_front()
+        self._loop.wait(self._page.bring_to_front())
 
     def close(self) -> None:
         self.forget()
-        self._page.close()
+        try:
+            self._loop.wait(self._page.close())
+        except PageError:
+            # Its end is the browser's.
+            return
 
 
 class Chromium:
@@ -143,9 +162,11 @@ class Chromium:
         executable = browser.chromium()
         if executable is None:
             raise EngineMissingError(f"no Chromium: `make browser`, or set {browser.VARIABLE}")
-        self._playwright = sync_playwright().start()
-        self._browser = self._playwright.chromium.launch(
-            executable_path=executable, args=list(browser.ARGUMENTS), timeout=60_000
+        self._loop = Loop()
+        self._playwright = self._loop.wait(async_playwright().start())
+        self._browser = self._loop.wait(
+            self._playwright.chromium.launch(executable_path=executable, args=list(browser.ARGUMENTS)),
+            START_LIMIT,
         )
         self._profiles: dict[str, BrowserContext] = {}
 
@@ -154,10 +175,11 @@ class Chromium:
             known: HttpCredentials | None = None
             if credentials is not None:
                 known = {"username": credentials[0], "password": credentials[1]}
-            self._profiles[profile] = self._browser.new_context(http_credentials=known)
+            self._profiles[profile] = self._loop.wait(self._browser.new_context(http_credentials=known))
             self._profiles[profile].set_default_timeout(LIMIT * 1000)
-        return ChromiumTab(self._profiles[profile])
+        return ChromiumTab(self._loop, self._profiles[profile])
 
     def close(self) -> None:
-        self._browser.close()
-        self._playwright.stop()
+        self._loop.wait(self._browser.close())
+        self._loop.wait(self._playwright.stop())
+        self._loop.close()

@@ -153,8 +153,9 @@ class FirefoxTab:
 
     def downloaded(self, download: Record) -> None:
         for own in self._downloads:
-            if own["navigation"] == download["navigation"]:
+            if own["navigation"] == download["navigation"] and "path" not in own:
                 own["path"] = download.get("filepath")
+                break
 
     @property
     def downloads(self) -> list[tuple[str, str]]:
@@ -162,8 +163,9 @@ class FirefoxTab:
         found = []
         for own in self._downloads:
             path = Path(own["path"]) if own.get("path") else None
-            found.append((own["name"], path.read_text("utf-8", "replace") if path else "unfinished"))
-            if path:
+            saved = path is not None and path.exists()
+            found.append((own["name"], path.read_text("utf-8", "replace") if path and saved else "unfinished"))
+            if path and saved:
                 path.unlink()
         self._downloads.clear()
         return found
@@ -287,7 +289,8 @@ class Firefox:
                     said.set()
             said.set()
 
-        threading.Thread(target=read, daemon=True).start()
+        self._reader = threading.Thread(target=read, daemon=True)
+        self._reader.start()
         said.wait(START_SECONDS)
         if not found:
             raise RuntimeError(f"Firefox did not open its port within {START_SECONDS} seconds")
@@ -351,4 +354,8 @@ class Firefox:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait(5)
+        # Its output has ended with it.
+        self._reader.join(5)
+        if self._process.stderr is not None:
+            self._process.stderr.close()
         self._directory.cleanup()

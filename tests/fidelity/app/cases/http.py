@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,9 +90,20 @@ def plain(text: str | bytes) -> Response:
     return Response(text, "text/plain; charset=utf-8")
 
 
-async def slow(*pieces: str | bytes, pause: float = 0.1) -> AsyncIterable[bytes]:
+@dataclass(frozen=True)
+class Pieces:
+    """A body that comes in pieces, seconds apart; as often as it is sent."""
+
+    pieces: tuple[str | bytes, ...]
+    pause: float
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for number, piece in enumerate(self.pieces):
+            if number > 0:
+                await asyncio.sleep(self.pause)
+            yield piece.encode() if isinstance(piece, str) else piece
+
+
+def slow(*pieces: str | bytes, pause: float = 0.1) -> Pieces:
     """A body that comes in pieces, seconds apart."""
-    for number, piece in enumerate(pieces):
-        if number > 0:
-            await asyncio.sleep(pause)
-        yield piece.encode() if isinstance(piece, str) else piece
+    return Pieces(pieces, pause)

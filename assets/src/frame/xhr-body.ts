@@ -1,0 +1,42 @@
+/** The body of an `XMLHttpRequest` (https://xhr.spec.whatwg.org/#the-send()-method). */
+import { multipart } from "./forms.ts";
+
+export interface Sent {
+  bytes: Uint8Array | Blob | null;
+  type: string;
+}
+
+export async function bodyOf(body: unknown): Promise<Sent> {
+  if (body === null || body === undefined) return { bytes: null, type: "" };
+  if (body instanceof Blob) return { bytes: body, type: body.type };
+  if (body instanceof FormData) {
+    const { body: bytes, contentType } = multipart(body);
+    return { bytes, type: contentType };
+  }
+  if (typeof Document !== "undefined" && body instanceof Document) {
+    const html = body.contentType === "text/html";
+    const type = `${html ? "text/html" : "application/xml"};charset=UTF-8`;
+    return {
+      bytes: new TextEncoder().encode(html ? htmlOf(body) : new XMLSerializer().serializeToString(body)),
+      type,
+    };
+  }
+  const response = new Response(body instanceof ReadableStream ? String(body) : (body as BodyInit));
+  return {
+    bytes: new Uint8Array(await response.arrayBuffer()),
+    type: response.headers.get("content-type") ?? "",
+  };
+}
+
+/** https://html.spec.whatwg.org/#html-fragment-serialisation-algorithm of a document */
+function htmlOf(document: Document): string {
+  const doctype = document.doctype === null ? "" : `<!DOCTYPE ${document.doctype.name}>`;
+  return doctype + (document.documentElement?.outerHTML ?? "");
+}
+
+/** The type that a request names for text: what is sent is UTF-8, whatever a page has said. */
+export function inUtf8(type: string): string {
+  const other = /^(.*;\s*charset\s*=\s*)("?)([^";\s]+)\2(.*)$/i.exec(type);
+  if (other === null || /^utf-8$/i.test(other[3] ?? "")) return type;
+  return `${other[1]}UTF-8${other[4]}`.replace(/;\s*charset/i, ";charset");
+}
