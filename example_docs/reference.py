@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 from collections.abc import Iterable
+from functools import partial
 
 from webasgi import options, settings
 from webasgi.__main__ import make_parser
@@ -24,8 +25,8 @@ def markdown() -> str:
             "In `conf.py` each name begins with `webasgi_`; in `mkdocs.yml` they stand below the plugin.",
             _table(("setting", "meaning", "default"), map(_setting, settings.declared())),
             "## Commands",
-            "`webasgi COMMAND --help` says more of each.",
             _table(("command", "meaning"), _commands(make_parser())),
+            *_helps(make_parser()),
             "## Warnings",
             "Each names its kind in brackets, and document and line. Kinds that are not wanted are listed in "
             "`suppress_warnings`: in Sphinx its own setting, in MkDocs the plugin's.",
@@ -44,6 +45,17 @@ def _setting(field: dataclasses.Field[object]) -> tuple[str, str, str]:
     tools = {"sphinx": "Sphinx", "mkdocs": "MkDocs"}
     only = "" if len(field.metadata["tools"]) > 1 else f" {tools[field.metadata['tools'][0]]} only."
     return f"`{field.name}`", field.metadata["help"] + only, "none" if default in (None, []) else f"`{default!r}`"
+
+
+def _helps(parser: argparse.ArgumentParser) -> Iterable[str]:
+    """What `--help` prints, command by command."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, command in action.choices.items():
+                command.formatter_class = partial(argparse.HelpFormatter, width=100)
+                command.color = False
+                yield f"### webasgi {name}"
+                yield f"```text\n{command.format_help().strip()}\n```"
 
 
 def _commands(parser: argparse.ArgumentParser) -> Iterable[tuple[str, str]]:

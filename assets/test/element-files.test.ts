@@ -135,6 +135,15 @@ test("templates are told from pages", () => {
     assert.equal(languageName(path), name);
 });
 
+test("a language that the author has given stands before the file's name", () => {
+  assert.equal(languageName("page.tpl", "", "html+django"), "html+jinja");
+  assert.equal(languageName("settings.data", "", "json"), "json");
+  assert.equal(languageName("query.py", "", "postgresql"), "sql");
+  // The editor knows fewer languages than Pygments.
+  assert.equal(languageName("main.py", "", "brainfuck"), "python");
+  assert.equal(languageName("data.bin", "", "constructor"), null);
+});
+
 class MemoryStorage {
   readonly #room: number;
   constructor(room: number) {

@@ -1,12 +1,13 @@
-"""The reference of options and settings follows from their declarations."""
+"""Pages hold comments for what both sites share."""
 
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-import reference
+import pages
 
 
-def on_page_markdown(markdown, **kwargs):
-    return markdown.replace(reference.MARKER, reference.markdown())
+def on_page_markdown(markdown, page, **kwargs):
+    up = "../" * (3 + page.file.src_uri.count("/"))
+    return pages.expand(markdown, "markdown", f"{up}src/webasgi/starters")

@@ -12,6 +12,8 @@ from .numbering import number
 
 def visit_latex(self: LaTeXTranslator, node: nodes.container) -> None:
     """Labels; what a reference prints is the number, since LaTeX does not count playgrounds itself."""
+    # The paragraph before would go on with the title.
+    self.body.append("\\par\n")
     found = number(self.builder.env, self.curfilestack[-1], node) if self.config.numfig else None
     if found is not None:
         self.body.append(rf"\makeatletter\def\@currentlabel{{{found}}}\makeatother ")

@@ -22,9 +22,9 @@ class Starter:
     checks: tuple[str, ...]
     path: str = "/"
 
-    def snippet(self, markup: Markup, source: str) -> str:
+    def snippet(self, markup: Markup, source: str, **others: str) -> str:
         """The playground as a document has it; ``source`` is the app's directory, relative to the document."""
-        options: Options = {"title": self.title, "path": self.path, "check": self.checks}
+        options: Options = {"title": self.title, "path": self.path, **others, "check": self.checks}
         return _SNIPPETS[markup](source, options)
 
     def write(self, directory: Path) -> list[Path]:

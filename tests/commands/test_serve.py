@@ -64,6 +64,11 @@ def test_page_follows_an_example_beside_the_documentation(tool: str, tmp_path: P
         finally:
             process.terminate()
             process.wait(30)
+    # What ends the command ends the server.
+    end = time.monotonic() + 20
+    while fetch(f"http://127.0.0.1:{port}/"):
+        assert time.monotonic() < end, "the server is still there"
+        time.sleep(0.3)
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,8 @@ def test_latex(documents: Project) -> None:
     assert tex.count(r"\sphinxcode{\sphinxupquote{main.py}}\par}") == 2
     assert tex.count(r"\sphinxcode{\sphinxupquote{pages/index.html}}\par}") == 2
     assert r"\sphinxstylestrong{A title}" in tex
+    # The title begins a paragraph of its own.
+    assert len(re.findall(r"\\par\n\\phantomsection.*\n\\begin\{sphinxuseclass\}\{webasgi-playground\}", tex)) == 2
     assert r"\PYG{k}{async}" in tex
 
 

@@ -255,7 +255,9 @@ export class CodePanel {
 
   #marksNow(path: string): FileMarks {
     const marks = this.marks.get(path) ?? {};
-    return this.#workspace.isChanged(path) ? { readonly: marks.readonly ?? false } : marks;
+    if (!this.#workspace.isChanged(path)) return marks;
+    const { language, readonly = false } = marks;
+    return language === undefined ? { readonly } : { language, readonly };
   }
 
   #mount(editor: Editor): void {

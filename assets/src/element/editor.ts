@@ -68,7 +68,7 @@ class CodeEditor implements Editor {
 
   async show(path: string): Promise<void> {
     this.#wanted = path;
-    const support = await language(path, this.#files[path] ?? "");
+    const support = await language(path, this.#files[path] ?? "", this.#options.marks(path).language);
     if (this.#wanted !== path || this.#shown === path || !Object.hasOwn(this.#files, path)) return;
     this.#park();
     const parked = this.#parked.get(path) ?? { state: this.#state(path, support), left: 0, top: 0 };
@@ -108,7 +108,7 @@ class CodeEditor implements Editor {
 
   /** Another name may be another language. */
   async #relabel(path: string): Promise<void> {
-    const support = await language(path, this.#files[path] ?? "");
+    const support = await language(path, this.#files[path] ?? "", this.#options.marks(path).language);
     const effects = [
       this.#language.reconfigure(support),
       this.#label.reconfigure(EditorView.contentAttributes.of({ "aria-label": strings.editorLabel(path) })),
@@ -200,7 +200,7 @@ class CodeEditor implements Editor {
 
   #checkSoon(path: string, text: string): void {
     clearTimeout(this.#checking);
-    if (languageName(path) !== "python") return;
+    if (languageName(path, "", this.#options.marks(path).language) !== "python") return;
     this.#checking = setTimeout(async () => {
       const found = await this.#options.check(path, text);
       if (found === null || this.#shown !== path || this.#files[path] !== text) return;
@@ -219,7 +219,7 @@ class CodeEditor implements Editor {
         highlightSpecialChars(),
         history(),
         indentOnInput(),
-        indentUnit.of(indentation(text, languageName(path) === "python" ? "    " : "  ")),
+        indentUnit.of(indentation(text, languageName(path, "", marks.language) === "python" ? "    " : "  ")),
         bracketMatching(),
         search({ top: true }),
         tabKey,

@@ -59,8 +59,28 @@ const names: Record<string, string> = {
 /** A template's tags, those of Jinja and of Django's templates alike. */
 const TEMPLATE = /\{[%{#]/;
 
-/** `text` tells templates from pages. */
-export function languageName(path: string, text = ""): string | null {
+/** Pygments' names of languages whose own name is none of the loaders'. */
+const aliases: Record<string, string> = {
+  py: "python",
+  python3: "python",
+  "html+django": "html+jinja",
+  htmldjango: "html+jinja",
+  django: "jinja",
+  xml: "html",
+  js: "javascript",
+  jsx: "javascript",
+  ts: "typescript",
+  tsx: "typescript",
+  md: "markdown",
+  sqlite3: "sql",
+  postgresql: "sql",
+  mysql: "sql",
+};
+
+/** `text` tells templates from pages; `given` is Pygments' name of the language, where the author has said it. */
+export function languageName(path: string, text = "", given = ""): string | null {
+  const named = Object.hasOwn(aliases, given) ? (aliases[given] ?? "") : given;
+  if (Object.hasOwn(loaders, named)) return named;
   const [, inner = "", ending = ""] =
     /(?:\.(\w+))?\.(\w+)$/.exec(path.slice(path.lastIndexOf("/") + 1).toLowerCase()) ?? [];
   const found = Object.hasOwn(names, ending) ? (names[ending] ?? null) : null;
@@ -71,8 +91,8 @@ export function languageName(path: string, text = ""): string | null {
 }
 
 /** Resolves to no extension for a language that is not known or could not be loaded: its text can be edited all the same. */
-export async function language(path: string, text: string): Promise<Extension> {
-  const name = languageName(path, text);
+export async function language(path: string, text: string, given = ""): Promise<Extension> {
+  const name = languageName(path, text, given);
   try {
     return (await (name === null ? undefined : loaders[name]?.())) ?? [];
   } catch {

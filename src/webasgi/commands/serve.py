@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -63,6 +64,10 @@ def _run(options: argparse.Namespace) -> int:
     except ReadingError as error:
         raise CommandError(str(error)) from error
     command = _sphinx(configuration, options) if configuration.name == "conf.py" else _mkdocs(configuration, options)
+    sys.stdout.flush()
+    if os.name == "posix":
+        # In place of this process, so that what ends it ends the server.
+        os.execv(command[0], command)
     try:
         return subprocess.run(command, check=False).returncode
     except KeyboardInterrupt:  # the server has had it too, and has ended
