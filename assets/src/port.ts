@@ -46,3 +46,14 @@ export function bufferOf(bytes: Uint8Array): Transferable[] {
   const { buffer, byteLength } = bytes;
   return byteLength > 0 && byteLength === buffer.byteLength && buffer instanceof ArrayBuffer ? [buffer] : [];
 }
+
+/**
+ * Gives back the memory of `bytes`, which nobody reads any more. A collector would let tens of megabytes of them pile up:
+ * what counts for it is the small object in front of them.
+ */
+export function drop(bytes: Uint8Array): void {
+  const { buffer } = bytes;
+  // Browsers from before 2024 have no `transfer`, and wait for the collector.
+  if (buffer instanceof ArrayBuffer && typeof buffer.transfer === "function" && !buffer.detached)
+    buffer.transfer(0);
+}

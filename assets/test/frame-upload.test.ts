@@ -35,6 +35,34 @@ test("pieces of their own, however the body is given", async () => {
   }
 });
 
+test("what is read of a blob is given back as soon as it is sent", async () => {
+  const read: Uint8Array[] = [];
+  const blob = new Blob([new Uint8Array(200_000)]);
+  const stream = blob.stream.bind(blob);
+  blob.stream = () =>
+    stream().pipeThrough(
+      new TransformStream({
+        transform(chunk, controller) {
+          const whole = new Uint8Array([...chunk, ...new Uint8Array(PIECE)]);
+          read.push(whole);
+          controller.enqueue(whole);
+        },
+      }),
+    );
+  const { upload, pieces } = uploadOf(blob);
+  await upload.run();
+  assert.ok(read.length > 0);
+  assert.deepEqual(
+    read.map(({ byteLength }) => byteLength),
+    read.map(() => 0),
+  );
+  // The page's own bytes are left alone.
+  const own = new Uint8Array(200_000);
+  await uploadOf(own).upload.run();
+  assert.equal(own.byteLength, 200_000);
+  assert.ok(pieces.length > 3);
+});
+
 test("no more is under way than the app leaves room for", async () => {
   let read = 0;
   const stream = new ReadableStream<Uint8Array>(

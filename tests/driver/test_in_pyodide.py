@@ -89,9 +89,9 @@ async def test_threads(pyodide: Client) -> None:
     if pyodide.has_jspi:
         assert results == THREADS
     else:
-        # The pool ran its calls one after the other; what must wait says why it can't.
+        # The pool ran its calls one after the other; a timer wakes who waits; what must wait else says why it can't.
         assert results.pop("executor") == "[[0, 2, 4, 6], 'ValueError', False]"
-        for name in ("queue_listener", "portal"):
+        for name in ("queue_listener", "portal", "event", "simple_queue"):
             assert results.pop(name) == THREADS[name]
         assert [name for name, result in results.items() if "This needs JSPI" not in result] == []
 
@@ -138,6 +138,43 @@ async def test_an_event_loop_that_waits_for_ever_says_so(pyodide: Client) -> Non
     result = (await pyodide.get("/run_stuck")).text
     assert result.startswith("StuckError: An event loop of the app's waits for what comes from outside of it.")
     assert (await pyodide.get("/run")).text == LOOPS["run"]
+
+
+TIMERS = """
+import asyncio, threading
+
+fired = []
+timers = [threading.Timer(0.01 * number, fired.append, [number]) for number in (2, 1, 3, 4)]
+timers.append(threading.Timer(0.01, fired.append, kwargs={}))
+for timer in timers:
+    timer.daemon = True
+    timer.start()
+timers[2].cancel()
+
+class Repeated(threading.Timer):
+    def run(self):
+        while not self.finished.wait(self.interval):
+            self.function()
+
+async def app(scope, receive, send):
+    assert scope["type"] == "http"
+    await asyncio.sleep(0.2)
+    timers[0].join()
+    try:
+        Repeated(0.01, print).start()
+    except RuntimeError as exc:
+        fired.append("needs JSPI" if "This needs JSPI" in str(exc) else str(exc))
+    result = repr([fired, [timer.is_alive() for timer in timers]])
+    await send({"type": "http.response.start", "status": 200})
+    await send({"type": "http.response.body", "body": result.encode()})
+"""
+
+
+async def test_timers(pyodide: Client) -> None:
+    await pyodide.serve({"main.py": TIMERS})
+    fired = [1, 2, 4] if pyodide.has_jspi else [1, 2, 4, "needs JSPI"]
+    assert (await pyodide.get("/")).text == repr([fired, [False] * 5])
+    assert "TypeError" in pyodide.log_text("stderr")
 
 
 OWN_SERVERS = """

@@ -1,5 +1,7 @@
 /** A request's body on its way to the host, in pieces, as many under way as the app leaves room for. */
 
+import { drop } from "../port.ts";
+
 /** In memory, somewhere behind a blob (files are), or made as it is read. */
 export type Source = Uint8Array | Blob | ReadableStream<Uint8Array>;
 
@@ -64,8 +66,12 @@ export class Upload {
       if (done) return;
       if (!(value instanceof Uint8Array))
         throw new TypeError("A request body stream must give Uint8Array chunks.");
-      if (own && value.length <= PIECE) await this.#piece(value);
-      else await this.#slices(value);
+      if (own && value.length <= PIECE) {
+        await this.#piece(value);
+      } else {
+        await this.#slices(value);
+        if (own) drop(value);
+      }
     }
   }
 

@@ -3,8 +3,14 @@
  * joins the host's port to the ASGI driver. It runs in an opaque origin as a classic worker, because
  * Chromium starts no module workers from `blob:` URLs there.
  */
-import { bufferOf, eachMessage, Outbox } from "../port.ts";
-import { isHostToWorker, isWorkerProbe, type Stage, type WorkerToHost } from "../protocol.ts";
+import { bufferOf, drop, eachMessage, Outbox } from "../port.ts";
+import {
+  type HostToWorker,
+  isHostToWorker,
+  isWorkerProbe,
+  type Stage,
+  type WorkerToHost,
+} from "../protocol.ts";
 import { bootPython, type Receive, type Start } from "./boot.ts";
 import { Files, LaterFiles } from "./files.ts";
 import { Interrupts } from "./interrupts.ts";
@@ -65,6 +71,15 @@ async function boot(start: Start): Promise<Receive> {
   }
 }
 
+/** Python copies the bytes that it gets. */
+function hand(message: HostToWorker, deliver: Receive): void {
+  deliver(message);
+  if (message.type !== "event") return;
+  const { event } = message;
+  if (event.type === "http.request") drop(event.body);
+  else if (event.type === "websocket.receive" && "bytes" in event) drop(event.bytes);
+}
+
 function listen(port: MessagePort, interrupts: Interrupts): void {
   const post = postOf(port);
   const later = new LaterFiles(() => post({ type: "want-files" }));
@@ -86,7 +101,7 @@ function listen(port: MessagePort, interrupts: Interrupts): void {
       post({ type: "pong" });
     } else if (receive !== null) {
       // Order holds: reactions of one promise run in the order they were added.
-      receive.then((deliver) => deliver(message)).catch(() => {});
+      receive.then((deliver) => hand(message, deliver)).catch(() => {});
     }
   };
   port.addEventListener("message", (event: MessageEvent<unknown>) => eachMessage(event.data, take));

@@ -2,13 +2,15 @@
 
 With JSPI a thread's ``run`` is started by the event loop and gives way whenever it sleeps or waits for
 a lock, a condition, a queue or a future. Code that computes without a pause holds everything up, as
-Python's own lock would not. Without JSPI ``start`` raises: a loop that never ends would hang the page.
+Python's own lock would not. Without JSPI ``start`` raises: a loop that never ends would hang the page. A ``Timer``
+needs no stack of its own and is called by the event loop.
 """
 
 from __future__ import annotations
 
 import _thread
 import contextvars
+import functools
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -40,7 +42,8 @@ def _adapt_thread(target: Any) -> None:
             raise RuntimeError("thread.__init__() not called")
         if self._started.is_set():
             raise RuntimeError("threads can only be started once")
-        if not waiting.is_possible():
+        is_timer = isinstance(self, target.Timer) and type(self).run is target.Timer.run
+        if not is_timer and not waiting.is_possible():
             raise RuntimeError(
                 f"The app starts a thread ({_describe(self)}), and Python in this browser has no threads. "
                 f"{waiting.NEEDED} Or run the work as a task of the event loop (asyncio.create_task)."
@@ -50,11 +53,19 @@ def _adapt_thread(target: Any) -> None:
         self._webasgi_done = target.Event()
         target._active[identity.ident] = self
         self._started.set()
-        waiting.loop().call_soon(run, self, identity, context=_context_of(self))
+        if is_timer:
+            waiting.call_later(self.interval, functools.partial(run, self, identity, call_timer), _context_of(self))
+        else:
+            waiting.loop().call_soon(run, self, identity, type(self).run, context=_context_of(self))
 
-    def run(self: Any, identity: Identity) -> None:
+    def call_timer(self: Any) -> None:
+        if not self.finished.is_set():
+            self.function(*self.args, **self.kwargs)
+        self.finished.set()
+
+    def run(self: Any, identity: Identity, work: Callable[[Any], None]) -> None:
         try:
-            identities.call(identity, self.run)
+            identities.call(identity, work, self)
         except SystemExit:
             pass
         except BaseException as exc:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import itertools
+import math
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
@@ -39,6 +41,24 @@ before_waiting: Callable[[], None] = lambda: None  # noqa: E731 (a hook)
 def loop() -> asyncio.AbstractEventLoop:
     """The event loop that serves the app."""
     return main_loop or asyncio.get_event_loop()
+
+
+_alarms: dict[int, tuple[float, Callable[[], None]]] = {}
+"""What :func:`call_later` has yet to call, with its time."""
+
+_numbers = itertools.count()
+
+
+def call_later(seconds: float, function: Callable[[], None], context: contextvars.Context) -> None:
+    """Call ``function`` in the event loop; or where synchronous code waits without JSPI, whom only this can wake."""
+    number = next(_numbers)
+
+    def fire() -> None:
+        if _alarms.pop(number, None) is not None:
+            context.run(function)
+
+    _alarms[number] = (time.monotonic() + seconds, fire)
+    loop().call_later(seconds, fire)
 
 
 def call_in_thread(function: Callable[..., Any], *args: Any) -> Any:
@@ -135,11 +155,21 @@ class Signal:
         if is_possible():
             self._future = loop().create_future()
             _wait(self._until(timeout))
-        elif timeout is None:
-            raise RuntimeError(f"{what} waits for another thread, and none can run meanwhile. {NEEDED}")
         else:
-            _sleep(max(0.0, timeout))
+            self._wait_alone(timeout, what)
         return self._is_set
+
+    def _wait_alone(self, timeout: float | None, what: str) -> None:
+        """Without JSPI nobody else can run but what was to be called at a time."""
+        deadline = math.inf if timeout is None else time.monotonic() + timeout
+        while not self._is_set:
+            when, fire = min(_alarms.values(), default=(math.inf, None), key=lambda alarm: alarm[0])
+            if timeout is None and fire is None:
+                raise RuntimeError(f"{what} waits for another thread, and none can run meanwhile. {NEEDED}")
+            _sleep(max(0.0, min(when, deadline) - time.monotonic()))
+            if fire is None or when > deadline:
+                return
+            fire()
 
     async def _until(self, timeout: float | None) -> None:
         assert self._future is not None
