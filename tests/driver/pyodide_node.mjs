@@ -40,5 +40,10 @@ importlib.invalidate_caches()
 `);
 const receive = python.pyimport("webasgi_driver.pyodide").connect(post);
 post({ type: "status", status: "booted" });
-for await (const line of createInterface({ input: process.stdin })) receive(JSON.parse(line, decode));
+for await (const line of createInterface({ input: process.stdin })) {
+  const message = JSON.parse(line, decode);
+  receive(message);
+  // As `drop` of port.ts: what Python has by now is a copy.
+  for (const bytes of [message.event?.body, message.event?.bytes]) bytes?.buffer.transfer(0);
+}
 process.exit(0);
