@@ -2,6 +2,7 @@
 
 import pytest
 
+from scripts.serve import SiteServer
 from tests.browser.playground import Playground
 from tests.browser.watch import Watch
 
@@ -127,3 +128,20 @@ def test_module_made_by_script(empty: Playground) -> None:
         }"""
     )
     assert empty.until("order.length && order") == ["part once"]
+
+
+def test_what_is_left_to_the_browser_is_stopped_and_told(
+    empty: Playground, shared_watch: Watch, docs_server: SiteServer
+) -> None:
+    shared_watch.allow("Content Security Policy")
+    # An animation sets the attribute by itself.
+    empty.evaluate(
+        """() => {
+          document.body.innerHTML = `<svg width="9" height="9"><image width="5" height="5">
+            <set attributeName="href" to="/pic.svg?missed" begin="0s"/></image></svg>`;
+        }"""
+    )
+    console = empty.element.locator(".console-lines")
+    console.get_by_text("/pic.svg?missed (img-src)").wait_for(state="attached")
+    assert "loads only what the app or this site serves" in console.inner_text()
+    assert not [request for request in docs_server.requests if "missed" in request.path]

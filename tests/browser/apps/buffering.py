@@ -17,5 +17,5 @@ async def red() -> str:
 
 @app.get("/slow", response_class=HTMLResponse)
 async def blue() -> str:
-    await asyncio.sleep(1.5)
+    await asyncio.sleep(3)
     return PAGE.format(color="rgb(0, 0, 200)", other="/")
