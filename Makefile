@@ -74,9 +74,10 @@ bench: docs ## time starts beside a naive page, traffic beside uvicorn (N= round
 	@$(PY) -m scripts.browser
 	@$(PY) -m bench --rounds $(N)
 
-screenshots: assets browser ## show the playground in every theme, light, dark and narrow (THEMES= names some)
+screenshots: docs browser ## show the playground in every theme and in every state (THEMES=, STATES= name some)
 	@$(VENV)/bin/uv pip install --quiet --python $(PY) --group themes
 	@$(PY) -m scripts.screenshots $(THEMES)
+	@$(PY) -m scripts.states $(STATES)
 
 notices: assets ## write THIRD_PARTY_NOTICES.md anew
 	@$(PY) -m scripts.notices

@@ -59,15 +59,17 @@ const styles = {
   setup(build) {
     build.onLoad({ filter: /\.css$/ }, async (args) => {
       const text = await readFile(args.path, "utf8");
-      if (path.basename(args.path) === PAGE_STYLE) return { contents: text, loader: "css" };
+      if (path.basename(args.path) === PAGE_STYLE || path.dirname(args.path).endsWith(PAGE_STYLES))
+        return { contents: text, loader: "css" };
       const { code } = await esbuild.transform(text, { loader: "css", minify: true, target: shared.target });
       return { contents: code, loader: "text" };
     });
   },
 };
 
-/** The page's own stylesheet, a file of its own. */
+/** The page's own stylesheet, a file of its own, and the folder of its parts. */
 const PAGE_STYLE = "playground.css";
+const PAGE_STYLES = "page-styles";
 
 /** Bundles a module into one classic script. */
 async function bundle(entry) {

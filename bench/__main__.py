@@ -1,4 +1,4 @@
-"""`python -m bench`: starts, traffic and builds, beside what others do."""
+"""`python -m bench`: pages, starts, traffic and builds, beside what others do."""
 
 import argparse
 import contextlib
@@ -6,7 +6,7 @@ import os
 
 from playwright.sync_api import Browser, sync_playwright
 
-from bench import build, report, start
+from bench import build, page, report, start
 from bench.traffic import cases, places
 from bench.traffic import table as traffic_table
 from scripts import browser as chromium
@@ -16,6 +16,11 @@ from scripts.serve import SiteServer
 PAGE = "quickstart.html"
 # Modules of `bench/traffic/apps`, by the name that the table gives them.
 APPS = {"FastAPI": "fastapi_app", "bare ASGI": "asgi_app"}
+
+
+def pages(browser: Browser, docs: str, count: int) -> tuple[str, object]:
+    """Measure a page before anything is run; the table, and the data for the JSON file."""
+    return page.measure(browser, count)
 
 
 def starts(browser: Browser, docs: str, count: int) -> tuple[str, object]:
@@ -59,6 +64,7 @@ def builds(browser: Browser, docs: str, count: int) -> tuple[str, object]:
 
 
 BENCHMARKS = {
+    "page": pages,
     "start": starts,
     "links": starts_over_links,
     "firefox": starts_in_firefox,

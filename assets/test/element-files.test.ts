@@ -168,19 +168,23 @@ const store = (room: number) =>
 
 beforeEach(() => store(10_000));
 
+const draft = (files: Record<string, string>) => ({ files: new Map(Object.entries(files)), data: null });
+
 test("a draft comes back on the same page with the same code alone", () => {
   const drafts = new Drafts("/docs/v1/page.html#0", "code");
-  drafts.save(() => ({ "main.py": "mine", __proto__x: "1" }));
+  const image = { path: "a.png", size: 3, base64: "AAEC" };
+  drafts.save(() => ({ ...draft({ "main.py": "mine", __proto__x: "1" }), data: [image] }));
   assert.equal(drafts.load(), null);
   drafts.flush();
   const again = new Drafts("/docs/v1/page.html#0", "code").load();
   assert.deepEqual(
-    [...(again ?? [])],
+    [...(again?.files ?? [])],
     [
       ["main.py", "mine"],
       ["__proto__x", "1"],
     ],
   );
+  assert.deepEqual(again?.data, [image]);
   for (const other of [
     new Drafts("/docs/v2/page.html#0", "code"),
     new Drafts("/docs/v1/page.html#0", "code that the author changed"),
@@ -192,16 +196,46 @@ test("a draft comes back on the same page with the same code alone", () => {
   assert.equal(drafts.load(), null);
 });
 
+test("a draft whose other files are too large for the browser's store keeps the texts", () => {
+  store(4_000_000);
+  const drafts = new Drafts("/a#0", "");
+  const data = [{ path: "large.bin", size: 1_500_000, base64: "A".repeat(2_000_000) }];
+  drafts.save(() => ({ ...draft({ a: "text" }), data }));
+  drafts.flush();
+  assert.deepEqual([...(drafts.load()?.files ?? [])], [["a", "text"]]);
+  assert.equal(drafts.load()?.data, null);
+});
+
+test("files that are no text are changes, too", () => {
+  const image = { path: "a.png", file: `data/${"0".repeat(16)}/a.png`, size: 1, sha256: "0".repeat(64) };
+  const workspace = new Workspace();
+  workspace.load([["main.py", ""]], [image]);
+  assert.equal(workspace.changed, false);
+  workspace.putData({ path: "b.bin", size: 1, base64: "AA==" });
+  assert.deepEqual([...workspace.changes], [["b.bin", "added"]]);
+  assert.equal(workspace.draft?.data?.length, 2);
+  workspace.remove("b.bin");
+  assert.equal(workspace.changed, false);
+  workspace.remove("a.png");
+  assert.deepEqual([...workspace.changes], [["a.png", "deleted"]]);
+  assert.equal(workspace.restoreData("a.png"), true);
+  assert.equal(workspace.changed, false);
+  workspace.putData({ path: "a.png", size: 1, base64: "AA==" });
+  assert.deepEqual([...workspace.changes], [["a.png", "edited"]]);
+  workspace.reset();
+  assert.equal(workspace.draft, null);
+});
+
 test("without room the oldest draft goes; what is no draft is none", () => {
-  store(260);
+  store(280);
   const old = new Drafts("/a#0", "");
-  old.save(() => ({ a: "x".repeat(100) }));
+  old.save(() => draft({ a: "x".repeat(100) }));
   old.flush();
   const fresh = new Drafts("/b#0", "");
-  fresh.save(() => ({ b: "y".repeat(100) }));
+  fresh.save(() => draft({ b: "y".repeat(100) }));
   fresh.flush();
   assert.equal(old.load(), null);
-  assert.deepEqual([...(fresh.load() ?? [])], [["b", "y".repeat(100)]]);
+  assert.deepEqual([...(fresh.load()?.files ?? [])], [["b", "y".repeat(100)]]);
   for (const text of [
     "{",
     "null",
@@ -222,7 +256,7 @@ test("without storage nothing is kept, and nothing fails", () => {
     },
   });
   const drafts = new Drafts("/a#0", "");
-  drafts.save(() => ({ a: "" }));
+  drafts.save(() => draft({ a: "" }));
   drafts.flush();
   assert.equal(drafts.load(), null);
 });

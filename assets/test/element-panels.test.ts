@@ -5,7 +5,7 @@ import { luminance } from "../src/element/theme.ts";
 import { Workspace } from "../src/element/workspace.ts";
 import { addressToUrl } from "../src/panels/address.ts";
 import { consoleLines, LINE_LIMIT } from "../src/panels/console-lines.ts";
-import { stageOrder, strings } from "../src/panels/strings.ts";
+import { dockStrings, stageOrder } from "../src/panels/dock-strings.ts";
 import { STAGES } from "../src/protocol.ts";
 
 test("what is typed into the address bar", () => {
@@ -33,11 +33,11 @@ test("lines of the console", () => {
 
 test("every stage is shown, in the protocol's order, under a name", () => {
   assert.deepEqual(stageOrder, STAGES);
-  for (const stage of STAGES) assert.ok(strings.stage(stage));
+  for (const stage of STAGES) assert.ok(dockStrings.stage(stage));
 });
 
 test("bytes are told in megabytes", () => {
-  assert.equal(strings.bytes(3_140_000, 12_400_000), "3.1 of 12.4 MB");
+  assert.equal(dockStrings.bytes(3_140_000, 12_400_000), "3.1 of 12.4 MB");
 });
 
 test("a workspace keeps originals, edits and order", () => {

@@ -18,6 +18,12 @@ const code: SharedCode = {
   title: "A & B",
   environment: "environment-0123456789abcdef.json",
   requirements: ["fastapi", "jinja2>=3"],
+  data: [
+    { path: "site.png", file: `data/${"0".repeat(16)}/site.png`, size: 7, sha256: "0".repeat(64) },
+    { path: "own.bin", size: 3, base64: "AAEC" },
+  ],
+  environ: { MODE: "it's on" },
+  directory: "shop",
 };
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
@@ -56,6 +62,7 @@ test("what a link says is checked", async () => {
       title: 7,
       environment: "../environment-0123456789abcdef.json",
       requirements: ["a", 1],
+      directory: "../..",
     }),
   );
   assert.deepEqual(odd, {
@@ -65,6 +72,9 @@ test("what a link says is checked", async () => {
     title: null,
     environment: null,
     requirements: ["a"],
+    data: [],
+    environ: {},
+    directory: "",
   });
   for (const hash of [
     "#share/AAAA",
@@ -75,6 +85,14 @@ test("what a link says is checked", async () => {
     `#code/${base64url('{"../x":""}')}`,
     `#code/${base64url('{"main.py":1}')}`,
     await share({ files: { "/etc/passwd": "" } }),
+    await share({ files, data: [{ path: "../x", size: 0, base64: "" }] }),
+    await share({ files, data: [{ path: "main.py", size: 0, base64: "" }] }),
+    await share({ files, data: [{ path: "x", size: 0, base64: "no base64!" }] }),
+    await share({
+      files,
+      data: [{ path: "x", size: 0, sha256: "0".repeat(64), file: "https://evil.example/x" }],
+    }),
+    await share({ files, environ: { A: 1 } }),
     await share(null),
     // A small link that would fill the memory.
     await share({ files: { "main.py": "x".repeat(5_000_000) } }),
@@ -115,6 +133,8 @@ const project = {
   app: "main:app",
   title: "A “Shop”",
   path: "/docs",
+  environ: {},
+  directory: "",
 };
 
 test("a project says what it needs and what runs it", () => {
@@ -161,12 +181,38 @@ test("a project says what it needs and what runs it", () => {
   assert.equal(own["pyproject.toml"], "mine");
 });
 
+test("a project keeps its environment variables and its working directory", () => {
+  const files = projectFiles({
+    ...project,
+    files: { "src/shop/__init__.py": "import starlette", "src/page.html": "" },
+    app: "shop:app",
+    requirements: [],
+    environ: { MODE: "it's on" },
+    directory: "src",
+  });
+  assert.equal(files[".env"], "MODE='it'\\''s on'\n");
+  assert.match(
+    files["README.md"] ?? "",
+    / {4}cd src\n {4}uv run --env-file ..\/.env uvicorn shop:app --reload\n/,
+  );
+  const above = {
+    ...project,
+    directory: "a/b",
+    requirements: [],
+    files: { ...project.files, "a/b/c.txt": "" },
+  };
+  assert.match(projectFiles(above)["README.md"] ?? "", / {4}uv run fastapi dev ..\/..\/main.py\n/);
+});
+
 test("the zip holds the project in one folder", () => {
-  const entries = unzipSync(zipped({ ...project, requirements: ["fastapi"] }));
+  const image = { name: "static/a.png", bytes: Uint8Array.of(0, 255) };
+  const entries = unzipSync(zipped({ ...project, requirements: ["fastapi"] }, [image]));
+  assert.deepEqual([...(entries["a-shop/static/a.png"] ?? [])], [0, 255]);
   assert.deepEqual(Object.keys(entries).sort(), [
     "a-shop/README.md",
     "a-shop/main.py",
     "a-shop/pyproject.toml",
+    "a-shop/static/a.png",
   ]);
   assert.equal(Buffer.from(entries["a-shop/main.py"] ?? []).toString(), project.files["main.py"]);
   assert.equal(slug("  "), "playground");
@@ -210,7 +256,12 @@ test("the site's list is checked", () => {
     network: false,
     environments: [good, { ...good, file: "../x.json" }, null, { ...good, size: "1" }],
   };
-  assert.deepEqual(indexOf(list), { network: false, environments: [good] });
+  assert.deepEqual(indexOf(list), { network: false, index: null, shipped: null, environments: [good] });
   for (const value of [null, [], 1, { environments: {} }])
-    assert.deepEqual(indexOf(value), { network: true, environments: [] });
+    assert.deepEqual(indexOf(value), {
+      network: true,
+      index: null,
+      shipped: null,
+      environments: [],
+    });
 });

@@ -134,10 +134,10 @@ def script_tag(url: str, attributes: Mapping[str, str] = MappingProxyType({})) -
     return Markup(_macros().script_tag(url, attributes))
 
 
-def full_page(*, script_url: str, style_url: str) -> str:
-    """The whole HTML of the full-page playground."""
+def full_page(*, script_url: str, style_url: str, attributes: Mapping[str, str] = MappingProxyType({})) -> str:
+    """The whole HTML of the full-page playground; ``attributes`` are its script's."""
     template = _environment().get_template("full-page.html.jinja")
-    return template.render(script_url=script_url, style_url=style_url)
+    return template.render(script_url=script_url, style_url=style_url, attributes=attributes)
 
 
 def highlight(file: PlaygroundFile) -> Markup:

@@ -207,8 +207,9 @@ class Settings:
         kind="strings",
         rebuild="html",
         help=(
-            "Texts of the interface in words of one's own, by the names in `assets/src/panels/strings.ts` and "
-            '`dock-strings.ts`, such as `{"run": "Try it", "consoleNew": {"one": "1 line", "other": "{0} lines"}}`.'
+            "Texts of the interface in words of one's own, by the names in `assets/src/panels/strings.ts`, "
+            "`tool-strings.ts` and `dock-strings.ts`, such as "
+            '`{"run": "Try it", "consoleNew": {"one": "1 line", "other": "{0} lines"}}`.'
         ),
     )
 

@@ -49,18 +49,18 @@ class SiteEnvironments:
         named: Iterable[NamedEnvironment] = (),
         install: Sequence[Path] = (),
         locks: Locks | None = None,
-        network: bool = True,
+        page: full_page.Values | None = None,
     ) -> None:
         """Without ``snapshots`` no quick starts are made; ``named`` are those of the site's configuration.
 
-        ``install`` are directories of projects, ``locks`` the site's lock files, ``network`` is whether apps may reach
-        other sites.
+        ``install`` are directories of projects, ``locks`` the site's lock files, ``page`` is what the full-page
+        playground follows.
         """
         self._settings = settings
         self._snapshots = snapshots
         self._install = install
         self._locks = locks
-        self._network = network
+        self._page = page
         self._names: dict[tuple[str, ...], list[str]] = {}
         for each in named:
             self._names.setdefault(_key(each.requirements), []).append(each.name)
@@ -80,7 +80,7 @@ class SiteEnvironments:
             named=settings.environments,
             install=[directory / each for each in settings.install],
             locks=site_locks(settings, directory),
-            network=settings.network,
+            page=full_page.Values.of(settings),
         )
 
     def get(self, requirements: Sequence[str]) -> Environment | ResolutionError:
@@ -206,9 +206,7 @@ class SiteEnvironments:
             for each in writing:
                 self._notes += each.result()
         Cache(self._settings.cache_directory).prune(size_limit())
-        full_page.write(
-            directory, {each.manifest_name: each.requirements for each in environments}, network=self._network
-        )
+        full_page.write(directory, {each.manifest_name: each.requirements for each in environments}, self._page)
 
 
 def _key(requirements: Sequence[str]) -> tuple[str, ...]:

@@ -1,50 +1,25 @@
 """For everyone: axe finds nothing (WCAG 2.2 A and AA, best practices), whatever is shown, in both colour schemes."""
 
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from scripts.stamps import ROOT
+from tests.browser.axe import add_axe, assert_accessible
 from tests.browser.playground import Playground
 from tests.conftest import Site
 
-AXE = ROOT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 SOURCE = (Path(__file__).parent / "apps" / "panels.py").read_text("utf-8")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-# The app's own page is the app's; what surrounds the playground is the theme's.
-RUN_AXE = """async ([tags]) => {
-  const { violations } = await axe.run(
-    { include: ["webasgi-playground"] },
-    { runOnly: tags, iframes: false, resultTypes: ["violations"], elementRef: true },
-  );
-  // The colours of code are the theme's: Material's have 4.47:1 for an operator.
-  const ours = ({ id, nodes }) =>
-    id !== "color-contrast" || nodes.some(({ element }) => !element.closest("pre, .cm-line"));
-  return violations.filter(ours).map(({ id, help, nodes }) => ({
-    id,
-    help,
-    nodes: nodes.map(({ target, html, any }) => [target, html.slice(0, 200), any.map(({ message }) => message)]),
-  }));
-}"""
-
-
-def violations(page: Page) -> list[dict[str, Any]]:
-    """What axe finds now; animations have ended."""
-    page.wait_for_timeout(250)
-    found = page.evaluate(RUN_AXE, [TAGS])
-    assert isinstance(found, list)
-    return found
-
-
-def assert_accessible(page: Page, where: str) -> None:
-    found = violations(page)
-    assert found == [], f"{where}: {json.dumps(found, indent=1)}"
+SIGN_IN = """
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        headers = [(b"www-authenticate", b'Basic realm="Staff"'), (b"content-type", b"text/plain")]
+        await send({"type": "http.response.start", "status": 401, "headers": headers})
+        await send({"type": "http.response.body", "body": b"no"})
+"""
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
@@ -57,7 +32,7 @@ def scheme(request: pytest.FixtureRequest) -> str:
 def playground(scheme: str, site: Site, open_shared: Callable[..., Page]) -> Playground:
     page = open_shared(color_scheme=scheme, viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
     page.goto(site.page("quickstart"))
-    page.add_script_tag(content=AXE.read_text("utf-8"))
+    add_axe(page)
     page.wait_for_function("() => !!customElements.get('webasgi-playground')")
     return Playground(page)
 
@@ -70,6 +45,21 @@ def test_the_editor(playground: Playground) -> None:
     playground.element.locator("pre").first.click()
     playground.element.locator(".cm-content").wait_for()
     assert_accessible(playground.page, "editor")
+
+
+def test_the_list_of_files_and_the_menu(playground: Playground) -> None:
+    element = playground.element
+    playground.button("Files").click()
+    playground.button("New file").click()
+    element.get_by_label("New file: File name").fill("../no")
+    playground.button("OK").click()
+    assert_accessible(playground.page, "list of files")
+    playground.button("Cancel").click()
+    playground.button("Files").click()
+    playground.button("More").click()
+    element.get_by_role("menu").wait_for()
+    assert_accessible(playground.page, "menu")
+    playground.page.keyboard.press("Escape")
 
 
 def test_a_run_and_each_panel(playground: Playground) -> None:
@@ -100,6 +90,15 @@ def test_a_failure(playground: Playground) -> None:
     assert_accessible(playground.page, "failure")
 
 
+def test_a_question(playground: Playground) -> None:
+    playground.set({"main.py": SIGN_IN})
+    playground.element.evaluate("element => void element.run()")
+    playground.element.get_by_role("dialog").wait_for()
+    assert_accessible(playground.page, "question")
+    playground.button("Cancel").click()
+    playground.wait_for_state("ready")
+
+
 def test_stopped(playground: Playground) -> None:
     playground.run_app(SOURCE)
     playground.button("Stop").click()
@@ -107,11 +106,17 @@ def test_stopped(playground: Playground) -> None:
     assert_accessible(playground.page, "stopped")
 
 
-def test_a_narrow_page_at_twice_the_size(open_page: Callable[..., Page], sphinx_site: Site) -> None:
-    # 200 % of a small laptop's window; nothing may need scrolling in two directions (WCAG 2.2, 1.4.10).
-    page = open_page(viewport={"width": 640, "height": 400}, device_scale_factor=2)
+# 200 % of a small laptop's window: nothing may need scrolling in two directions
+# (WCAG 2.2, 1.4.10).
+@pytest.mark.parametrize(("width", "zoom", "scheme"), [(640, 2, "light")])
+def test_a_narrow_page_at_many_times_the_size(
+    open_page: Callable[..., Page], sphinx_site: Site, width: int, zoom: int, scheme: str
+) -> None:
+    page = open_page(
+        viewport={"width": width, "height": 400}, device_scale_factor=zoom, color_scheme=scheme, reduced_motion="reduce"
+    )
     page.goto(sphinx_site.page("quickstart"))
-    page.add_script_tag(content=AXE.read_text("utf-8"))
+    add_axe(page)
     playground = Playground(page)
     playground.run_app(SOURCE)
     for view in ("Code", "Panels", "App"):
@@ -123,5 +128,18 @@ def test_a_narrow_page_at_twice_the_size(open_page: Callable[..., Page], sphinx_
         assert_accessible(page, view)
         box = playground.element.bounding_box()
         assert box is not None
-        assert 0 <= box["x"] <= box["x"] + box["width"] <= 640
+        assert 0 <= box["x"] <= box["x"] + box["width"] <= width
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # All of it can be reached: nothing that can be pressed is cut off.
+    cut = playground.element.evaluate(
+        """element => {
+          const { left, right } = element.getBoundingClientRect();
+          return [...element.shadowRoot.querySelectorAll(".head button")]
+            .filter((button) => button.checkVisibility({ visibilityProperty: true }))
+            .filter((button) => !button.matches(".skip, .tab"))
+            .map((button) => [button.ariaLabel || button.textContent, button.getBoundingClientRect()])
+            .filter(([, box]) => box.left < left || box.right > right)
+            .map(([name]) => name);
+        }"""
+    )
+    assert cut == []

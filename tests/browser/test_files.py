@@ -85,7 +85,7 @@ def test_undo_is_per_file(playground: Playground) -> None:
     assert files(playground)["pages/data.json"] == "[1]"
 
 
-def test_uploads_are_files_unless_they_are_no_text(playground: Playground) -> None:
+def test_uploads_are_files_those_that_are_no_text_for_the_app_alone(playground: Playground) -> None:
     upload = playground.element.locator("input[type=file]")
     upload.set_input_files({"name": "table.csv", "mimeType": "text/csv", "buffer": b"a,\xc3\xa9\n"})
     playground.element.get_by_role("treeitem", name="table.csv").wait_for()
@@ -93,6 +93,16 @@ def test_uploads_are_files_unless_they_are_no_text(playground: Playground) -> No
     upload.set_input_files({"name": "logo.png", "mimeType": "image/png", "buffer": b"\x89PNG\x00"})
     playground.element.get_by_text("logo.png is no text").wait_for()
     assert "logo.png" not in files(playground)
+    # It can be looked at in no editor, and is deleted as any other.
+    row = playground.element.get_by_role("treeitem", name="logo.png")
+    assert row.get_attribute("aria-description") == "new"
+    row.click()
+    assert playground.element.locator("[role=treeitem][aria-selected=true]").inner_text() == "logo.png"
+    assert playground.button("Rename").is_disabled()
+    playground.button("Delete").click()
+    assert row.count() == 0
+    playground.button("Undo").click()
+    row.wait_for()
 
 
 def test_a_deleted_file_comes_back(playground: Playground) -> None:

@@ -57,6 +57,31 @@ def test_the_panels_too(sphinx_site: Site, open_page: Callable[..., Page]) -> No
     expect(playground.element.get_by_role("columnheader", name="Methode")).to_be_visible()
 
 
+def test_what_went_wrong_too(sphinx_site: Site, open_page: Callable[..., Page]) -> None:
+    url = sphinx_site.page("frameworks")
+    page = rewritten(open_page, url, ' lang="en"', ' lang="de"')
+    playground = Playground(page, 1)
+    playground.set({"main.py": "1 / 0\n"})
+    playground.button("Starten").click()
+    assert playground.wait_for_state("ready", "failed") == "failed"
+    said = "Beim Import von `main`: ZeroDivisionError: division by zero"
+    expect(playground.element.locator(".message-text")).to_have_text(said)
+    expect(playground.element.locator(".root > [role=status]")).to_contain_text(said)
+    # Scripts of the page have it as it was said.
+    assert playground.failure["message"] == "Importing `main` raised ZeroDivisionError: division by zero"
+
+
+def test_the_full_page_by_its_link_or_by_its_reader(sphinx_site: Site, open_page: Callable[..., Page]) -> None:
+    page = open_page(locale="fr-CA")
+    address = f"{sphinx_site.url}_static/webasgi/playground.htm"
+    page.goto(address)
+    expect(Playground(page).button("Exécuter")).to_be_visible()
+    page.goto(f"{address}?lang=ja")
+    expect(Playground(page).button("実行")).to_be_visible()
+    expect(page.get_by_label("パッケージ")).to_be_visible()
+    assert page.evaluate("document.documentElement.lang") == "ja"
+
+
 def test_right_to_left(sphinx_site: Site, open_page: Callable[..., Page]) -> None:
     url = sphinx_site.page("frameworks")
     page = rewritten(open_page, url, ' lang="en"', ' lang="he" dir="rtl"')

@@ -1,4 +1,4 @@
-"""Code and app beside or above one another, the line between them, the whole screen, paper, and keys alone."""
+"""Code and app beside or above one another, the line between them, the whole screen, and paper."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -121,74 +121,3 @@ def test_narrow_boxes_show_one_thing_at_a_time(sphinx_site: Site, open_page: Cal
     expect(playground.element.locator(".code")).to_be_visible()
     expect(playground.element.locator(".app")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-
-
-def test_the_whole_journey_by_keys_alone(sphinx_site: Site, open_page: Callable[..., Page]) -> None:
-    page = open_page(viewport={"width": 1280, "height": 800})
-    page.goto(sphinx_site.page("frameworks"))
-    playground = Playground(page, 1)
-    keys = page.keyboard
-
-    def focused() -> str:
-        """What has the focus, by its role and name as the browser computes them."""
-        return str(
-            playground.element.evaluate(
-                """element => {
-                  const at = element.shadowRoot.activeElement;
-                  return at === null ? "" : at.getAttribute("aria-label") || at.textContent.trim() || at.id;
-                }"""
-            )
-        )
-
-    def walk(name: str) -> None:
-        for _ in range(40):
-            if focused().startswith(name):
-                return
-            keys.press("Tab")
-        raise AssertionError(f"Tab does not reach {name}")
-
-    page.evaluate("document.querySelectorAll('webasgi-playground')[1].previousElementSibling.tabIndex = -1")
-    page.evaluate("document.querySelectorAll('webasgi-playground')[1].previousElementSibling.focus()")
-    walk("main.py")
-    walk("Files")
-    walk("More")
-    walk("Run")
-    keys.press("Enter")
-    assert playground.wait_for_state("ready", "failed") == "ready"
-    # On to the code, into the editor, and out of it.
-    for _ in range(12):
-        keys.press("Tab")
-        if playground.element.evaluate("element => element.shadowRoot.activeElement?.id") == "code":
-            break
-    keys.press("Enter")
-    playground.element.locator(".cm-content").wait_for()
-    page.wait_for_function(
-        "document.querySelectorAll('webasgi-playground')[1].shadowRoot.activeElement?.matches('.cm-content')"
-    )
-    keys.press("Control+f")
-    keys.type("No framework at all")
-    keys.press("Enter")
-    keys.press("Escape")
-    keys.type("By keys")
-    keys.press("Control+Enter")
-    assert playground.wait_for_state("ready", "failed") == "ready"
-    playground.until("document.body.innerText.includes('By keys')")
-    keys.press("Escape")
-    keys.press("Tab")
-    walk("Width of the code")
-    keys.press("ArrowLeft")
-    walk("Address in the app")
-    keys.press("Control+a")
-    keys.type("/typed")
-    with playground.new_page():
-        keys.press("Enter")
-    assert playground.url == "/typed"
-    # The menu: down to the way back, which leaves the focus where it was.
-    playground.element.evaluate("element => element.shadowRoot.querySelector('.more').focus()")
-    keys.press("Enter")
-    playground.element.get_by_role("menu").wait_for()
-    keys.press("o")
-    keys.press("o")
-    keys.press("Enter")
-    assert "No framework at all" in playground.element.evaluate("element => element.files['main.py']")
-    assert focused() == "More"

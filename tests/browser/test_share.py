@@ -7,8 +7,10 @@ import subprocess
 import sys
 import time
 import urllib.request
+import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -122,7 +124,7 @@ def test_a_shared_link_opens_the_edited_code_with_its_environment(
     more(playground, "Copy link")
     playground.element.locator(".notice-text", has_text="Copied.").wait_for()
     link = page.evaluate("navigator.clipboard.readText()")
-    assert link.startswith(f"{full_page(sphinx_site)}#share/")
+    assert link.startswith(f"{full_page(sphinx_site)}?lang=en#share/")
     page.goto(link)
     notice(page).wait_for()
     assert playground.element.evaluate("element => element.files") == files
@@ -148,7 +150,7 @@ def test_open_in_full_page_is_a_tab_of_its_own(sphinx_site: Site, page: Page) ->
     playground = Playground(page, 1)
     with page.context.expect_page() as opened:
         more(playground, "Open in full page")
-    opened.value.wait_for_url("**/playground.htm#share/*")
+    opened.value.wait_for_url("**/playground.htm?lang=en#share/*")
     other = Playground(opened.value)
     other.element.wait_for()
     assert other.element.evaluate("element => element.files") == playground.element.evaluate("e => e.files")
@@ -166,6 +168,106 @@ def test_files_are_copied(sphinx_site: Site, open_page: Callable[..., Page]) -> 
     more(playground, "Copy all files")
     playground.element.locator(".notice-text", has_text="Copied.").wait_for()
     assert page.evaluate("navigator.clipboard.readText()") == "-- main.py --\nx = 1\n-- a/b.txt --\ntwo\n"
+
+
+READER = """import json
+import os
+from pathlib import Path
+
+
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        found = [list(Path("own.bin").read_bytes()), os.environ.get("MODE"), Path.cwd().name]
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": json.dumps(found).encode()})
+"""
+BYTES = bytes([0, 255, 254, 10])
+
+
+def share_link(**code: object) -> str:
+    """As the playground makes it."""
+    deflate = zlib.compressobj(wbits=-15)
+    packed = deflate.compress(json.dumps(code).encode()) + deflate.flush()
+    return f"#share/{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
+
+
+def shared(link: str) -> dict[str, Any]:
+    """What a link carries."""
+    text = link.partition("#share/")[2]
+    value = json.loads(zlib.decompress(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)), wbits=-15))
+    assert isinstance(value, dict)
+    return value
+
+
+def upload(playground: Playground, name: str, content: bytes) -> None:
+    playground.element.locator("input[type=file]").set_input_files(
+        {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+    )
+
+
+def test_what_is_no_text_goes_along(sphinx_site: Site, open_page: Callable[..., Page], tmp_path: Path) -> None:
+    page = open_page(permissions=["clipboard-read", "clipboard-write"])
+    code = {"files": {"work/main.py": READER}, "environ": {"MODE": "it's on"}, "directory": "work"}
+    page.goto(full_page(sphinx_site) + share_link(app="main:app", **code))
+    playground = Playground(page)
+    playground.button("Files").click()
+    upload(playground, "own.bin", BYTES)
+    # It stands in the list, below no folder: the app is below one.
+    row = playground.element.get_by_role("treeitem", name="own.bin")
+    expect(row).to_have_attribute("aria-description", "new")
+    playground.set({"work/main.py": READER.replace('"own.bin"', '"../own.bin"')})
+    playground.click_run()
+    assert json.loads(playground.text) == [list(BYTES), "it's on", "work"]
+
+    # A second reader has it, too, and after a reload.
+    more(playground, "Copy link")
+    playground.element.locator(".notice-text", has_text="Copied.").wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    carried = shared(link)
+    assert carried["environ"] == code["environ"]
+    assert carried["directory"] == "work"
+    assert carried["data"] == [{"path": "own.bin", "size": 4, "base64": base64.b64encode(BYTES).decode()}]
+    page.goto("about:blank")
+    page.goto(link)
+    page.get_by_role("button", name="Run it", exact=True).click()
+    assert playground.wait_for_state("ready", "failed") == "ready", playground.failure
+    assert json.loads(playground.text) == [list(BYTES), "it's on", "work"]
+
+    with page.expect_download() as download:
+        more(playground, "Download as zip")
+    archive = ZipFile(io.BytesIO(Path(download.value.path()).read_bytes()))
+    assert archive.read("playground/own.bin") == BYTES
+    assert archive.read("playground/.env") == b"MODE='it'\\''s on'\n"
+    readme = archive.read("playground/README.md").decode()
+    assert "    cd work\n    uv run --env-file ../.env uvicorn main:app --reload\n" in readme
+
+    # What is too large for a link is told.
+    playground.button("Files").click()
+    upload(playground, "large.bin", b"\0" * 200_000)
+    more(playground, "Copy link")
+    playground.element.locator(".notice-text", has_text="large.bin").wait_for()
+    assert [each["path"] for each in shared(page.evaluate("navigator.clipboard.readText()"))["data"]] == ["own.bin"]
+    playground.element.get_by_role("treeitem", name="large.bin").click()
+    playground.button("Delete").click()
+    expect(playground.element.get_by_role("treeitem", name="large.bin")).to_have_count(0)
+
+
+def test_uploads_are_there_after_a_reload(sphinx_site: Site, page: Page) -> None:
+    page.goto(sphinx_site.page("frameworks"))
+    playground = Playground(page, 1)
+    playground.button("Files").click()
+    upload(playground, "own.bin", BYTES)
+    playground.element.get_by_role("treeitem", name="own.bin").wait_for()
+    page.wait_for_timeout(600)
+    page.reload()
+    playground.element.get_by_text("Your edits from before are here.").wait_for()
+    playground.element.evaluate("(element, source) => { element.files = { 'main.py': source }; }", READER)
+    playground.click_run()
+    assert json.loads(playground.text)[0] == list(BYTES)
+    playground.button("Files").click()
+    upload(playground, "huge.bin", b"\0" * 5_000_001)
+    playground.element.get_by_text("huge.bin is larger than 5 MB.").wait_for()
 
 
 def test_the_zip_runs_on_the_readers_machine(sphinx_site: Site, page: Page, tmp_path: Path) -> None:

@@ -100,11 +100,15 @@ class Tags(HTMLParser):
 
 def test_the_list_and_the_page(directory: Path) -> None:
     put(directory, None)
-    full_page.write(directory, {NAME: ["fastapi"]}, network=False)
+    language = {"data-webasgi-language": "de"}
+    values = full_page.Values(network=False, index="https://pypi.org/simple", attributes=language)
+    full_page.write(directory, {NAME: ["fastapi"]}, values)
     index = json.loads((directory / full_page.INDEX).read_text("utf-8"))
     assert index == {
         "version": 1,
         "network": False,
+        "index": "https://pypi.org/simple",
+        "shipped": None,
         "environments": [
             {"file": NAME, "requirements": ["fastapi"], "packages": ["fastapi", "starlette"], "size": 3055}
         ],
@@ -112,7 +116,7 @@ def test_the_list_and_the_page(directory: Path) -> None:
     tags = Tags((directory / full_page.PAGE).read_text("utf-8")).found
     scripts = [attributes for tag, attributes in tags if tag == "script"]
     # Nothing inline: the policy allows the site's own files only.
-    assert scripts == [{"type": "module", "src": "page-0.js"}]
+    assert scripts == [{"type": "module", "src": "page-0.js", "data-webasgi-language": "de"}]
     assert ("link", {"rel": "stylesheet", "href": "playground-0.css"}) in tags
     [policy] = [attributes["content"] for tag, attributes in tags if "http-equiv" in attributes]
     assert policy is not None

@@ -16,7 +16,7 @@ export interface PlaygroundData {
   title: string | null;
   /** In the author's order. */
   files: PlaygroundFile[];
-  /** Files that are no text. */
+  /** Files that are no text, as the author has them. */
   data: DataFile[];
   /** Environment variables of the app. */
   environ: Record<string, string>;
@@ -101,27 +101,27 @@ export function pathProblem(path: string): string | null {
 const INDEX = /^https?:\/\/[\w.-]+(:\d{1,5})?(\/[\w.~/-]*)?$/;
 
 /** Data of builds that didn't know of such files has none. */
-function dataFiles(record: Record<string, unknown>): DataFile[] {
-  const list = record.data ?? [];
+export function dataFiles(list: unknown = []): DataFile[] {
   if (!Array.isArray(list)) throw new DataError(`"data" is no list of files`);
   return list.map((entry: unknown) => {
     if (!isRecord(entry)) throw new DataError("a file is no object");
     const path = text(entry, "path");
     const problem = pathProblem(path);
     if (problem !== null) throw new DataError(problem);
+    const { base64, size } = entry;
+    if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0)
+      throw new DataError(`"${path}" has no size`);
+    if (typeof base64 === "string" && /^[\w+/]*=*$/.test(base64)) return { path, size, base64 };
     const file = text(entry, "file");
     const sha256 = text(entry, "sha256");
-    const { size } = entry;
     if (!/^data\/[0-9a-f]{16}\/[^/\\?#%]+$/.test(file) || !/^[0-9a-f]{64}$/.test(sha256))
       throw new DataError(`"${file}" is no file of this site`);
-    if (typeof size !== "number" || !Number.isSafeInteger(size) || size < 0)
-      throw new DataError(`"${file}" has no size`);
     return { path, file, size, sha256 };
   });
 }
 
-function table(record: Record<string, unknown>, name: string): Record<string, string> {
-  const value = record[name] ?? {};
+/** `name`: of what it is. */
+export function table(value: unknown = {}, name = "environ"): Record<string, string> {
   if (!isRecord(value)) throw new DataError(`"${name}" is no table`);
   for (const key of Object.keys(value)) text(value, key);
   return value as Record<string, string>; // each value was looked at
@@ -161,7 +161,7 @@ export function parseData(json: string): PlaygroundData {
     if (typeof marks === "string") throw new DataError(`"${path}": ${marks}`);
     return { path, text: text(file, "text"), ...marks };
   });
-  const data = dataFiles(value);
+  const data = dataFiles(value.data);
   if (new Set([...files, ...data].map((file) => file.path)).size < files.length + data.length)
     throw new DataError("two files have one name");
   const index = textOrNull(value, "index");
@@ -175,7 +175,7 @@ export function parseData(json: string): PlaygroundData {
     title: textOrNull(value, "title"),
     files,
     data,
-    environ: table(value, "environ"),
+    environ: table(value.environ),
     directory,
     index,
     environment: textOrNull(value, "environment"),

@@ -1,11 +1,14 @@
 /** What a reader has typed, kept by the browser for the next visit of the same page with the same code. */
-import { checkedFiles } from "./data.ts";
+import type { DataFile } from "../host/api.ts";
+import { checkedFiles, dataFiles } from "./data.ts";
 
 const PREFIX = "webasgi:draft:";
 /** Drafts that nobody came back to for so long are dropped; milliseconds. */
 const KEEP = 60 * 86_400_000;
 /** From the last key to the save; milliseconds. */
 const DELAY = 400;
+/** Of files that are no text; browsers keep some five millions for a whole site. Characters. */
+const DATA_LIMIT = 1_500_000;
 
 /** A name for a text: equal texts have equal names (cyrb53, 53 bits, no security). */
 export function fingerprint(text: string): string {
@@ -21,16 +24,25 @@ export function fingerprint(text: string): string {
   return (4294967296 * (2097151 & low) + (high >>> 0)).toString(36);
 }
 
-interface Draft {
+export interface DraftFiles {
+  files: ReadonlyMap<string, string>;
+  /** Null: the author's. */
+  data: readonly DataFile[] | null;
+}
+
+interface Draft extends DraftFiles {
   time: number;
-  files: Map<string, string>;
 }
 
 function parse(text: string | null): Draft | null {
   try {
-    const { time, files }: { time: unknown; files: unknown } = JSON.parse(text ?? "");
+    const { time, files, data = null }: Record<string, unknown> = JSON.parse(text ?? "");
     if (typeof time !== "number" || !Array.isArray(files)) return null;
-    return { time, files: checkedFiles(Object.fromEntries(files)) };
+    return {
+      time,
+      files: checkedFiles(Object.fromEntries(files)),
+      data: data === null ? null : dataFiles(data),
+    };
   } catch {
     return null;
   }
@@ -57,16 +69,16 @@ export class Drafts {
     this.#key = `${PREFIX}${place}:${fingerprint(original)}`;
   }
 
-  load(): Map<string, string> | null {
+  load(): DraftFiles | null {
     try {
-      return parse(localStorage.getItem(this.#key))?.files ?? null;
+      return parse(localStorage.getItem(this.#key));
     } catch {
       return null; // Storage is forbidden here.
     }
   }
 
   /** Keeps these files, soon; null: there is nothing to keep. */
-  save(files: () => Record<string, string> | null): void {
+  save(files: () => DraftFiles | null): void {
     clearTimeout(this.#timer);
     this.#due = () => this.#save(files());
     this.#timer = setTimeout(() => this.flush(), DELAY);
@@ -79,10 +91,15 @@ export class Drafts {
     this.#due = null;
   }
 
-  #save(files: Record<string, string> | null): void {
+  #save(draft: DraftFiles | null): void {
     try {
-      if (files === null) localStorage.removeItem(this.#key);
-      else this.#write(JSON.stringify({ time: Date.now(), files: Object.entries(files) }));
+      if (draft === null) {
+        localStorage.removeItem(this.#key);
+        return;
+      }
+      const data = JSON.stringify(draft.data);
+      const kept = data.length > DATA_LIMIT ? "null" : data;
+      this.#write(`{"time":${Date.now()},"files":${JSON.stringify([...draft.files])},"data":${kept}}`);
     } catch {
       // Storage is forbidden or full: the page has the text as long as it is open.
     }

@@ -3,7 +3,7 @@ import { unifiedMergeView } from "@codemirror/merge";
 import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { h } from "../panels/dom.ts";
-import { strings } from "../panels/strings.ts";
+import { toolStrings } from "../panels/tool-texts.ts";
 
 const theme = EditorView.theme({
   ".cm-changedLine, &.cm-merge-b .cm-changedLine": {
@@ -30,7 +30,7 @@ export function comparison(original: string): Extension {
       gutter: false,
       mergeControls: (type, action) => {
         if (type === "accept") return h("span", { hidden: true });
-        const control = h("button", { type: "button", class: "revert" }, strings.revert);
+        const control = h("button", { type: "button", class: "revert" }, toolStrings.revert);
         control.addEventListener("mousedown", action);
         control.addEventListener("keydown", (event) => {
           if (event.key !== "Enter" && event.key !== " ") return;

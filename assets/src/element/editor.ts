@@ -4,7 +4,7 @@ import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language
 import { search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView, highlightSpecialChars, keymap } from "@codemirror/view";
-import { strings } from "../panels/strings.ts";
+import { toolStrings } from "../panels/tool-texts.ts";
 import type { SourceProblem } from "../protocol.ts";
 import type { TextSelection } from "./caret.ts";
 import type { Editor, EditorOptions } from "./editor-api.ts";
@@ -111,7 +111,9 @@ class CodeEditor implements Editor {
     const support = await language(path, this.#files[path] ?? "", this.#options.marks(path).language);
     const effects = [
       this.#language.reconfigure(support),
-      this.#label.reconfigure(EditorView.contentAttributes.of({ "aria-label": strings.editorLabel(path) })),
+      this.#label.reconfigure(
+        EditorView.contentAttributes.of({ "aria-label": toolStrings.editorLabel(path) }),
+      ),
     ];
     const parked = this.#parked.get(path);
     if (parked !== undefined) parked.state = parked.state.update({ effects }).state;
@@ -141,9 +143,9 @@ class CodeEditor implements Editor {
 
   unmark(): void {
     this.#marks.clear();
-    this.#view.dispatch(withProblems(this.#view.state, strings.lastRun, []));
+    this.#view.dispatch(withProblems(this.#view.state, toolStrings.lastRun, []));
     for (const parked of this.#parked.values()) {
-      parked.state = parked.state.update(withProblems(parked.state, strings.lastRun, [])).state;
+      parked.state = parked.state.update(withProblems(parked.state, toolStrings.lastRun, [])).state;
     }
   }
 
@@ -195,7 +197,7 @@ class CodeEditor implements Editor {
     const found = this.#shown === null ? undefined : this.#marks.get(this.#shown);
     if (found === undefined || this.#shown === null) return;
     this.#marks.delete(this.#shown);
-    this.#view.dispatch(withProblems(this.#view.state, strings.lastRun, found));
+    this.#view.dispatch(withProblems(this.#view.state, toolStrings.lastRun, found));
   }
 
   #checkSoon(path: string, text: string): void {
@@ -225,7 +227,7 @@ class CodeEditor implements Editor {
         tabKey,
         keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, indentWithTab]),
         EditorView.contentAttributes.of({ tabindex: "0", "aria-describedby": "edit-hint" }),
-        this.#label.of(EditorView.contentAttributes.of({ "aria-label": strings.editorLabel(path) })),
+        this.#label.of(EditorView.contentAttributes.of({ "aria-label": toolStrings.editorLabel(path) })),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
           const changed = update.state.doc.toString();

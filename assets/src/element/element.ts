@@ -1,14 +1,13 @@
 /** `<webasgi-playground>`: the author's files in the page, made runnable. */
 
-import type { AppRequest, AppResponse, PythonOptions, SessionOptions } from "../host/api.ts";
-import { SessionError } from "../host/api.ts";
+import type { AppRequest, AppResponse, SessionOptions } from "../host/api.ts";
 import { interfaceLanguage, translate, useLanguage } from "../panels/language.ts";
 import { strings } from "../panels/strings.ts";
 import type { Failure } from "../protocol.ts";
 import { onApproach } from "./approach.ts";
 import { CodePanel } from "./code.ts";
-import { checkedFiles, type PlaygroundData, parseData } from "./data.ts";
-import { type Drafts, draftsOf } from "./drafts.ts";
+import { Contents } from "./contents.ts";
+import { checkedFiles } from "./data.ts";
 import { noteFirstRun, sayFirstRun } from "./first-run.ts";
 import { languageSettings } from "./page-settings.ts";
 import { Runner, type RunResult, type State } from "./runner.ts";
@@ -16,14 +15,14 @@ import { sharedStyles } from "./styles/index.ts";
 import { backgroundOf, onThemeChange, schemeOf } from "./theme.ts";
 import { Tools } from "./tools.ts";
 import { View } from "./view.ts";
-import { Workspace } from "./workspace.ts";
 
 /**
  * Events, each bubbling out of shadow trees: `statechange` (`{state, failure}`), `navigate` (`{url}`),
  * `request` (`RequestEntry`).
  */
 export class WebasgiPlayground extends HTMLElement {
-  readonly #workspace = new Workspace();
+  readonly #contents = new Contents();
+  readonly #workspace = this.#contents.workspace;
   readonly #shadow: ShadowRoot;
   readonly #code: CodePanel;
   readonly #view: View;
@@ -32,12 +31,6 @@ export class WebasgiPlayground extends HTMLElement {
   /** The assets directory. */
   readonly #base = new URL(".", import.meta.url);
   readonly #internals = this.attachInternals();
-  #data: PlaygroundData | null = null;
-  #drafts: Drafts | null = null;
-  #problem: string | null = null;
-  /** Set by the page's scripts; `null` as the author has it. */
-  #app: string | null = null;
-  #path: string | null = null;
   #connection: AbortController | null = null;
   /** What the next run opens first, where that is not `path`. */
   #from: string | null = null;
@@ -84,13 +77,7 @@ export class WebasgiPlayground extends HTMLElement {
       edited: () => this.#edited(),
       restoreAll: () => this.#restoreAll(),
       announce: (text) => this.#view.announce(text),
-      state: () => ({
-        app: this.app,
-        path: this.path,
-        title: this.#data?.title ?? null,
-        environment: this.#data?.environment ?? null,
-        requirements: this.#data?.requirements ?? [],
-      }),
+      state: () => this.#contents.shared,
       applyLayout: () => this.#view.applyLayout(),
       base: this.#base,
       possible: () => this.state === "ready" || this.state === "failed",
@@ -103,12 +90,12 @@ export class WebasgiPlayground extends HTMLElement {
     });
     this.#runner = new Runner({
       options: () => this.#sessionOptions(),
-      python: () => this.#pythonOptions(),
+      python: () => this.#contents.pythonOptions(this.#base),
       load: async () => {
         const [module] = await Promise.all([import("../host/session.ts"), this.#view.load()]);
         return module;
       },
-      limit: () => this.#data?.runtimes ?? 1,
+      limit: () => this.#contents.data?.runtimes ?? 1,
       stateChanged: (state, failure) => this.#stateChanged(state, failure),
       progress: (progress) => this.#view.showProgress(progress),
       log: (entry) => this.#view.showLog(entry),
@@ -129,7 +116,7 @@ export class WebasgiPlayground extends HTMLElement {
     const connection = new AbortController();
     const { signal } = connection;
     this.#connection = connection;
-    if (this.#data === null && this.#problem === null) {
+    if (!this.#contents.known) {
       if (document.readyState === "loading" && this.querySelector(":scope > .webasgi-files") === null) {
         // The parser has not come to the children yet.
         document.addEventListener("DOMContentLoaded", () => this.#setUp(), { once: true, signal });
@@ -146,13 +133,13 @@ export class WebasgiPlayground extends HTMLElement {
     onThemeChange(restyle, signal);
     addEventListener("beforeprint", () => this.#view.preparePrint(this.#workspace), { signal });
     addEventListener("pagehide", (event) => event.persisted || void this.stop(), { signal });
-    addEventListener("pagehide", () => this.#drafts?.flush(), { signal });
+    addEventListener("pagehide", () => this.#contents.flush(), { signal });
     // Moved within the document: the frames have lost their pages, and the worker with them.
     if (this.state === "loading" || this.state === "ready") void this.run();
   }
 
   disconnectedCallback(): void {
-    this.#drafts?.flush();
+    this.#contents.flush();
     this.#connection?.abort();
     this.#connection = null;
     queueMicrotask(() => {
@@ -176,21 +163,21 @@ export class WebasgiPlayground extends HTMLElement {
 
   /** What the next run serves, `module:attribute`. */
   get app(): string {
-    return this.#app ?? this.#data?.app ?? "main:app";
+    return this.#contents.app;
   }
 
   set app(app: string) {
-    this.#app = String(app);
+    this.#contents.app = String(app);
     this.#updateToolbar();
   }
 
   /** The URL that the next run opens first: absolute path with query. */
   get path(): string {
-    return this.#path ?? this.#data?.path ?? "/";
+    return this.#contents.path;
   }
 
   set path(path: string) {
-    this.#path = String(path);
+    this.#contents.path = String(path);
     this.#updateToolbar();
   }
 
@@ -232,8 +219,7 @@ export class WebasgiPlayground extends HTMLElement {
   /** Stops, and brings back the original files, app, path and an empty console. */
   async reset(): Promise<void> {
     const stopped = this.#runner.reset();
-    this.#app = null;
-    this.#path = null;
+    this.#contents.forget();
     this.#restoreAll();
     this.#view.clearConsole();
     this.#view.announce(strings.announceReset);
@@ -251,21 +237,18 @@ export class WebasgiPlayground extends HTMLElement {
   }
 
   #setUp(): void {
-    const json = this.dataset.playground ?? null;
-    try {
-      if (json === null) throw new Error(strings.noData);
-      this.#take(parseData(json), json);
-    } catch (error) {
-      this.#problem = error instanceof Error ? error.message : String(error);
-      this.#view.showProblem(this.#problem, false);
-    }
+    const restored = this.#contents.read(this);
+    const { data, problem } = this.#contents;
+    if (problem !== null) this.#view.showProblem(problem, false);
+    this.#code.marks = new Map(data?.files.map((file) => [file.path, file]));
+    if (restored) this.#showRestored();
     for (const name of ["title", "response"]) {
       this.querySelector(`:scope > .webasgi-${name}`)?.setAttribute("slot", name);
     }
     this.#internals.role = "group";
-    this.#internals.ariaLabel = strings.playgroundNamed(this.#data?.title ?? this.#workspace.paths[0] ?? "");
+    this.#internals.ariaLabel = strings.playgroundNamed(data?.title ?? this.#workspace.paths[0] ?? "");
     this.#code.adopt(this.querySelector<HTMLElement>(":scope > .webasgi-files"));
-    const environment = this.#data?.environment ?? null;
+    const environment = data?.environment ?? null;
     const show = (bytes: number | null) => this.state === "idle" && this.#view.showSize(bytes);
     if (environment !== null && sayFirstRun(this, this.#base, environment, show)) this.#view.expectSize();
     // Properties that were set before the element was defined hide the accessors.
@@ -275,15 +258,6 @@ export class WebasgiPlayground extends HTMLElement {
       Reflect.deleteProperty(this, name);
       Object.assign(this, early);
     }
-  }
-
-  #take(data: PlaygroundData, json: string): void {
-    const early = this.#workspace.paths.length > 0 ? checkedFiles(this.files) : null;
-    this.#data = data;
-    this.#workspace.load(data.files.map((file) => [file.path, file.text]));
-    this.#code.marks = new Map(data.files.map((file) => [file.path, file]));
-    if (early !== null) this.#workspace.replace(early);
-    else this.#restoreDraft(json);
   }
 
   #restoreAll(): void {
@@ -299,41 +273,16 @@ export class WebasgiPlayground extends HTMLElement {
     this.#updateToolbar();
     this.#tools.edited();
     this.#runner.prepare();
-    this.#drafts?.save(() => (this.#workspace.changed ? this.#workspace.toObject() : null));
+    this.#contents.keep();
   }
 
-  /** Brings back what the reader has typed before. */
-  #restoreDraft(json: string): void {
-    this.#drafts = draftsOf(this, json, this.#workspace.toObject());
-    const draft = this.#drafts.load();
-    if (draft === null) return;
-    this.#workspace.replace(draft);
-    if (!this.#workspace.changed) return;
+  /** The reader's edits of an earlier visit are back. */
+  #showRestored(): void {
     this.#view.notice.show(strings.draftRestored, [
       [strings.showChanges, () => void this.#code.compare(true)],
       [strings.restoreAll, () => this.#restoreAll()],
     ]);
     this.#updateToolbar();
-  }
-
-  #pythonOptions(): PythonOptions {
-    const environment = this.#data?.environment ?? null;
-    if (environment === null) {
-      const message = this.#problem ?? this.#data?.problem ?? strings.noEnvironment;
-      throw new SessionError({ stage: "download", fault: "author", message, traceback: "", location: null });
-    }
-    return {
-      files: this.files,
-      edited: this.#workspace.changed,
-      index: this.#data?.index ?? "",
-      data: this.#data?.data ?? [],
-      environ: this.#data?.environ ?? {},
-      directory: this.#data?.directory ?? "",
-      environment,
-      network: this.#data?.network ?? true,
-      shipped: this.#data?.shipped ?? null,
-      base: this.#base,
-    };
   }
 
   #takeFrom(): string | null {
@@ -344,7 +293,7 @@ export class WebasgiPlayground extends HTMLElement {
 
   #sessionOptions(): SessionOptions {
     return {
-      ...this.#pythonOptions(),
+      ...this.#contents.pythonOptions(this.#base),
       app: this.app,
       path: this.#takeFrom() ?? this.path,
       viewport: this.#view.newViewport(),
@@ -360,11 +309,11 @@ export class WebasgiPlayground extends HTMLElement {
     if (state === "ready") {
       const text = strings.started(performance.now() - this.#began);
       this.#view.showLog({ stream: "server", level: "info", text });
-      noteFirstRun(this.#data?.environment ?? "");
+      noteFirstRun(this.#contents.data?.environment ?? "");
     }
     if (failure?.location) {
       const { path, line } = failure.location;
-      this.#code.mark(path, line, failure.message);
+      this.#code.mark(path, line, this.#view.translated(failure.message));
     }
     this.#view.showState(state, failure, this.#runner.displaced);
     this.#updateToolbar();
@@ -374,7 +323,7 @@ export class WebasgiPlayground extends HTMLElement {
   }
 
   #updateToolbar(): void {
-    const changed = this.#app !== null || this.#path !== null || this.#workspace.changed;
+    const { changed } = this.#contents;
     this.#view.updateToolbar(changed || this.state !== "idle", changed);
   }
 

@@ -1,5 +1,5 @@
 /** Names that readers give their files. */
-import { strings } from "../panels/strings.ts";
+import { toolStrings } from "../panels/tool-texts.ts";
 import { pathProblem } from "./data.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -9,9 +9,10 @@ export function nameProblem(
   path: string,
   renamed: string | null = null,
 ): string | null {
-  if (pathProblem(path) !== null || path.endsWith("/")) return strings.fileNameWrong;
-  const others = workspace.paths.filter((each) => each !== renamed);
-  if (others.includes(path)) return strings.fileExists(path);
+  if (pathProblem(path) !== null || path.endsWith("/")) return toolStrings.fileNameWrong;
+  const paths = [...workspace.paths, ...workspace.data.map((file) => file.path)];
+  const others = paths.filter((each) => each !== renamed);
+  if (others.includes(path)) return toolStrings.fileExists(path);
   const clash = others.find((each) => each.startsWith(`${path}/`) || path.startsWith(`${each}/`));
-  return clash === undefined ? null : strings.fileInFolder(clash.length < path.length ? clash : path);
+  return clash === undefined ? null : toolStrings.fileInFolder(clash.length < path.length ? clash : path);
 }

@@ -2,14 +2,16 @@
 
 import { FileTree } from "../panels/file-tree.ts";
 import type { Notice } from "../panels/notice.ts";
-import { strings } from "../panels/strings.ts";
+import { toolStrings } from "../panels/tool-texts.ts";
 import type { CodePanel } from "./code.ts";
 import { nameProblem } from "./file-names.ts";
 import { moreStyles } from "./styles/more.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** Larger uploads are a mistake, and would not be kept for the next visit; bytes. */
-const UPLOAD_LIMIT = 1_000_000;
+/** Larger uploads are a mistake; bytes. */
+const UPLOAD_LIMIT = 5_000_000;
+/** Texts of more are no files to edit; bytes. */
+const TEXT_LIMIT = 1_000_000;
 
 export interface FilesContext {
   root: ShadowRoot;
@@ -24,16 +26,18 @@ export class FilesPanel {
   readonly element: HTMLElement;
   readonly #context: FilesContext;
   readonly #tree: FileTree;
+  /** A file that is no text, which the editor does not show. */
+  #chosen = "";
 
   constructor(context: FilesContext) {
     this.#context = context;
-    const { code, workspace } = context;
+    const { workspace } = context;
     this.#tree = new FileTree({
-      open: (path) => code.show(path),
+      open: (path) => this.#open(path),
       add: (path) => nameProblem(workspace, path) ?? this.#put(path, ""),
       rename: (from, to) => nameProblem(workspace, to, from) ?? this.#rename(from, to),
       remove: (path) => this.#remove(path),
-      restore: (path) => this.#put(path, workspace.original(path)),
+      restore: (path) => this.#restore(path),
       upload: (files) => void this.#upload(files),
     });
     this.element = this.#tree.element;
@@ -44,19 +48,45 @@ export class FilesPanel {
   update(): void {
     const { workspace, code } = this.#context;
     const { changes } = workspace;
-    const paths = [...new Set([...workspace.paths, ...changes.keys()])];
+    const data = new Set(workspace.data.map(({ path }) => path));
+    const paths = [...new Set([...workspace.paths, ...data, ...changes.keys()])];
+    if (!data.has(this.#chosen)) this.#chosen = "";
     this.#tree.update(
       paths.map((path) => ({
         path,
         change: changes.get(path) ?? null,
         readonly: code.marks.get(path)?.readonly ?? false,
+        data: data.has(path),
       })),
-      code.active,
+      this.#chosen || code.active,
     );
   }
 
   focus(): void {
     this.#tree.focus();
+  }
+
+  #open(path: string): void {
+    const { code, notice, workspace } = this.#context;
+    if (workspace.data.some((file) => file.path === path)) {
+      this.#chosen = path;
+      notice.show(toolStrings.fileBinary(path), []);
+      this.update();
+    } else {
+      this.#chosen = "";
+      code.show(path);
+    }
+  }
+
+  #restore(path: string): void {
+    const { workspace } = this.#context;
+    if (workspace.restoreData(path)) this.#changed();
+    else this.#put(path, workspace.original(path));
+  }
+
+  #changed(): void {
+    this.#context.code.refresh();
+    this.#context.edited();
   }
 
   #put(path: string, text: string): null {
@@ -79,10 +109,16 @@ export class FilesPanel {
   #remove(path: string): void {
     const { workspace, code, edited, notice } = this.#context;
     const text = workspace.text(path);
+    const data = workspace.data.find((file) => file.path === path);
     workspace.remove(path);
     code.refresh();
     edited();
-    notice.show(strings.fileDeleted(path), [[strings.undo, () => this.#put(path, text)]]);
+    const undo = () => {
+      if (data === undefined) this.#put(path, text);
+      else if (!workspace.restoreData(path)) workspace.putData(data);
+      this.#changed();
+    };
+    notice.show(toolStrings.fileDeleted(path), [[toolStrings.undo, undo]]);
   }
 
   async #upload(files: readonly File[]): Promise<void> {
@@ -95,18 +131,40 @@ export class FilesPanel {
   /** An upload takes the place of a file of its name. */
   async #take(file: File): Promise<string | null> {
     const { workspace } = this.#context;
-    if (file.size > UPLOAD_LIMIT) return strings.fileLarge(file.name);
-    const known = workspace.paths.includes(file.name) && !this.#context.code.marks.get(file.name)?.readonly;
-    const problem = known ? null : nameProblem(workspace, file.name);
+    if (file.size > UPLOAD_LIMIT) return toolStrings.fileLarge(file.name);
+    const { name } = file;
+    const paths = [...workspace.paths, ...workspace.data.map(({ path }) => path)];
+    const known = paths.includes(name) && !this.#context.code.marks.get(name)?.readonly;
+    const problem = known ? null : nameProblem(workspace, name);
     if (problem !== null) return problem;
-    try {
-      const text = new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
-      if (text.includes("\0")) return strings.fileBinary(file.name);
-      return this.#put(file.name, text);
-    } catch {
-      return strings.fileBinary(file.name);
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const text = textOf(bytes);
+    if (text !== null) {
+      workspace.remove(name);
+      return this.#put(name, text);
     }
+    workspace.putData({ path: name, size: bytes.length, base64: base64Of(bytes) });
+    this.#chosen = name;
+    this.#changed();
+    return bytes.length > TEXT_LIMIT ? toolStrings.fileUnkept(name) : toolStrings.fileBinary(name);
   }
+}
+
+/** Null where the editor is no place for it. */
+function textOf(bytes: Uint8Array): string | null {
+  if (bytes.length > TEXT_LIMIT || bytes.includes(0)) return null;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+function base64Of(bytes: Uint8Array): string {
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += 0x8000)
+    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(binary);
 }
 
 export function createFiles(context: FilesContext): FilesPanel {

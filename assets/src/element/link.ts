@@ -1,5 +1,6 @@
 /** Links that carry code: what the full-page playground opens. Their content is anybody's. */
-import { checkedFiles } from "./data.ts";
+import type { DataFile } from "../host/api.ts";
+import { checkedFiles, dataFiles, pathProblem, table } from "./data.ts";
 
 export interface SharedCode {
   files: Map<string, string>;
@@ -10,6 +11,12 @@ export interface SharedCode {
   /** A manifest's file name. */
   environment: string | null;
   requirements: string[];
+  /** Files that are no text: the site's own by name, the reader's with their content. */
+  data: readonly DataFile[];
+  /** Environment variables of the app. */
+  environ: Record<string, string>;
+  /** The app's working directory, "" for that of its files. */
+  directory: string;
 }
 
 /** The link is cut, or was never one; the message is for developers. */
@@ -84,9 +91,15 @@ export async function codeOf(hash: string): Promise<SharedCode | null> {
 
 function shared(value: unknown): SharedCode {
   if (typeof value !== "object" || value === null) throw new LinkError("no object");
-  const { files, app, path, title, environment, requirements } = value as Record<string, unknown>;
+  const { files, app, path, title, environment, requirements, data, environ, directory } = value as Record<
+    string,
+    unknown
+  >;
   const checked = checkedFiles(files);
   if (checked.size === 0) throw new LinkError("no files");
+  const others = dataFiles(data);
+  const names = new Set([...checked.keys(), ...others.map((file) => file.path)]);
+  if (names.size < checked.size + others.length) throw new LinkError("two files have one name");
   const matching = (text: unknown, pattern: RegExp) =>
     typeof text === "string" && pattern.test(text) ? text : null;
   return {
@@ -98,5 +111,8 @@ function shared(value: unknown): SharedCode {
     requirements: Array.isArray(requirements)
       ? requirements.filter((each) => typeof each === "string").slice(0, 100)
       : [],
+    data: others,
+    environ: table(environ),
+    directory: typeof directory === "string" && pathProblem(directory) === null ? directory : "",
   };
 }

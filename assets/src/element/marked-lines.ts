@@ -2,7 +2,7 @@
 import { codeFolding, foldEffect } from "@codemirror/language";
 import { type EditorState, type Extension, type Range, StateField, type Text } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView } from "@codemirror/view";
-import { strings } from "../panels/strings.ts";
+import { toolStrings } from "../panels/tool-texts.ts";
 import type { FileMarks, LineRange } from "./marks.ts";
 
 const highlighted = Decoration.line({ class: "cm-marked" });
@@ -25,7 +25,7 @@ const theme = EditorView.baseTheme({
 
 const folding = codeFolding({
   preparePlaceholder: (state, range) =>
-    strings.hiddenLines(state.doc.lineAt(range.to).number - state.doc.lineAt(range.from).number + 1),
+    toolStrings.hiddenLines(state.doc.lineAt(range.to).number - state.doc.lineAt(range.from).number + 1),
   placeholderDOM: (_view, onclick, text: string) => {
     const button = document.createElement("button");
     button.type = "button";

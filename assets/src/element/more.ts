@@ -1,6 +1,9 @@
 /** What is behind the button "More". Loaded when it is pressed. */
+import type { DataFile } from "../host/api.ts";
+import { copyText } from "../panels/clipboard.ts";
 import { type MenuItem, openMenu } from "../panels/menu.ts";
 import { strings } from "../panels/strings.ts";
+import { toolStrings } from "../panels/tool-texts.ts";
 import { AUTO_RUN } from "./auto-run.ts";
 import type { FilesContext } from "./files.ts";
 import { isFull, toggleFull } from "./full-screen.ts";
@@ -14,6 +17,9 @@ export interface SharedState {
   title: string | null;
   environment: string | null;
   requirements: string[];
+  data: readonly DataFile[];
+  environ: Record<string, string>;
+  directory: string;
 }
 
 export interface MoreContext extends FilesContext {
@@ -30,33 +36,59 @@ export interface MoreContext extends FilesContext {
 
 /** Longer links are cut by programs that pass them on; characters. */
 const LINK_LIMIT = 30_000;
+/** Files that are no text and that no site has: of these so much, in base64; the rest stays out of links. */
+const LINK_DATA_LIMIT = 100_000;
 
-async function copy(context: MoreContext, text: string | Promise<string>): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(await text);
-    context.announce(strings.copied);
-    context.notice.show(strings.copied, []);
-  } catch {
-    context.notice.show(strings.copyRefused, []);
-  }
+/** The site's files for a zip; milliseconds. */
+const DATA_WAIT = 60_000;
+
+async function copy(context: MoreContext, text: string): Promise<boolean> {
+  const done = await copyText(text);
+  const said = done ? strings.copied : strings.copyRefused;
+  context.announce(said);
+  context.notice.show(said, []);
+  return done;
 }
 
-async function linkOf({ workspace, state, base }: MoreContext): Promise<string> {
+interface MadeLink {
+  url: string;
+  /** Files that it doesn't carry. */
+  left: string[];
+}
+
+async function linkOf({ workspace, state, base }: MoreContext): Promise<MadeLink> {
   const { hashOf } = await import("./link.ts");
   const files = new Map(Object.entries(workspace.toObject()));
-  return new URL(`playground.htm${await hashOf({ files, ...state() })}`, base).href;
+  const { data, ...rest } = state();
+  const left: string[] = [];
+  let room = LINK_DATA_LIMIT;
+  const carried = data.filter((file) => {
+    if (!("base64" in file)) return true;
+    room -= file.base64.length;
+    if (room < 0) left.push(file.path);
+    return room >= 0;
+  });
+  const url = new URL(`playground.htm${await hashOf({ files, data: carried, ...rest })}`, base);
+  // The page is no page of the documentation: it would not know what language that has.
+  url.searchParams.set("lang", strings.language);
+  return { url: url.href, left };
 }
 
 async function share(context: MoreContext): Promise<void> {
-  const link = await linkOf(context);
-  await copy(context, link);
-  if (link.length > LINK_LIMIT) context.notice.show(strings.linkLong(link.length), []);
+  const { url, left } = await linkOf(context);
+  if (!(await copy(context, url))) return;
+  if (left.length > 0) context.notice.show(toolStrings.linkWithout(left.join(", ")), []);
+  else if (url.length > LINK_LIMIT) context.notice.show(toolStrings.linkLong(url.length), []);
 }
 
 async function download(context: MoreContext): Promise<void> {
-  const { slug, zipped } = await import("./project.ts");
-  const state = context.state();
-  const bytes = zipped({ files: context.workspace.toObject(), ...state });
+  const [{ slug, zipped }, { dataContents }] = await Promise.all([
+    import("./project.ts"),
+    import("../host/data-files.ts"),
+  ]);
+  const { data, ...state } = context.state();
+  const contents = await dataContents(context.base, data, AbortSignal.timeout(DATA_WAIT));
+  const bytes = zipped({ files: context.workspace.toObject(), ...state }, contents);
   const link = document.createElement("a");
   link.href = URL.createObjectURL(new Blob([bytes], { type: "application/zip" }));
   link.download = `${slug(state.title)}.zip`;
@@ -88,7 +120,13 @@ export function openMore(context: MoreContext): void {
   });
   const { host } = root;
   openMenu(button, strings.more, [
-    [{ text: strings.autoRun, checked: automatic, act: () => prefer(AUTO_RUN, automatic ? null : "yes") }],
+    [
+      {
+        text: toolStrings.autoRun,
+        checked: automatic,
+        act: () => prefer(AUTO_RUN, automatic ? null : "yes"),
+      },
+    ],
     [
       {
         text: strings.showChanges,
@@ -96,28 +134,28 @@ export function openMore(context: MoreContext): void {
         act: () => void code.compare(!code.comparing),
       },
       {
-        text: strings.restoreFile,
+        text: toolStrings.restoreFile,
         disabled: workspace.changes.get(code.active) !== "edited",
         act: () => void code.restore(),
       },
       { text: strings.restoreAll, disabled: !workspace.changed, act: () => context.restoreAll() },
     ],
     [
-      item(strings.copyFile, () => copy(context, workspace.text(code.active))),
-      item(strings.copyAll, () => copyAll(context)),
-      item(strings.downloadZip, () => download(context)),
-      item(strings.copyLink, () => share(context)),
-      item(strings.openFull, async () => {
+      item(toolStrings.copyFile, () => copy(context, workspace.text(code.active)).then(() => {})),
+      item(toolStrings.copyAll, () => copyAll(context)),
+      item(toolStrings.downloadZip, () => download(context)),
+      item(toolStrings.copyLink, () => share(context)),
+      item(toolStrings.openFull, async () => {
         // Opened before the link is made: later it would be a pop-up that nobody asked for.
         const tab = open("about:blank");
-        if (tab !== null) tab.location.href = await linkOf(context);
+        if (tab !== null) tab.location.href = (await linkOf(context)).url;
       }),
     ],
     [
-      layout("beside", strings.layoutBeside),
-      layout("stacked", strings.layoutStacked),
+      layout("beside", toolStrings.layoutBeside),
+      layout("stacked", toolStrings.layoutStacked),
       {
-        text: strings.fullScreen,
+        text: toolStrings.fullScreen,
         checked: isFull(host),
         act: () => {
           if (host instanceof HTMLElement) void toggleFull(host).catch(() => {});

@@ -6,7 +6,19 @@ export function languageSettings(): LanguageSettings {
   // By its attributes: which file this module ends up in is the bundler's business.
   const { dataset } =
     document.querySelector<HTMLElement>("script:is([data-webasgi-language], [data-webasgi-strings])") ?? {};
-  return { language: dataset?.webasgiLanguage ?? "", strings: textsIn(dataset?.webasgiStrings ?? "{}") };
+  return {
+    language: dataset?.webasgiLanguage ?? ownLanguage(),
+    strings: textsIn(dataset?.webasgiStrings ?? "{}"),
+  };
+}
+
+/**
+ * Of the full-page playground, which has no text but ours: that of the documentation which a link comes from, else the
+ * reader's. "" for other pages, which have one.
+ */
+function ownLanguage(): string {
+  if (!document.body.matches(".webasgi-full-page")) return "";
+  return new URLSearchParams(location.search).get("lang") ?? navigator.language;
 }
 
 function textsIn(json: string): LanguageSettings["strings"] {

@@ -1,5 +1,5 @@
 /** A playground as a project that runs on the reader's own machine. */
-import { strToU8, zipSync } from "fflate";
+import { strToU8, type Zippable, zipSync } from "fflate";
 import { importedNames, scriptDependencies } from "./inline-metadata.ts";
 
 export interface Project {
@@ -10,6 +10,10 @@ export interface Project {
   /** The first URL. */
   path: string;
   requirements: string[];
+  /** Environment variables of the app. */
+  environ: Record<string, string>;
+  /** The app's working directory, "" for that of its files. */
+  directory: string;
 }
 
 /** A name of files and projects: letters, digits, hyphens. */
@@ -38,11 +42,25 @@ interface Way {
   needs: string[];
 }
 
-function wayOf({ app, files }: Project): Way {
+/** The file that the app is in; apps are looked for in their working directory first. */
+function entryOf({ directory, files }: Project, base: string): string {
+  const inside = directory === "" ? [] : [`${directory}/${base}.py`, `${directory}/${base}/__init__.py`];
+  const candidates = [...inside, `${base}.py`, `${base}/__init__.py`];
+  return candidates.find((path) => Object.hasOwn(files, path)) ?? `${base}.py`;
+}
+
+/** From the working directory up to that of the files, "" where that is no way. */
+const upFrom = (directory: string): string => directory.replace(/[^/]+/g, "..");
+
+function wayOf(project: Project): Way {
+  const { app, directory, files } = project;
   const { module = "main", attribute = "app", call } = APP.exec(app)?.groups ?? {};
   const base = module.replaceAll(".", "/");
-  const entry = Object.hasOwn(files, `${base}.py`) ? `${base}.py` : `${base}/__init__.py`;
-  const imported = importedNames(files[entry] ?? "");
+  const path = entryOf(project, base);
+  const imported = importedNames(files[path] ?? "");
+  const inside = directory !== "" && path.startsWith(`${directory}/`);
+  const up = inside ? "" : upFrom(directory);
+  const entry = inside ? path.slice(directory.length + 1) : up === "" ? path : `${up}/${path}`;
   if (call === undefined && imported.includes("fastapi")) {
     const option = attribute === "app" ? "" : ` --app ${attribute}`;
     return { command: `fastapi dev ${entry}${option}`, needs: ["fastapi[standard]"] };
@@ -53,14 +71,18 @@ function wayOf({ app, files }: Project): Way {
   if (call !== undefined && !/^\(\s*\)$/.test(call)) {
     // Of the servers Gunicorn alone takes arguments.
     const worker = imported.some((name) => WSGI.includes(name)) ? "" : " -k uvicorn_worker.UvicornWorker";
+    const option = up === "" ? "" : ` --pythonpath ${up}`;
     return {
-      command: `gunicorn ${quoted(app)} --reload${worker}`,
+      command: `gunicorn ${quoted(app)} --reload${worker}${option}`,
       needs: ["gunicorn", ...(worker === "" ? [] : ["uvicorn-worker"])],
     };
   }
   const wsgi = imported.some((name) => WSGI.includes(name)) || base.endsWith("wsgi");
-  const options = `${call === undefined ? "" : " --factory"} --reload${wsgi ? " --interface wsgi" : ""}`;
-  return { command: `uvicorn ${module}:${attribute}${options}`, needs: ["uvicorn"] };
+  const options = `${call === undefined ? "" : " --factory"} --reload${up === "" ? "" : ` --app-dir ${up}`}`;
+  return {
+    command: `uvicorn ${module}:${attribute}${options}${wsgi ? " --interface wsgi" : ""}`,
+    needs: ["uvicorn"],
+  };
 }
 
 function dependencies({ requirements }: Project, { needs }: Way): string[] {
@@ -73,9 +95,9 @@ function dependencies({ requirements }: Project, { needs }: Way): string[] {
 export function projectFiles(project: Project): Record<string, string> {
   const way = wayOf(project);
   const name = slug(project.title);
-  const own = Object.values(project.files).flatMap((text) => scriptDependencies(text) ?? []);
+  const inline = Object.values(project.files).flatMap((text) => scriptDependencies(text) ?? []);
   const all = dependencies(
-    { ...project, requirements: [...new Set([...project.requirements, ...own])] },
+    { ...project, requirements: [...new Set([...project.requirements, ...inline])] },
     way,
   );
   const pyproject = `[project]
@@ -85,31 +107,47 @@ requires-python = ">=3.10"
 dependencies = [
 ${all.map((each) => `    ${JSON.stringify(each)},\n`).join("")}]
 `;
+  const { directory, environ } = project;
+  const up = directory === "" ? "" : `${upFrom(directory)}/`;
+  const variables = Object.keys(environ).length > 0;
+  const enter = directory === "" ? "" : `    cd ${directory}\n`;
   const readme = `# ${project.title ?? "Playground"}
 
 With [uv](https://docs.astral.sh/uv/), in this folder:
 
-    uv run ${way.command}
+${enter}    uv run ${variables ? `--env-file ${up}.env ` : ""}${way.command}
 
 Without it:
 
     python -m venv .venv
     .venv/bin/pip install ${all.map((each) => `"${each}"`).join(" ")}
-    .venv/bin/${way.command}
+${variables ? "    set -a; . ./.env; set +a\n" : ""}${enter}    ${up}.venv/bin/${way.command}
 
 Then open http://127.0.0.1:${way.command.startsWith("flask") ? 5000 : 8000}${project.path}
 `;
-  return { "pyproject.toml": pyproject, "README.md": readme, ...project.files };
+  const own = { "pyproject.toml": pyproject, "README.md": readme };
+  return { ...own, ...(variables ? { ".env": environmentFile(environ) } : {}), ...project.files };
 }
 
-/** A zip archive with one folder. */
-export function zipped(project: Project): Uint8Array<ArrayBuffer> {
+/** As shells and `uv run --env-file` read it. */
+function environmentFile(environ: Record<string, string>): string {
+  return Object.entries(environ)
+    .map(([name, value]) => `${name}=${quoted(value)}\n`)
+    .join("");
+}
+
+/** A zip archive with one folder; `data` are the files that are no text. */
+export function zipped(
+  project: Project,
+  data: readonly { name: string; bytes: Uint8Array }[] = [],
+): Uint8Array<ArrayBuffer> {
   const name = slug(project.title);
-  const entries = Object.entries(projectFiles(project)).map(([path, text]) => [
-    `${name}/${path}`,
-    strToU8(text),
-  ]);
-  return new Uint8Array(zipSync(Object.fromEntries(entries), { level: 9 }));
+  const texts = Object.entries(projectFiles(project)).map(([path, text]) => [path, strToU8(text)] as const);
+  const others = data.map((file) => [file.name, file.bytes] as const);
+  const entries: Zippable = Object.fromEntries(
+    [...texts, ...others].map(([path, bytes]) => [`${name}/${path}`, bytes]),
+  );
+  return new Uint8Array(zipSync(entries, { level: 9 }));
 }
 
 /** All files as one text, in the form in which documentation holds them. */

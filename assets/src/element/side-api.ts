@@ -36,10 +36,14 @@ export interface Side {
   readonly dialogs: Dialogs;
   /** A place for the frames of one more run; those of the run before go. */
   newViewport(): HTMLElement;
+  /** What host, worker or driver say, in the reader's language. */
+  translated(message: string): string;
   /** `displaced`: it was stopped because others run. */
   showState(state: State, failure: Failure | null, displaced: boolean): void;
-  /** Returns whether the stage is another one than before. */
-  showProgress(progress: Progress): boolean;
+  /** What screen readers say of a state, "" for nothing. */
+  announcement(state: State, failure: Failure | null, displaced: boolean): string;
+  /** Returns the stage's name where it is another one than before. */
+  showProgress(progress: Progress): string | null;
   showBrowser(state: BrowserState, enabled: boolean): void;
   showBusy(busy: boolean): void;
   showLog(entry: LogEntry): void;

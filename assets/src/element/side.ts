@@ -9,6 +9,7 @@ import { dockStrings } from "../panels/dock-strings.ts";
 import { h } from "../panels/dom.ts";
 import { translate } from "../panels/language.ts";
 import { MessagePanel } from "../panels/message.ts";
+import { loadMessages, translated } from "../panels/messages.ts";
 import { raisedAt } from "../panels/places.ts";
 import { ProgressPanel } from "../panels/progress.ts";
 import { Splitter } from "../panels/splitter.ts";
@@ -19,6 +20,7 @@ import type { Side, SideActions } from "./side-api.ts";
 import { sideStyles } from "./styles/side.ts";
 
 translate(dockStrings);
+await loadMessages();
 
 const blank: BrowserState = {
   url: "/",
@@ -99,7 +101,7 @@ class AppSide implements Side {
     if (state === "stopped")
       this.#message.showStopped(displaced ? dockStrings.displacedHint : dockStrings.stoppedHint);
     if (failure !== null) {
-      this.#message.showFailure(failure);
+      this.#message.showFailure({ ...failure, message: translated(failure.message) });
       if (failure.traceback !== "")
         this.showLog({ stream: "stderr", level: "error", text: failure.traceback });
     }
@@ -110,8 +112,16 @@ class AppSide implements Side {
     this.#dock.changed();
   }
 
-  showProgress(progress: Progress): boolean {
-    return this.#progress.update(progress);
+  announcement(state: State, failure: Failure | null, displaced: boolean): string {
+    if (failure !== null)
+      return dockStrings.announceFailed(dockStrings.faultTitle(failure.fault), translated(failure.message));
+    if (displaced) return dockStrings.announceDisplaced;
+    if (state === "ready") return dockStrings.announceReady;
+    return state === "stopped" ? dockStrings.announceStopped : "";
+  }
+
+  showProgress(progress: Progress): string | null {
+    return this.#progress.update(progress) ? dockStrings.stage(progress.stage) : null;
   }
 
   showBrowser(state: BrowserState, enabled: boolean): void {
@@ -123,8 +133,14 @@ class AppSide implements Side {
     this.#busy.show(busy);
   }
 
+  translated(message: string): string {
+    return translated(message);
+  }
+
   showLog(entry: LogEntry): void {
-    this.#dock.log(entry);
+    // What the app prints is the app's.
+    const ours = entry.stream === "server" || entry.stream === "browser";
+    this.#dock.log(ours ? { ...entry, text: translated(entry.text) } : entry);
     if (entry.level !== "error") return;
     const raised = raisedAt(entry.text, this.#actions.isFile);
     if (raised !== null) this.#actions.raised(raised.path, raised.line, raised.message);

@@ -13,6 +13,10 @@ export interface SiteEnvironment {
 export interface SiteIndex {
   /** Whether apps may reach other sites. */
   network: boolean;
+  /** Address of a package index that readers may install from, or null. */
+  index: string | null;
+  /** File name of the site's own table of files for URLs of other sites, or null. */
+  shipped: string | null;
   environments: SiteEnvironment[];
 }
 
@@ -32,9 +36,10 @@ function isEnvironment(value: unknown): value is SiteEnvironment {
 }
 
 export function indexOf(value: unknown): SiteIndex {
-  const { network, environments } = (value ?? {}) as Record<string, unknown>;
+  const { network, index, shipped, environments } = (value ?? {}) as Record<string, unknown>;
   const list = Array.isArray(environments) ? environments.filter(isEnvironment) : [];
-  return { network: network !== false, environments: list };
+  const name = (text: unknown) => (typeof text === "string" ? text : null);
+  return { network: network !== false, index: name(index), shipped: name(shipped), environments: list };
 }
 
 let found: Promise<SiteIndex> | null = null;

@@ -172,7 +172,7 @@ export class View {
     if (state === "idle") this.#show("code");
     this.#side?.showState(state, failure, displaced);
     this.#showMissing(this.#side === null ? failure : null);
-    this.announce(displaced ? strings.announceDisplaced : announcement(state, failure));
+    this.announce(this.#side?.announcement(state, failure, displaced) ?? failure?.message ?? "");
   }
 
   /** `resettable`: whether Reset would change anything; `changed`: whether it is not the author's any more. */
@@ -186,7 +186,8 @@ export class View {
   }
 
   showProgress(progress: Progress): void {
-    if (this.#side?.showProgress(progress)) this.announce(strings.stage(progress.stage));
+    const stage = this.#side?.showProgress(progress) ?? null;
+    if (stage !== null) this.announce(stage);
   }
 
   showBrowser(state: BrowserState): void {
@@ -226,6 +227,11 @@ export class View {
     else this.#root.style.setProperty("--_page", color);
   }
 
+  /** What host, worker or driver say, in the reader's language. */
+  translated(message: string): string {
+    return this.#side?.translated(message) ?? message;
+  }
+
   announce(text: string): void {
     this.#live.textContent = text;
   }
@@ -247,11 +253,4 @@ export class View {
     this.#views.select(view);
     if (view === "panels") this.#side?.panelsSeen();
   }
-}
-
-function announcement(state: State, failure: Failure | null): string {
-  if (failure !== null) return strings.announceFailed(strings.faultTitle(failure.fault), failure.message);
-  if (state === "ready") return strings.announceReady;
-  if (state === "stopped") return strings.announceStopped;
-  return "";
 }

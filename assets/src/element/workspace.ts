@@ -1,15 +1,20 @@
 /** The reader's files: the author's originals and what has become of them. */
+import type { DataFile } from "../host/api.ts";
 
 export type Change = "edited" | "added" | "deleted";
 
 export class Workspace {
   #original = new Map<string, string>();
   #current = new Map<string, string>();
+  #originalData: readonly DataFile[] = [];
+  /** Files that are no text. */
+  data: readonly DataFile[] = [];
 
   /** Takes the author's files, in order. */
-  load(files: Iterable<readonly [path: string, text: string]>): void {
+  load(files: Iterable<readonly [path: string, text: string]>, data: readonly DataFile[] = []): void {
     this.#original = new Map(files);
-    this.#current = new Map(this.#original);
+    this.#originalData = data;
+    this.reset();
   }
 
   get paths(): string[] {
@@ -17,7 +22,15 @@ export class Workspace {
   }
 
   get changed(): boolean {
-    return this.#current.size !== this.#original.size || this.paths.some((path) => this.isChanged(path));
+    return (
+      this.dataChanged ||
+      this.#current.size !== this.#original.size ||
+      this.paths.some((path) => this.isChanged(path))
+    );
+  }
+
+  get dataChanged(): boolean {
+    return this.data !== this.#originalData;
   }
 
   isChanged(path: string): boolean {
@@ -27,6 +40,13 @@ export class Workspace {
   /** What differs from the author's files, those that are gone last. */
   get changes(): Map<string, Change> {
     const changes = new Map<string, Change>();
+    const originals = new Map(this.#originalData.map((file) => [file.path, file]));
+    for (const file of this.data) {
+      const original = originals.get(file.path);
+      if (original !== file) changes.set(file.path, original === undefined ? "added" : "edited");
+      originals.delete(file.path);
+    }
+    for (const path of originals.keys()) changes.set(path, "deleted");
     for (const path of this.paths) {
       if (this.isChanged(path)) changes.set(path, this.#original.has(path) ? "edited" : "added");
     }
@@ -45,10 +65,21 @@ export class Workspace {
     return this.#original.get(path) ?? "";
   }
 
+  /** What is to be kept of it; null where the reader has changed nothing. */
+  get draft(): { files: ReadonlyMap<string, string>; data: readonly DataFile[] | null } | null {
+    return this.changed ? { files: this.#current, data: this.dataChanged ? this.data : null } : null;
+  }
+
   /** A copy, with everything that was typed. */
   toObject(): Record<string, string> {
     // `fromEntries` defines properties, so that a file named `__proto__` is a file.
     return Object.fromEntries(this.#current);
+  }
+
+  /** Adds a file that is no text, in place of what has its path. */
+  putData(file: DataFile): void {
+    this.#current.delete(file.path);
+    this.data = [...this.data.filter(({ path }) => path !== file.path), file];
   }
 
   write(path: string, text: string): void {
@@ -67,6 +98,21 @@ export class Workspace {
 
   remove(path: string): void {
     this.#current.delete(path);
+    if (this.data.some((file) => file.path === path))
+      this.#keepData(this.data.filter((file) => file.path !== path));
+  }
+
+  /** The author's own again, where it is. */
+  restoreData(path: string): boolean {
+    const file = this.#originalData.find((each) => each.path === path);
+    if (file !== undefined) this.#keepData([...this.data.filter((each) => each.path !== path), file]);
+    return file !== undefined;
+  }
+
+  #keepData(data: readonly DataFile[]): void {
+    const before = this.#originalData;
+    // The same files are the same list: nothing has changed then.
+    this.data = data.length === before.length && before.every((file) => data.includes(file)) ? before : data;
   }
 
   /** The author's text again; a file of the reader's own goes. */
@@ -83,5 +129,6 @@ export class Workspace {
 
   reset(): void {
     this.#current = new Map(this.#original);
+    this.data = this.#originalData;
   }
 }

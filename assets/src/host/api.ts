@@ -11,8 +11,11 @@ import type {
 } from "../protocol.ts";
 import type { TrafficEntry } from "../traffic.ts";
 
-/** A file of the app that is no text, as the site has it. */
-export interface DataFile {
+/** A file of the app that is no text. */
+export type DataFile = SiteFile | OwnFile;
+
+/** As the site has it. */
+export interface SiteFile {
   /** Where the app finds it. */
   path: string;
   /** Relative to the assets directory. */
@@ -20,6 +23,14 @@ export interface DataFile {
   /** Bytes. */
   size: number;
   sha256: string;
+}
+
+/** As the reader has added it, or as a link has carried it. */
+export interface OwnFile {
+  path: string;
+  /** Bytes. */
+  size: number;
+  base64: string;
 }
 
 /** What decides which Python a run needs. */
@@ -30,8 +41,8 @@ export interface PythonOptions {
   edited: boolean;
   /** Address of the package index to install such packages from, empty for none. */
   index: string;
-  /** Files that are no text, as the site has them; paths as those of `files`. */
-  data: DataFile[];
+  /** Files that are no text; paths as those of `files`. */
+  data: readonly DataFile[];
   /** Environment variables of the app. */
   environ: Record<string, string>;
   /** The app's working directory, relative to its files; empty for theirs. */

@@ -17,7 +17,8 @@ import { joinBody } from "./body.ts";
 import { EmulatedBrowser } from "./browser.ts";
 import { Client } from "./client.ts";
 import { Cookies } from "./cookies.ts";
-import { download, failure } from "./download.ts";
+import { dataContents } from "./data-files.ts";
+import { failure } from "./download.ts";
 import { isWebKit } from "./engine.ts";
 import { ConnectionError, Exchange, type HttpRequest } from "./exchange.ts";
 import { needsFresh } from "./fresh.ts";
@@ -85,7 +86,7 @@ class BrowserSession implements Session {
     const { app, base, data, dialogs, directory, edited, environ, files, index, network, path, viewport } =
       this.#options;
     const { signal } = this.#aborted;
-    const contents = download(base, data, signal, () => {});
+    const contents = dataContents(base, data, signal);
     contents.catch(() => {}); // who awaits it hears of it
     const shipping = Shipped.load(base, this.#options.shipped, signal);
     shipping.catch(() => {}); // awaited below, unless something else fails first
@@ -102,11 +103,7 @@ class BrowserSession implements Session {
       (await take(this.#launch, handlers, signal)) ?? (await launch(this.#launch, handlers, signal));
     this.#runtime = runtime;
     try {
-      const bytes = await contents;
-      const given = data.map((file, index) => ({
-        name: file.path,
-        bytes: new Uint8Array(bytes[index] ?? []),
-      }));
+      const given = await contents;
       const packages = edited ? runtime.packages : null;
       await runtime.load({ app, files, data: given, environ, directory, packages, index }, signal);
     } catch (error) {

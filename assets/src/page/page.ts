@@ -8,7 +8,9 @@ import { codeOf, type SharedCode } from "../element/link.ts";
 import { prefer, preference } from "../element/preferences.ts";
 import { type SiteEnvironment, type SiteIndex, siteIndex } from "../element/site-index.ts";
 import { button, h } from "../panels/dom.ts";
+import { translate } from "../panels/language.ts";
 import { strings } from "../panels/strings.ts";
+import { toolStrings } from "../panels/tool-texts.ts";
 import { bestEnvironment } from "./environments.ts";
 
 /** Whether links that ask for it may run at once: "yes" by the reader's own word, once for this site. */
@@ -26,7 +28,17 @@ async def index():
 
 function empty(): SharedCode {
   const files = new Map([["main.py", EMPTY]]);
-  return { files, app: null, path: null, title: null, environment: null, requirements: [] };
+  return {
+    files,
+    app: null,
+    path: null,
+    title: null,
+    environment: null,
+    requirements: [],
+    data: [],
+    environ: {},
+    directory: "",
+  };
 }
 
 /** The packages that the code needs, as far as it says so. */
@@ -80,9 +92,9 @@ class FullPage {
       run();
     };
     this.#notice.replaceChildren(
-      h("p", {}, strings.codeOfLink),
-      button({ label: strings.run, "aria-label": strings.runLink }, null, strings.runLink, run),
-      ...(auto ? [button({ label: strings.runLinks }, null, strings.runLinks, always)] : []),
+      h("p", {}, toolStrings.codeOfLink),
+      button({ label: strings.run, "aria-label": toolStrings.runLink }, null, toolStrings.runLink, run),
+      ...(auto ? [button({ label: toolStrings.runLinks }, null, toolStrings.runLinks, always)] : []),
     );
     this.#place.addEventListener("statechange", () => this.#notice.replaceChildren(), { once: true });
   }
@@ -94,7 +106,8 @@ class FullPage {
   #choice(): HTMLElement | null {
     const { environments } = this.#index;
     if (environments.length < 2) return null;
-    const name = ({ requirements }: SiteEnvironment) => requirements.join(", ") || strings.standardLibrary;
+    const name = ({ requirements }: SiteEnvironment) =>
+      requirements.join(", ") || toolStrings.standardLibrary;
     const select = h(
       "select",
       {},
@@ -107,7 +120,7 @@ class FullPage {
       const files = this.#element?.files ?? {};
       this.#show(files);
     });
-    return h("label", {}, strings.packages, select);
+    return h("label", {}, toolStrings.packages, select);
   }
 
   /** A playground's element knows one environment all its life. */
@@ -120,14 +133,18 @@ class FullPage {
       title: null,
       files: [...this.#code.files].map(([path, text]) => ({ path, text })),
       environment: this.#environment?.file ?? null,
-      problem: this.#environment === null ? strings.noEnvironments : null,
+      problem: this.#environment === null ? toolStrings.noEnvironments : null,
       requirements: this.#environment?.requirements ?? [],
       runtimes: 1,
       network: this.#index.network,
+      index: this.#index.index,
+      shipped: this.#index.shipped,
+      data: this.#code.data,
+      environ: this.#code.environ,
+      directory: this.#code.directory,
     });
     this.#place.replaceChildren(element);
-    if (Object.entries(files).some(([path, text]) => this.#code.files.get(path) !== text))
-      element.files = files;
+    if (JSON.stringify(files) !== JSON.stringify(Object.fromEntries(this.#code.files))) element.files = files;
   }
 }
 
@@ -138,9 +155,12 @@ async function open(): Promise<void> {
     const page = new FullPage(index, code ?? empty());
     if (code !== null) page.fromLink(new URLSearchParams(location.search).get("auto") === "true");
   } catch {
-    new FullPage(index, empty()).fail(strings.badLink);
+    new FullPage(index, empty()).fail(toolStrings.badLink);
   }
 }
 
+// They were there before the language was: modules beside the element don't wait for it.
+translate(toolStrings);
+document.documentElement.lang = strings.language;
 addEventListener("hashchange", () => location.reload());
 void open();

@@ -1,5 +1,31 @@
 /** The texts of the app's side, loaded with it. */
-import type { Stage } from "../protocol.ts";
+import type { Fault, Stage } from "../protocol.ts";
+
+const stages: Record<Stage, string> = {
+  download: "Downloading Python and packages",
+  interpreter: "Starting Python",
+  packages: "Installing packages",
+  app: "Importing the app",
+  startup: "Starting the app",
+  request: "Waiting for the first response",
+};
+
+/** In the order in which they are passed. */
+export const stageOrder: readonly Stage[] = [
+  "download",
+  "interpreter",
+  "packages",
+  "app",
+  "startup",
+  "request",
+];
+
+const faults: Record<Fault, string> = {
+  author: "This playground is set up wrongly",
+  app: "The app has failed",
+  us: "The playground has failed",
+  network: "The network has failed",
+};
 
 const during: Record<Stage, string> = {
   download: "while downloading Python and packages",
@@ -10,9 +36,20 @@ const during: Record<Stage, string> = {
   request: "while answering the first request",
 };
 
+const megabytes = (bytes: number): string => (bytes / 1_000_000).toFixed(1);
+
 const panels = { console: "Console", network: "Network", request: "Request", files: "Files" };
 
 export const dockStrings = {
+  stage: (stage: Stage) => stages[stage],
+  announceReady: "The app is running.",
+  announceDisplaced: "The app is stopped, because others run on this page.",
+  announceStopped: "The app is stopped.",
+  announceFailed: (title: string, message: string) => `${title}: ${message}`,
+  faultTitle: (fault: Fault) => faults[fault],
+  splitter: "Width of the code",
+  splitterHint: "Drag, or use the arrow keys; double-click or Enter: the middle",
+  bytes: (loaded: number, total: number) => `${megabytes(loaded)} of ${megabytes(total)} MB`,
   openPanels: "Open the panels",
   closePanels: "Close the panels",
   panel: (name: "console" | "network" | "request" | "files") => panels[name],

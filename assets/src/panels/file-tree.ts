@@ -2,12 +2,15 @@
 import { button, h, setAttribute } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { strings } from "./strings.ts";
+import { toolStrings } from "./tool-texts.ts";
 
 export interface FileEntry {
   path: string;
   change: "edited" | "added" | "deleted" | null;
   /** The author wants it to stay as it is. */
   readonly?: boolean;
+  /** It is no text. */
+  data?: boolean;
 }
 
 export interface FileTreeActions {
@@ -71,16 +74,16 @@ export class FileTree {
     });
     const tool = (label: string, name: Parameters<typeof icon>[0], act: () => void) =>
       button({ label, class: "icon-button" }, icon(name), null, act);
-    this.#rename = tool(strings.renameFile, "rename", () => this.#askRename());
-    this.#remove = tool(strings.deleteFile, "delete", () => this.#delete());
+    this.#rename = tool(toolStrings.renameFile, "rename", () => this.#askRename());
+    this.#remove = tool(toolStrings.deleteFile, "delete", () => this.#delete());
     this.element = h(
       "div",
       { class: "file-list", part: "file-list", id: "file-list" },
       h(
         "div",
         { class: "file-tools", role: "toolbar", "aria-label": strings.files },
-        tool(strings.newFile, "add", () => this.#askNew()),
-        tool(strings.uploadFiles, "upload", () => upload.click()),
+        tool(toolStrings.newFile, "add", () => this.#askNew()),
+        tool(toolStrings.uploadFiles, "upload", () => upload.click()),
         this.#rename,
         this.#remove,
         upload,
@@ -125,7 +128,7 @@ export class FileTree {
     const rows = rowsOf(this.#entries, this.#closed);
     if (!rows.some(({ path }) => path === this.#current)) this.#current = rows[0]?.path ?? "";
     this.#tree.replaceChildren(...rows.map((row) => this.#element(row)));
-    this.#rename.disabled = this.#stays(this.#active);
+    this.#rename.disabled = !this.#renamable(this.#active);
     this.#remove.disabled = !this.#removable(this.#active);
     if (hadFocus) this.focus();
   }
@@ -135,9 +138,18 @@ export class FileTree {
     return entry === undefined || entry.change === "deleted" || entry.readonly === true;
   }
 
-  /** A playground has a file at least. */
+  #renamable(path: string): boolean {
+    return !this.#stays(path) && !this.#isData(path);
+  }
+
+  #isData(path: string): boolean {
+    return this.#entries.some((entry) => entry.path === path && entry.data === true);
+  }
+
+  /** A playground has a file at least that can be edited. */
   #removable(path: string): boolean {
-    return !this.#stays(path) && this.#entries.filter(({ change }) => change !== "deleted").length > 1;
+    const texts = this.#entries.filter(({ change, data }) => change !== "deleted" && !data);
+    return !this.#stays(path) && (this.#isData(path) || texts.length > 1);
   }
 
   #element({ path, depth, change }: Row): HTMLElement {
@@ -152,8 +164,8 @@ export class FileTree {
         "aria-level": depth + 1,
         "aria-selected": folder ? null : String(path === this.#active),
         "aria-expanded": folder ? String(!this.#closed.has(path)) : null,
-        "aria-description": change === null ? null : strings.fileChange(change),
-        title: path,
+        "aria-description": change === null ? null : toolStrings.fileChange(change),
+        title: change === "deleted" ? `${path}: ${toolStrings.restoreDeleted}` : path,
         style: `--_depth: ${depth}`,
       },
       folder ? icon("chevron") : null,
@@ -213,12 +225,12 @@ export class FileTree {
 
   #askNew(): void {
     const folder = this.#active.slice(0, this.#active.lastIndexOf("/") + 1);
-    this.#ask(strings.newFile, folder, (path) => this.#actions.add(path));
+    this.#ask(toolStrings.newFile, folder, (path) => this.#actions.add(path));
   }
 
   #askRename(path = this.#active): void {
-    if (this.#stays(path)) return;
-    this.#ask(strings.renameFile, path, (to) => (to === path ? null : this.#actions.rename(path, to)));
+    if (!this.#renamable(path)) return;
+    this.#ask(toolStrings.renameFile, path, (to) => (to === path ? null : this.#actions.rename(path, to)));
   }
 
   #delete(path = this.#active): void {
@@ -229,7 +241,7 @@ export class FileTree {
   #ask(label: string, value: string, answer: (path: string) => string | null): void {
     const input = h("input", {
       class: "dialog-input",
-      "aria-label": `${label}: ${strings.fileName}`,
+      "aria-label": `${label}: ${toolStrings.fileName}`,
       autocomplete: "off",
       autocapitalize: "off",
       spellcheck: "false",
@@ -244,7 +256,7 @@ export class FileTree {
       h(
         "div",
         { class: "file-form-actions" },
-        h("button", { type: "submit", class: "button primary" }, strings.ok),
+        h("button", { type: "submit", class: "button primary" }, toolStrings.ok),
         button({ label: strings.cancel, class: "button" }, null, strings.cancel, () => close()),
       ),
     );

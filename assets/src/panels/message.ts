@@ -3,7 +3,6 @@ import type { Failure } from "../protocol.ts";
 import { dockStrings } from "./dock-strings.ts";
 import { button, h } from "./dom.ts";
 import { icon } from "./icons.ts";
-import { strings } from "./strings.ts";
 
 export interface MessageActions {
   run(): void;
@@ -32,7 +31,7 @@ export class MessagePanel {
     // A playground that was built wrongly has failed long before any stage.
     const stage = failure.fault !== "author" || failure.stage !== "download";
     const parts = [
-      h("p", { class: "message-title" }, icon("failed"), strings.faultTitle(failure.fault)),
+      h("p", { class: "message-title" }, icon("failed"), dockStrings.faultTitle(failure.fault)),
       stage ? h("p", { class: "message-stage" }, dockStrings.faultStage(failure.stage)) : null,
       h("p", { class: "message-text" }, failure.message),
       h(

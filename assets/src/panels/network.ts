@@ -19,7 +19,6 @@ interface Row {
   type: HTMLElement;
   size: HTMLElement;
   time: HTMLElement;
-  bar: HTMLElement;
 }
 
 /** How a request ended, in a word. */
@@ -155,7 +154,6 @@ export class NetworkPanel implements ToolPanel {
     const type = cell("type");
     const sizeCell = cell("size");
     const timeCell = cell("time");
-    const bar = h("span", { class: "bar" });
     const element = h(
       "tr",
       {},
@@ -165,9 +163,9 @@ export class NetworkPanel implements ToolPanel {
       type,
       sizeCell,
       timeCell,
-      cell("waterfall", bar),
+      cell("waterfall", h("span", { class: "bar" })),
     );
-    return { element, open, status, type, size: sizeCell, time: timeCell, bar };
+    return { element, open, status, type, size: sizeCell, time: timeCell };
   }
 
   #open(entry: TrafficEntry): void {
@@ -213,7 +211,7 @@ function fill(
   if (bar === undefined) return;
   const percent = (fraction: number) => `${(fraction * 100).toFixed(2)}%`;
   setAttribute(
-    row.bar,
+    row.element,
     "style",
     `--_start: ${percent(bar.start)}; --_wait: ${percent(bar.wait)}; --_body: ${percent(bar.body)}`,
   );

@@ -1,8 +1,8 @@
 /** The way from Run to the first response: named stages, and bytes where there are bytes. */
 import type { Stage } from "../protocol.ts";
+import { dockStrings, stageOrder } from "./dock-strings.ts";
 import { h } from "./dom.ts";
 import { icon } from "./icons.ts";
-import { stageOrder, strings } from "./strings.ts";
 
 export class ProgressPanel {
   readonly element: HTMLElement;
@@ -15,7 +15,7 @@ export class ProgressPanel {
     this.#bar = h("progress", {
       class: "progress-bar",
       part: "progress",
-      "aria-label": strings.stage("download"),
+      "aria-label": dockStrings.stage("download"),
     });
     this.#bytes = h("div", { class: "progress-bytes" });
     this.#stages = new Map(
@@ -30,7 +30,7 @@ export class ProgressPanel {
             icon("done"),
             h("span", { class: "spinner" }),
           ),
-          h("span", { class: "stage-name" }, strings.stage(stage)),
+          h("span", { class: "stage-name" }, dockStrings.stage(stage)),
         ),
       ]),
     );
@@ -48,7 +48,8 @@ export class ProgressPanel {
     this.#stage = null;
     this.#bytes.textContent = "";
     this.#bar.removeAttribute("value");
-    this.#mark(-1);
+    // What comes first is under way before anything is heard of it.
+    this.#mark(0);
   }
 
   /** Returns whether the stage is another one than before. */
@@ -56,7 +57,7 @@ export class ProgressPanel {
     if (progress.stage === "download" && progress.total > 0) {
       this.#bar.max = progress.total;
       this.#bar.value = progress.loaded;
-      this.#bytes.textContent = strings.bytes(progress.loaded, progress.total);
+      this.#bytes.textContent = dockStrings.bytes(progress.loaded, progress.total);
     }
     if (progress.stage === this.#stage) return false;
     this.#stage = progress.stage;
@@ -72,6 +73,7 @@ export class ProgressPanel {
       if (index === current) item?.setAttribute("aria-current", "step");
       else item?.removeAttribute("aria-current");
     }
-    if (current > 0) this.#bar.value = this.#bar.max;
+    // Python starts while the rest of its files is on the way.
+    if (current >= stageOrder.indexOf("app")) this.#bar.value = this.#bar.max;
   }
 }

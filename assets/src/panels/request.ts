@@ -122,7 +122,11 @@ export class RequestPanel implements ToolPanel {
     this.#asked = app;
     this.#found = [];
     for (const path of DOCUMENT_PATHS) {
-      const found = await app.ask({ method: "GET", path, cookies: true }).then(operationsIn, () => []);
+      // Many an app answers every path, with a page.
+      const found = await app
+        .ask({ method: "GET", path, cookies: true })
+        .then(operationsIn)
+        .catch(() => []);
       if (this.#asked !== app) return;
       if (found.length === 0) continue;
       this.#found = found;

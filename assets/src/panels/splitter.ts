@@ -1,6 +1,7 @@
 /** The line between code and app, which can be moved (https://www.w3.org/WAI/ARIA/apg/patterns/windowsplitter/). */
+
+import { dockStrings } from "./dock-strings.ts";
 import { h } from "./dom.ts";
-import { strings } from "./strings.ts";
 
 /** Percent of the box: both sides stay usable. */
 const LEAST = 20;
@@ -21,11 +22,11 @@ export class Splitter {
     part: "splitter",
     role: "separator",
     tabindex: 0,
-    "aria-label": strings.splitter,
+    "aria-label": dockStrings.splitter,
     "aria-controls": "code",
     "aria-valuemin": LEAST,
     "aria-valuemax": MOST,
-    title: strings.splitterHint,
+    title: dockStrings.splitterHint,
   });
   readonly #hooks: SplitterHooks;
   #percent = MIDDLE;

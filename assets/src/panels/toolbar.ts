@@ -15,6 +15,7 @@ export interface ToolbarActions {
 export class Toolbar {
   readonly element: HTMLElement;
   readonly #run: HTMLButtonElement;
+  /** Bytes, or else the keys that do the same. */
   readonly #size = h("span", { class: "run-size", "aria-hidden": "true" });
   readonly #stop: HTMLButtonElement;
   readonly #restart: HTMLButtonElement;
@@ -37,6 +38,7 @@ export class Toolbar {
       },
     );
     this.#run.prepend(h("span", { class: "spinner", "aria-hidden": "true" }));
+    this.#size.dataset.keys = mac ? "⌘ ↵" : "Ctrl ↵";
     this.#run.append(this.#size);
     this.#stop = button(
       { label: strings.stop, class: "button stop", part: "button stop" },
