@@ -22,7 +22,9 @@ def check(project: Project, case: Case, name: str, head: str) -> None:
     result = project.build(suppress_warnings=["misc.highlighting_failure"])
     # Sphinx before 8 does not print the subtype unless asked to, and can't be asked to before 7.3.
     warning = r"(.*):(\d+): WARNING: (.*?)(?: \[(webasgi\.\w+)\])?"
-    actual = [re.fullmatch(warning, line) for line in result.warnings]
+    # Sphinx 7 gives that other warning no type, so that nothing suppresses it.
+    lines = [line for line in result.warnings if "Pygments lexer name" not in line]
+    actual = [re.fullmatch(warning, line) for line in lines]
     expected = case.expected.splitlines()
     assert len(actual) == len(expected), result.warnings
     for match, line in zip(actual, expected, strict=True):
