@@ -90,6 +90,15 @@ def counts(session: CDPSession, page: Page) -> dict[str, float]:
     return {"workers": len(page.workers), "frames": len(page.frames), **{name: metrics[name] for name in names}}
 
 
+def listeners(session: CDPSession) -> int:
+    """What listens at the window and its document, which stay."""
+    count = 0
+    for name in ("window", "document", "document.body", "navigator"):
+        remote = session.send("Runtime.evaluate", {"expression": name})["result"]["objectId"]
+        count += len(session.send("DOMDebugger.getEventListeners", {"objectId": remote})["listeners"])
+    return count
+
+
 def settled(session: CDPSession, page: Page, before: dict[str, float]) -> dict[str, float]:
     """As `counts`, when frames of other processes are let go, as their own collectors come by."""
     after = counts(session, page)
@@ -143,6 +152,33 @@ def use(page: Page, number: int) -> None:
         assert playground.request(path="/")["status"] == 200
     elif number % 3 == 1:
         playground.button("Run").click()
+
+
+# Material itself keeps the elements of pages that were left (its observables hold their sidebars), with or without
+# playgrounds in them; the test above has what we keep. Nothing may run in those, or listen to what stays.
+@pytest.mark.timeout(600)
+def test_thirty_pages_by_links_of_material(instant_page: Page) -> None:
+    page = instant_page
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+
+    def visit(number: int) -> None:
+        follow(page, PAGES[number % len(PAGES)])
+        if number <= WARM_UP or number > VISITS - 4:
+            use(page, number)
+
+    for number in range(1, WARM_UP + 1):
+        visit(number)
+    page.wait_for_timeout(2_500)
+    before, listening = counts(session, page), listeners(session)
+    for number in range(WARM_UP + 1, VISITS + 1):
+        visit(number)
+    after = settled(session, page, before)
+    told = f"{before} -> {after}"
+    assert after["workers"] <= before["workers"], told
+    assert after["frames"] <= before["frames"], told
+    assert after["Frames"] <= before["Frames"] + 1, told
+    assert listeners(session) <= listening
 
 
 def test_back_to_a_page_that_a_script_has_replaced(instant_page: Page) -> None:
