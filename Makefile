@@ -63,9 +63,9 @@ fidelity: browser assets ## run pages in the emulated browser and in Chromium an
 	@$(PY) -m tests.fidelity || true
 	@$(PY) -m pytest tests/fidelity/whole
 
-endtoend: browser assets ## run real frameworks' pages in Chromium and Firefox
+endtoend: browser assets ## run real frameworks' pages and a hostile app in Chromium and Firefox
 	@$(PY) -m scripts.browser
-	@$(PY) -m pytest tests/endtoend -n 2 --dist loadscope $(PYTEST)
+	@WEBASGI_ENGINES=chromium,firefox $(PY) -m pytest tests/endtoend tests/hostile -n 2 --dist loadscope $(PYTEST)
 
 test-matrix: assets ## run the tests of both tools with every Python, Sphinx, MkDocs and theme to be had (SESSIONS= some)
 	@$(PY) -m nox $(if $(SESSIONS),--session $(SESSIONS))

@@ -71,9 +71,19 @@ const styles = {
 const PAGE_STYLE = "playground.css";
 const PAGE_STYLES = "page-styles";
 
+/** Runs beside the app's own scripts: with built-ins that they can't change. */
+const SAFE = path.join(source, "frame/safe.ts");
+
 /** Bundles a module into one classic script. */
 async function bundle(entry) {
-  const result = await esbuild.build({ ...shared, entryPoints: [entry], format: "iife", plugins: [assets] });
+  const inject = path.dirname(entry) === path.dirname(SAFE) ? [SAFE] : [];
+  const result = await esbuild.build({
+    ...shared,
+    entryPoints: [entry],
+    format: "iife",
+    inject,
+    plugins: [assets],
+  });
   return result.outputFiles[0].text;
 }
 

@@ -32,6 +32,8 @@ class Request:
     status: int
     size: int
     """Bytes of the body that was sent."""
+    cookie: str = ""
+    """The header of this name."""
 
 
 class SiteServer:
@@ -122,7 +124,9 @@ class _Handler(SimpleHTTPRequestHandler):
         super().send_header(keyword, value)
 
     def end_headers(self) -> None:
-        self._requests.append(Request(self.command, self.path, self._status, self._size))
+        # A request line that is none has no headers.
+        cookie = str(self.headers.get("cookie", "")) if hasattr(self, "headers") else ""
+        self._requests.append(Request(self.command, self.path, self._status, self._size, cookie))
         if self._link is not None:
             self._link.wait()
         super().end_headers()

@@ -1,37 +1,50 @@
+// A page may replace its own, and these run beside its scripts.
+const { isArray } = Array;
+const later = queueMicrotask.bind(globalThis);
+
 /**
  * What is posted within one step travels as one message: between processes a post costs more than what it carries.
  * Order is kept, and nothing waits longer than to the end of the step (its microtasks).
  */
 export class Outbox<Message> {
-  readonly #port: MessagePort;
+  readonly #send: (message: unknown, transfer: Transferable[]) => void;
   #messages: Message[] = [];
   #transfer = new Set<Transferable>();
 
-  constructor(port: MessagePort) {
-    this.#port = port;
+  /** `send` posts to the port; without it the port does. */
+  constructor(
+    port: MessagePort,
+    send = (message: unknown, transfer: Transferable[]) => port.postMessage(message, transfer),
+  ) {
+    this.#send = send;
   }
 
   post(message: Message, transfer: Transferable[] = []): void {
-    for (const item of transfer) this.#transfer.add(item);
-    if (this.#messages.push(message) === 1) queueMicrotask(() => this.flush());
+    for (let index = 0; index < transfer.length; index++) this.#transfer.add(transfer[index] as Transferable);
+    this.#messages[this.#messages.length] = message;
+    if (this.#messages.length === 1) later(() => this.flush());
   }
 
   /** Sends what there is at once, where the step may go on for long. */
   flush(): void {
     const messages = this.#messages;
     if (messages.length === 0) return;
-    const transfer = [...this.#transfer];
+    const transfer: Transferable[] = [];
+    this.#transfer.forEach((item) => {
+      transfer[transfer.length] = item;
+    });
     this.#messages = [];
     this.#transfer = new Set();
-    this.#port.postMessage(messages.length === 1 ? messages[0] : messages, transfer);
+    this.#send(messages.length === 1 ? messages[0] : messages, transfer);
   }
 }
 
 /** Hands on each of the messages that a port has received as one; what fails with one leaves the others alone. */
 export function eachMessage(data: unknown, receive: (message: unknown) => void): void {
-  for (const message of Array.isArray(data) ? data : [data]) {
+  const messages: unknown[] = isArray(data) ? data : [data];
+  for (let index = 0; index < messages.length; index++) {
     try {
-      receive(message);
+      receive(messages[index]);
     } catch (error) {
       queueMicrotask(() => {
         throw error;

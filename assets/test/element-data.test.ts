@@ -14,6 +14,7 @@ const good = {
   environment: "environment-0123456789abcdef.json",
   problem: null,
   network: false,
+  isolation: true,
   shipped: null,
 };
 

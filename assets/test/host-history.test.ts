@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { History, type PlaceEntry } from "../src/host/history.ts";
+import { HISTORY_LIMIT, History, type PlaceEntry } from "../src/host/history.ts";
 
 const entry = (path: string): PlaceEntry => ({
   url: new URL(path, "https://docs.test"),
@@ -33,6 +33,13 @@ test("back and forward", () => {
   assert.equal(history.go(-1), null);
   assert.equal(here(history), "/a");
   assert.equal(history.go(2)?.page.url.pathname, "/c");
+});
+
+test("of too many the oldest are forgotten", () => {
+  const history = new History();
+  for (let step = 0; step < HISTORY_LIMIT + 3; step++) history.push(entry(`/${step}`));
+  assert.deepEqual([history.length, here(history)], [HISTORY_LIMIT, `/${HISTORY_LIMIT + 2}`]);
+  assert.equal(history.go(1 - HISTORY_LIMIT)?.page.url.pathname, "/3");
 });
 
 test("a new entry drops what lies ahead", () => {

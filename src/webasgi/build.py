@@ -111,6 +111,7 @@ def build(block: Block, settings: Settings, find_source: Callable[[str], Path]) 
         name=options.name,
         classes=options.classes or (),
         shipped=shipped.TABLE if settings.cdn else None,
+        isolation=settings.isolation,
         source=block.location,
     )
     return Built(

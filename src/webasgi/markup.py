@@ -91,6 +91,7 @@ def playground_data(playground: Playground, *, environment: str | None, problem:
         "requirements": list(playground.requirements),
         "runtimes": playground.runtimes,
         "network": playground.network,
+        "isolation": playground.isolation,
         "shipped": playground.shipped,
         **_context(playground),
     }

@@ -78,7 +78,8 @@ class Playground:
     environment variables, and starts in ``directory``, relative to its files. Readers may
     install from the package ``index`` what they ask for. ``name`` is the anchor, ``classes`` are CSS
     classes. ``shipped`` is the file name of the site's own table of files for URLs of other sites (see
-    `webasgi.shipped`). ``source`` is the line of the directive or fence.
+    `webasgi.shipped`). Without ``isolation`` the app's Python runs in the origin of the documentation.
+    ``source`` is the line of the directive or fence.
     """
 
     files: tuple[PlaygroundFile, ...]
@@ -96,4 +97,5 @@ class Playground:
     name: str | None = None
     classes: tuple[str, ...] = ()
     shipped: str | None = None
+    isolation: bool = True
     source: SourceLocation | None = None

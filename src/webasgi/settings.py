@@ -182,6 +182,16 @@ class Settings:
             "setting of this name, for all extensions."
         ),
     )
+    isolation: bool = _setting(
+        True,
+        kind="flag",
+        rebuild="env",
+        help=(
+            "Whether the app's Python runs in an origin of its own. Without, it has the rights of a script of the "
+            "documentation: whatever a reader runs can fetch the site's pages with the reader's cookies and use its "
+            "storage. Needed where Python is to keep something in the browser's IndexedDB."
+        ),
+    )
     cdn: tuple[tuple[str, str], ...] = _setting(
         (),
         kind="table",
@@ -296,6 +306,8 @@ def from_values(values: Mapping[str, Any]) -> Settings:
             raise SettingError(name, str(error)) from error
     if "@" in urlsplit(given.get("distribution", "")).netloc:
         raise SettingError("distribution", "names and passwords belong into the netrc file, not into the address")
+    if not given.get("isolation", True) and not given.get("network", True):
+        raise SettingError("network", "it can be switched off only where isolation is on: nothing else holds Python")
     if "runtime_index" in given and not _INDEX.fullmatch(given["runtime_index"]):
         raise SettingError("runtime_index", "an https: address is needed, such as https://pypi.org/simple")
     for field in declared():

@@ -11,10 +11,11 @@ import asyncio
 import functools
 import importlib
 import io
+import os
 import signal
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import js
 from pyodide.ffi import JsException, can_run_sync, jsnull, run_sync, to_js
@@ -87,6 +88,7 @@ def connect(post_message: Callable[..., None], network: bool = True) -> Callable
     console.install(_emit)
     # At its end: `input()` raises EOFError, as in a server without a terminal.
     sys.stdin = sys.__stdin__ = io.StringIO()  # type: ignore[misc, assignment]
+    os._exit = _leave
     server = Server(own_app.emit, install=_install)
     own_app.connect(server)
     _survive_interrupts(server)
@@ -133,6 +135,12 @@ def connect(post_message: Callable[..., None], network: bool = True) -> Callable
             _emit(Failure.of_driver("request", exc).to_message())
 
     return receive
+
+
+def _leave(status: int) -> NoReturn:
+    """In place of `os._exit`, after which Python would answer nothing, and nobody would know."""
+    _emit(Failure("request", "app", f"The app has ended Python: os._exit({status}).").to_message())
+    raise SystemExit(status)
 
 
 async def _warm(server: Server, modules: list[str]) -> None:

@@ -72,6 +72,7 @@ def test_the_element() -> None:
         "runtimes": 3,
         "requirements": [],
         "network": True,
+        "isolation": True,
         "shipped": None,
     }
 

@@ -41,6 +41,12 @@ def test_language_and_texts_reach_the_script() -> None:
     assert script_attributes(None, None) == {}
 
 
+def test_without_isolation_nothing_holds_pythons_network() -> None:
+    assert from_values({"isolation": False}) == Settings(isolation=False)
+    with pytest.raises(SettingError, match="only where isolation is on"):
+        from_values({"isolation": False, "network": False})
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -30,7 +30,7 @@ class Reader:
         self.tab = engine.open(profile)
         self.tab.goto(url)
         defined = "customElements.get('webasgi-playground') !== undefined && document.readyState === 'complete'"
-        self._wait(lambda: self.tab.main.evaluate(defined), SHOW_SECONDS, "the docs page is not there")
+        self.wait(lambda: self.tab.main.evaluate(defined), SHOW_SECONDS, "the docs page is not there")
         self.tab.main.evaluate(NOTE)
 
     def close(self) -> None:
@@ -47,7 +47,7 @@ class Reader:
         """Run these files."""
         given = f"{{ files: {json.dumps(files)}, app: 'main:app', path: {json.dumps(path)} }}"
         self.docs(f"Object.assign({ELEMENT}, {given}) && void {ELEMENT}.run()")
-        self._wait(lambda: self.state in ("ready", "failed"), RUN_SECONDS, "it does not run")
+        self.wait(lambda: self.state in ("ready", "failed"), RUN_SECONDS, "it does not run")
         if not fails:
             assert self.state == "ready", self.docs(f"{ELEMENT}.failure")
 
@@ -71,11 +71,11 @@ class Reader:
 
     def until(self, expression: str, seconds: float = SHOW_SECONDS) -> Any:
         """Wait until an expression is true in whatever page the app shows; its value."""
-        return self._wait(lambda: self.evaluate(expression), seconds, expression)
+        return self.wait(lambda: self.evaluate(expression), seconds, expression)
 
     def until_docs(self, expression: str, seconds: float = SHOW_SECONDS) -> Any:
         """The same in the page of the documentation."""
-        return self._wait(lambda: self.docs(expression), seconds, expression)
+        return self.wait(lambda: self.docs(expression), seconds, expression)
 
     def open(self, url: str) -> None:
         """Type a URL into the address bar and wait for its page."""
@@ -104,7 +104,8 @@ class Reader:
         )
         return lines
 
-    def _wait(self, condition: Any, seconds: float, what: str) -> Any:
+    def wait(self, condition: Any, seconds: float, what: str) -> Any:
+        """Wait until a condition holds; its value."""
         deadline = time.monotonic() + seconds
         problem = "it is not true"
         while time.monotonic() < deadline:

@@ -126,6 +126,7 @@ export class Contents {
       directory: data.directory,
       environment: data.environment,
       network: data.network,
+      isolation: data.isolation,
       shipped: data.shipped,
       base,
     };

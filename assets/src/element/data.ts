@@ -34,6 +34,8 @@ export interface PlaygroundData {
   runtimes: number;
   /** Whether app and page may reach other sites. */
   network: boolean;
+  /** Whether the app's Python runs in an opaque origin. */
+  isolation: boolean;
   /** File name of the site's own table of files for URLs of other sites, relative to the assets directory. */
   shipped: string | null;
 }
@@ -74,9 +76,8 @@ function texts(record: Record<string, unknown>, name: string): string[] {
 /** Data of builds that didn't know the number yet has none. */
 function count(record: Record<string, unknown>, name: string, missing: number): number {
   const value = record[name] ?? missing;
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1)
-    throw new DataError(`"${name}" is no number from 1`);
-  return value;
+  if (!Number.isSafeInteger(value) || Number(value) < 1) throw new DataError(`"${name}" is no number from 1`);
+  return Number(value);
 }
 
 /** Data of builds that didn't know the flag yet has none: then it holds. */
@@ -183,6 +184,7 @@ export function parseData(json: string): PlaygroundData {
     requirements: texts(value, "requirements"),
     runtimes: count(value, "runtimes", 3),
     network: flag(value, "network"),
+    isolation: flag(value, "isolation"),
     shipped: textOrNull(value, "shipped"),
   };
 }

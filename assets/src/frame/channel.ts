@@ -1,6 +1,7 @@
 /** The frame's port to the host: messages out, and each message in to whoever listens for its type. */
 import { eachMessage, Outbox } from "../port.ts";
 import { type FrameToHost, type HostToFrame, isHostToFrame } from "../protocol.ts";
+import { listenTo, postTo } from "./ports.ts";
 
 type Listener<K extends HostToFrame["type"]> = (message: Extract<HostToFrame, { type: K }>) => void;
 
@@ -10,13 +11,12 @@ export class Channel {
   #nextId = 1;
 
   constructor(port: MessagePort) {
-    this.#outbox = new Outbox(port);
-    port.addEventListener("message", (event: MessageEvent<unknown>) => {
-      eachMessage(event.data, (message) => {
+    this.#outbox = new Outbox(port, (message, transfer) => postTo(port, message, transfer));
+    listenTo(port, (data) => {
+      eachMessage(data, (message) => {
         if (isHostToFrame(message)) this.#listeners.get(message.type)?.(message);
       });
     });
-    port.start();
   }
 
   post(message: FrameToHost, transfer: Transferable[] = []): void {

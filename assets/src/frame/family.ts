@@ -1,5 +1,6 @@
 /** The windows of one tab as one of them knows them, and the ports by which they speak. */
 import { type Act, holds, isKin, type Kin, keyOf, type Path, type WindowState } from "./kin.ts";
+import { closePort, listenTo, postTo } from "./ports.ts";
 import { RemoteWindow } from "./remote-window.ts";
 
 /** What a window does when another asks for it. */
@@ -61,7 +62,7 @@ export class Family {
     const port = this.#children.get(id);
     if (port === undefined) return;
     this.#children.delete(id);
-    port.close();
+    closePort(port);
     this.#gone([...this.path, id]);
     this.#broadcast({ type: "gone", of: [...this.path, id] }, null);
   }
@@ -112,14 +113,13 @@ export class Family {
   }
 
   #listen(port: MessagePort, receive: (message: Kin) => void): void {
-    port.addEventListener("message", (event: MessageEvent<unknown>) => {
-      if (isKin(event.data)) receive(event.data);
+    listenTo(port, (data) => {
+      if (isKin(data)) receive(data);
     });
-    port.start();
   }
 
   #send(port: MessagePort, message: Kin, transfer: Transferable[] = []): void {
-    port.postMessage(message, transfer);
+    postTo(port, message, transfer);
   }
 
   /** `from` is the frame that it came from, null for the parent. */

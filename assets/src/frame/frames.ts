@@ -5,6 +5,7 @@
 import { FRAME_READY, FRAME_START, type FrameDestination } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
 import type { Family } from "./family.ts";
+import { listed, newChannel } from "./ports.ts";
 import { referrerOf } from "./referrer.ts";
 import { HELD } from "./vocabulary.ts";
 import { stand } from "./written.ts";
@@ -282,10 +283,13 @@ export class Frames {
       // An index that isn't there throws in a window of another origin.
       if (slot === undefined || !wrapper || wrapper.length === 0 || wrapper[0] !== source) continue;
       this.#arriving.delete(id);
-      const host = new MessageChannel();
-      const kin = new MessageChannel();
+      const host = newChannel();
+      const kin = newChannel();
       // An opaque origin can't be named as target; the window is the one that said it is ready.
-      source.postMessage(FRAME_START, { targetOrigin: "*", transfer: [host.port2, kin.port2] });
+      source.postMessage(FRAME_START, {
+        targetOrigin: "*",
+        transfer: listed<Transferable>([host.port2, kin.port2]),
+      });
       this.#family.adopt(id, kin.port1, this.#tagOf(slot.element));
       const name = nameOf(slot.element);
       this.#channel.post({ type: "frame-port", frame: id, serial, name, port: host.port1 }, [host.port1]);

@@ -10,6 +10,13 @@ export interface IncomingHandlers {
   finished(): void;
 }
 
+const { setPrototypeOf } = Object;
+
+/** What a browser reads of such options are their own members: a page may have given all objects a `type`. */
+function bare<T extends object>(options: T): T {
+  return setPrototypeOf(options, null);
+}
+
 export class IncomingBody {
   readonly #handlers: IncomingHandlers;
   #chunks: Uint8Array[] = [];
@@ -35,7 +42,7 @@ export class IncomingBody {
   /** The body, to be read once. */
   get stream(): ReadableStream<Uint8Array> {
     this.#stream ??= new ReadableStream(
-      {
+      bare<UnderlyingDefaultSource<Uint8Array>>({
         start: (controller) => {
           this.#controller = controller;
           if (this.#state === "failed") controller.error(this.#error);
@@ -46,8 +53,8 @@ export class IncomingBody {
           this.#chunks = [];
           this.#handlers.cancelled();
         },
-      },
-      { highWaterMark: 0 },
+      }),
+      bare({ highWaterMark: 0 }),
     );
     return this.#stream;
   }

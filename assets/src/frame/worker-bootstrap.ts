@@ -69,7 +69,8 @@ function bootstrap(handover: string): void {
         value: { start: event.data, port, control, release },
       });
       const url = URL.createObjectURL(new Blob([data.source], { type: "text/javascript" }));
-      Reflect.apply(Reflect.get(globalThis, "importScripts"), globalThis, [url]);
+      const { apply, get } = globalThis.Reflect; // the name alone is ours: see `safe.ts`
+      apply(get(globalThis, "importScripts"), globalThis, [url]);
     };
   };
   addEventListener("message", begin);

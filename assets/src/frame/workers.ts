@@ -7,6 +7,7 @@ import { nameScript } from "./console.ts";
 import { define } from "./define.ts";
 import { handlers } from "./event-handlers.ts";
 import type { Network } from "./network.ts";
+import { listed, listenTo, newChannel, postTo } from "./ports.ts";
 import { baseUrl } from "./scope.ts";
 import { BOOTSTRAP, type WorkerNews, type WorkerStart } from "./worker-bootstrap.ts";
 
@@ -46,21 +47,25 @@ class Spawner {
     const worker: Worker = Reflect.construct(this.#native, [this.#bootstrap, { name }], newTarget);
     const id = this.#channel.id();
     this.#ids.set(worker, id);
-    const host = new MessageChannel();
-    const control = new MessageChannel();
+    const host = newChannel();
+    const control = newChannel();
     const scripts = new Map<string, string>();
-    control.port1.onmessage = ({ data }: MessageEvent<WorkerNews>) => {
+    listenTo(control.port1, (told) => {
+      const data = told as WorkerNews; // of our own script
       if (data.type === "script") {
         scripts.set(data.blob, data.url);
         return;
       }
       console.error(data.message);
       failed();
-    };
+    });
     worker.addEventListener("error", (event) => event instanceof ErrorEvent && nameScript(event, scripts));
     const { origin, shipped, open } = this.#network;
     const start: WorkerStart = { kind, type, url: url.href, origin, credentials, shipped, network: open };
-    this.#post.call(worker, start, { transfer: [host.port2, control.port2] });
+    Reflect.apply(this.#post, worker, [
+      start,
+      { transfer: listed<Transferable>([host.port2, control.port2]) },
+    ]);
     this.#channel.post({ type: "worker", id, port: host.port1 }, [host.port1]);
     // Begun before the page can revoke the URL.
     if (url.protocol === "blob:" || url.protocol === "data:") this.#read(url, control.port1);
@@ -78,8 +83,8 @@ class Spawner {
       .call(globalThis, url.href)
       .then((response) => response.text())
       .then(
-        (text) => control.postMessage({ type: "source", text }),
-        () => control.postMessage({ type: "source", text: null }),
+        (text) => postTo(control, { type: "source", text }),
+        () => postTo(control, { type: "source", text: null }),
       );
   }
 
@@ -154,7 +159,7 @@ function installSharedWorker(spawner: Spawner): void {
         return;
       }
       shared.objects.add(this);
-      shared.spawned.control.postMessage({ type: "connect" }, [port2]);
+      postTo(shared.spawned.control, { type: "connect" }, [port2]);
     }
   }
   handlers(Shared.prototype, ["error"]);

@@ -51,6 +51,8 @@ export interface PythonOptions {
   environment: string;
   /** Whether app and page may reach other sites. */
   network: boolean;
+  /** Whether the app's Python runs in an opaque origin. */
+  isolation: boolean;
   /** File name of the site's own table of files for URLs of other sites, relative to `base`; null where it has none. */
   shipped: string | null;
   /** The assets directory, with a trailing slash. */

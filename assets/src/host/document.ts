@@ -38,6 +38,8 @@ export interface DocumentHandlers {
   message(message: FrameToHost): void;
   /** Script wanted to navigate to this URL (its fragment is not known), which the browser can't do by itself. */
   blocked(url: string): void;
+  /** The page has said more than can be listened to: nothing more of it is heard. */
+  flooded(): void;
 }
 
 /** What a document knows of where it is shown. */
@@ -120,6 +122,9 @@ export class AppDocument {
       },
       blocked: (url) => {
         if (!this.#gone) handlers.blocked(url);
+      },
+      flooded: () => {
+        if (!this.#gone) handlers.flooded();
       },
     });
     this.port.post({

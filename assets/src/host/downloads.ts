@@ -69,11 +69,29 @@ export function isShown(contentType: string): boolean {
   );
 }
 
-/** Saves a response through the reader's own browser. */
+/** So many files may an app save in so many milliseconds without the reader's doing: they are the docs site's downloads. */
+const UNASKED = 5;
+const PERIOD = 10_000;
+let unasked: number[] = [];
+
+function isTooMuch(): boolean {
+  if (navigator.userActivation?.isActive) return false;
+  const now = performance.now();
+  unasked = unasked.filter((time) => now - time < PERIOD);
+  return unasked.push(now) > UNASKED;
+}
+
+/** Saves a response through the reader's own browser; `refused` hears why it does not. */
 export async function offerDownload(
   { body }: { body: ReadableStream<Uint8Array> | null },
   name: string,
+  refused: (reason: string) => void,
 ): Promise<void> {
+  if (isTooMuch()) {
+    refused(`${name} was not saved: the app saves files faster than a playground lets it without a click.`);
+    await body?.cancel();
+    return;
+  }
   const bytes = await new Response(body).arrayBuffer();
   // A neutral type: nothing of the app may ever open as a document of the docs site's origin.
   const url = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));

@@ -1,25 +1,27 @@
 /** The host's end of a frame's port. */
-import { eachMessage, Outbox } from "../port.ts";
+import { Outbox } from "../port.ts";
 import { type HostToFrame, isFrameToHost } from "../protocol.ts";
 import type { DocumentHandlers, DocumentPort } from "./document.ts";
+import { Inbox, isConsole, leftOut } from "./inbox.ts";
 
 /** Milliseconds in which what a page posts while it goes arrives. */
 const LAST_WORDS = 1_000;
 
 export class FramePort implements DocumentPort {
-  readonly #port: MessagePort;
+  readonly #inbox: Inbox;
   readonly #outbox: Outbox<HostToFrame>;
   #handlers: DocumentHandlers | null = null;
 
   constructor(port: MessagePort) {
-    this.#port = port;
     this.#outbox = new Outbox(port);
-    port.addEventListener("message", (event: MessageEvent<unknown>) => {
-      eachMessage(event.data, (message) => {
+    this.#inbox = new Inbox(port, {
+      receive: (message) => {
         if (isFrameToHost(message)) this.#handlers?.message(message);
-      });
+      },
+      spare: isConsole,
+      dropped: (count) => this.#handlers?.message(leftOut(count)),
+      flooded: () => this.#handlers?.flooded(),
     });
-    port.start();
   }
 
   listen(handlers: DocumentHandlers): void {
@@ -39,7 +41,7 @@ export class FramePort implements DocumentPort {
   close(): void {
     setTimeout(() => {
       this.#handlers = null;
-      this.#port.close();
+      this.#inbox.close();
     }, LAST_WORDS);
   }
 }

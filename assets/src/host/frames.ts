@@ -6,6 +6,7 @@ import { ConnectionError, type Exchange } from "./exchange.ts";
 import { FramePort } from "./frame-port.ts";
 import { mayBeFramed } from "./framing.ts";
 import type { HistoryPlace, PlaceEntry } from "./history.ts";
+import { FLOODED } from "./inbox.ts";
 import { load } from "./load.ts";
 import { entryOf, errorResponse, get, headOf, type NavigationRequest, requestOf } from "./navigation.ts";
 
@@ -202,7 +203,7 @@ export class Frames {
       exchange = null;
       // Nothing came for an empty frame: it stays so, and nobody waits for it.
       if (outcome.kind !== "document" && frame.document === null) this.empty(frame.path);
-      if (outcome.kind === "download") await offerDownload(outcome.response, outcome.name);
+      if (outcome.kind === "download") await offerDownload(outcome.response, outcome.name, this.#hooks.warn);
       else if (outcome.kind === "external") this.#depart(frame, outcome.url);
       else if (outcome.kind === "document") {
         const { response } = outcome;
@@ -254,6 +255,10 @@ export class Frames {
     document.fill(surroundings, {
       message: (message) => this.#hooks.message(frame.path, document, message),
       blocked: () => {},
+      flooded: () => {
+        this.#hooks.warn(FLOODED);
+        this.empty(frame.path);
+      },
     });
   }
 

@@ -27,6 +27,9 @@ export interface HistoryEntry {
   frames: ReadonlyMap<string, PlaceEntry>;
 }
 
+/** Steps that are kept, as in Chromium and Firefox. */
+export const HISTORY_LIMIT = 50;
+
 const NO_FRAMES: ReadonlyMap<string, PlaceEntry> = new Map();
 
 export class History {
@@ -68,6 +71,7 @@ export class History {
 
   #push(step: HistoryEntry): void {
     this.#entries.splice(this.#index + 1, this.#entries.length, step);
+    if (this.#entries.length > HISTORY_LIMIT) this.#entries.shift();
     this.#index = this.#entries.length - 1;
   }
 

@@ -2,9 +2,9 @@
 import type { Way } from "../protocol.ts";
 import { SessionError } from "./api.ts";
 import { Environment, type RuntimeFiles, type Watcher } from "./environment.ts";
+import { type Home, openHome } from "./home.ts";
 import { SlowLink, soonest } from "./link.ts";
 import { Runtime, type RuntimeHandlers } from "./runtime.ts";
-import { openSandbox, type SandboxFrame } from "./sandbox-frame.ts";
 
 export interface LaunchHandlers extends RuntimeHandlers {
   /** Bytes here and bytes in all. */
@@ -23,6 +23,8 @@ export interface Launch {
   network: boolean;
   /** Address of the package index that Python may reach in any case, empty for none. */
   index: string;
+  /** Whether Python has an origin of its own. */
+  isolation: boolean;
 }
 
 /** A download that nobody has used for so long frees its memory; milliseconds. The HTTP cache still has it. */
@@ -49,6 +51,7 @@ export function fits(one: Launch, other: Launch): boolean {
     one.environment === other.environment &&
     one.network === other.network &&
     one.index === other.index &&
+    one.isolation === other.isolation &&
     one.fresh === other.fresh
   );
 }
@@ -115,22 +118,22 @@ export async function launch(
   signal: AbortSignal,
 ): Promise<Runtime> {
   // It comes up while files do.
-  const sandbox = openSandbox(wanted.base, signal);
+  const home = openHome(wanted, signal);
   try {
-    return await launchIn(sandbox, wanted, handlers, signal);
+    return await launchIn(home, wanted, handlers, signal);
   } catch (error) {
-    sandbox.element.remove();
+    home.close();
     throw error;
   }
 }
 
 async function launchIn(
-  first: SandboxFrame,
+  first: Home,
   wanted: Launch,
   handlers: LaunchHandlers,
   signal: AbortSignal,
 ): Promise<Runtime> {
-  let opened: SandboxFrame | null = first;
+  let opened: Home | null = first;
   const begun = await takeAhead(wanted);
   signal.throwIfAborted();
   const { base } = wanted;
@@ -142,10 +145,10 @@ async function launchIn(
   const others = () => ways.filter((way) => way !== current.files.way);
   void watchLink(current, others(), environment);
   for (;;) {
-    const sandbox = opened ?? openSandbox(base, signal);
+    const home = opened ?? openHome(wanted, signal);
     opened = null;
     try {
-      return await attempt(sandbox, wanted, current, handlers, signal);
+      return await attempt(home, wanted.network, current, handlers, signal);
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof SlowLink) {
@@ -180,8 +183,8 @@ async function watchLink({ files, stop }: Begun, others: Way[], environment: Env
 
 /** Boots from files as they come; ends their downloads where that fails, or is given up. */
 async function attempt(
-  sandbox: SandboxFrame,
-  { network, index }: Launch,
+  home: Home,
+  network: boolean,
   { files, stop }: Begun,
   handlers: LaunchHandlers,
   signal: AbortSignal,
@@ -189,7 +192,7 @@ async function attempt(
   const abort = () => stop.abort(signal.reason);
   signal.addEventListener("abort", abort);
   try {
-    return await Runtime.boot(sandbox, files, { network, index }, handlers, signal);
+    return await Runtime.boot(home, files, network, handlers, signal);
   } catch (error) {
     stop.abort(error);
     throw error;

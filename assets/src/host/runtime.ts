@@ -1,19 +1,17 @@
 /**
- * The Python worker as the host sees it: started inside a hidden sandboxed frame, told what to load, and
+ * The Python worker as the host sees it: started where it may live (`home.ts`), told what to load, and
  * then a multiplexer of ASGI connections.
  */
-import { bufferOf, eachMessage, Outbox } from "../port.ts";
+import { bufferOf, Outbox } from "../port.ts";
 import {
   type Failure,
   type HostToWorker,
-  isSandboxError,
   isWorkerToHost,
   type ListedFile,
   type Outcome,
   type Program,
   type ReceiveEvent,
   type RuntimeFile,
-  SANDBOX_INTERRUPT,
   type Scope,
   type SendEvent,
   type SourceProblem,
@@ -24,9 +22,9 @@ import { type LogEntry, SessionError } from "./api.ts";
 import { failure } from "./download.ts";
 import { Ending, INTERRUPT_LIMIT } from "./ending.ts";
 import type { RuntimeFiles } from "./environment.ts";
-import { whenRemoved } from "./presence.ts";
+import { HOME_LIMIT, type Home } from "./home.ts";
+import { Inbox, leftOut } from "./inbox.ts";
 import { type Answer, Questions } from "./questions.ts";
-import { SANDBOX_LIMIT, type SandboxFrame } from "./sandbox-frame.ts";
 import { SilenceWatch } from "./silence.ts";
 
 /**
@@ -82,11 +80,11 @@ interface Waiter {
 export class Runtime {
   /** Another owner may take the runtime over before it loads an app. */
   handlers: RuntimeHandlers;
-  readonly #frame: HTMLIFrameElement;
+  readonly #home: Home;
   readonly #more: () => Promise<RuntimeFile[]>;
   /** The environment's packages, name to version. */
   readonly packages: Record<string, string>;
-  readonly #port: MessagePort;
+  readonly #inbox: Inbox;
   readonly #outbox: Outbox<HostToWorker>;
   readonly #connections = new Map<number, ConnectionHandlers>();
   readonly #questions = new Questions();
@@ -96,7 +94,6 @@ export class Runtime {
   /** Files that are still on their way. */
   #coming = 0;
   #dead: string | null = null;
-  readonly #unwatch: () => void;
   #modules: string[] = [];
   #ending: Ending | null = null;
   readonly #silence = new SilenceWatch({
@@ -105,47 +102,46 @@ export class Runtime {
     changed: (busy) => this.handlers.busy(busy),
   });
 
-  private constructor(
-    frame: HTMLIFrameElement,
-    port: MessagePort,
-    handlers: RuntimeHandlers,
-    files: RuntimeFiles,
-  ) {
-    this.#frame = frame;
+  private constructor(home: Home, port: MessagePort, handlers: RuntimeHandlers, files: RuntimeFiles) {
+    this.#home = home;
     this.#more = files.more;
     this.packages = files.packages;
-    this.#port = port;
     this.#outbox = new Outbox(port);
     this.handlers = handlers;
-    port.addEventListener("message", (event) => {
-      eachMessage(event.data, (message) => this.#receive(message));
+    this.#inbox = new Inbox(port, {
+      receive: (message) => this.#receive(message),
+      spare: isLog,
+      dropped: (count) => {
+        const { level, text } = leftOut(count);
+        this.handlers.log({ stream: "server", level, text });
+      },
+      flooded: () => this.#flooded(),
     });
-    port.start();
-    this.#unwatch = whenRemoved(frame, this.#lost);
   }
 
   /**
-   * Starts the worker in its frame, which is the runtime's from now on, and boots Python in it from the files as they
-   * come; their buffers are transferred away. Without `network` Python reaches no other site but the package index at
-   * `index`, if that is not empty.
+   * Starts the worker in its home, which is the runtime's from now on, and boots Python in it from the files as they
+   * come; their buffers are transferred away. Python is told whether it has the `network`.
    */
   static async boot(
-    { element: frame, ready }: SandboxFrame,
+    home: Home,
     files: RuntimeFiles,
-    { network, index }: { network: boolean; index: string },
+    network: boolean,
     handlers: RuntimeHandlers,
     signal: AbortSignal,
   ): Promise<Runtime> {
     let runtime: Runtime | null = null;
     try {
-      await ready;
+      await home.ready;
       const { port1, port2 } = new MessageChannel();
-      runtime = new Runtime(frame, port1, handlers, files);
-      addEventListener("message", runtime.#sandboxError);
+      runtime = new Runtime(home, port1, handlers, files);
       const source = await files.worker;
-      const up = runtime.#wait("up", SANDBOX_LIMIT, signal);
-      // The frame's origin is opaque: no target origin can name it. The window is the one that said it is ready.
-      frame.contentWindow?.postMessage({ type: "sandbox-start", source, network, index }, "*", [port2]);
+      const up = runtime.#wait("up", HOME_LIMIT, signal);
+      const broken = runtime.#broken.bind(runtime);
+      home.start(source, port2, {
+        failed: runtime.#uncaught.bind(runtime),
+        lost: () => broken("The page has removed the frame that Python ran in. Run it again."),
+      });
       await up;
       const booted = runtime.#wait("booted", LIMITS.boot, signal);
       const { way, lockInfo, names } = files;
@@ -155,14 +151,14 @@ export class Runtime {
       return runtime;
     } catch (error) {
       runtime?.kill("The start has failed.");
-      frame.remove();
+      home.close();
       throw error;
     }
   }
 
   /** Whether the worker is there: the page may have removed its frame, and the worker with it. */
   get alive(): boolean {
-    return this.#dead === null && this.#frame.isConnected;
+    return this.#dead === null && this.#home.isThere;
   }
 
   /** After `load`: what `warm` may import ahead of the next run of this app. */
@@ -222,7 +218,7 @@ export class Runtime {
 
   /** Raises `KeyboardInterrupt` in Python code that holds the worker's thread. */
   interrupt(): void {
-    this.#frame.contentWindow?.postMessage(SANDBOX_INTERRUPT, "*"); // its origin is opaque
+    this.#home.interrupt();
   }
 
   /** Opens an ASGI connection. */
@@ -268,10 +264,8 @@ export class Runtime {
     if (this.#dead !== null) return;
     this.#dead = reason;
     this.#silence.end();
-    this.#unwatch();
-    removeEventListener("message", this.#sandboxError);
-    this.#port.close();
-    this.#frame.remove();
+    this.#inbox.close();
+    this.#home.close();
     this.#waiter?.reject(failure(this.#stage, "us", reason));
     const open = [...this.#connections.values()];
     this.#connections.clear();
@@ -279,26 +273,29 @@ export class Runtime {
     this.#questions.end(reason);
   }
 
-  /** The worker is gone with its frame, and says nothing more. */
-  readonly #lost = () =>
+  /** What Python says is more than can be listened to. */
+  #flooded(): void {
     this.#fail({
       stage: this.#stage,
-      fault: "us",
-      message: "The page has removed the frame that Python ran in. Run it again.",
+      fault: "app",
+      message: "The app was stopped: its Python sent more messages to the page than that could take.",
       traceback: "",
       location: null,
     });
+    this.kill("The app was stopped: it sent too many messages.");
+  }
 
-  readonly #sandboxError = (event: MessageEvent<unknown>): void => {
-    if (event.source !== this.#frame.contentWindow || !isSandboxError(event.data)) return;
-    this.#fail({
-      stage: this.#stage,
-      fault: "us",
-      message: `The Python worker failed: ${event.data.message}`,
-      traceback: "",
-      location: null,
-    });
-  };
+  /** An error that nothing caught in the worker: of its start, or of a script that the app has brought. */
+  #uncaught(message: string): void {
+    if (this.#waiter !== null) this.#broken(`The Python worker failed: ${message}`);
+    else this.handlers.log({ stream: "stderr", level: "error", text: `Error in JavaScript: ${message}` });
+  }
+
+  /** The worker says nothing more. */
+  #broken(message: string): void {
+    if (this.#dead !== null) return;
+    this.#fail({ stage: this.#stage, fault: "us", message, traceback: "", location: null });
+  }
 
   async #ask<T extends Answer["type"]>(
     question: HostToWorker & { id: number },
@@ -462,6 +459,11 @@ export class Runtime {
       }
     }
   }
+}
+
+/** Is it a line that Python has printed? Whoever takes the message checks it. */
+function isLog(message: unknown): boolean {
+  return typeof message === "object" && message !== null && Reflect.get(message, "type") === "log";
 }
 
 function slow(stage: Stage, limit: number): string {

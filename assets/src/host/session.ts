@@ -285,8 +285,8 @@ function bytesOf(body: AppRequest["body"]): Uint8Array | null {
   return new Uint8Array(body);
 }
 
-function launchOf({ base, environ, environment, files, index, network }: PythonOptions): Launch {
-  return { base, environment, network, index, fresh: needsFresh(files, environ) };
+function launchOf({ base, environ, environment, files, index, isolation, network }: PythonOptions): Launch {
+  return { base, environment, network, index, isolation, fresh: needsFresh(files, environ) };
 }
 
 /** A run of these options is possible: what it needs is fetched. Where it is likely, Python is booted as well. */

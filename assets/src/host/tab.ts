@@ -6,6 +6,7 @@ import { AppDocument, type DocumentContext } from "./document.ts";
 import { isPdf, isShown, offerDownload } from "./downloads.ts";
 import { ConnectionError, type Exchange } from "./exchange.ts";
 import { iconUrl } from "./icon.ts";
+import { FLOODED } from "./inbox.ts";
 import { load } from "./load.ts";
 import {
   contentTypeOf,
@@ -271,7 +272,8 @@ export class Tab {
       signal.throwIfAborted();
       if (outcome.kind !== "document") {
         unused();
-        if (outcome.kind === "download") await offerDownload(outcome.response, outcome.name);
+        if (outcome.kind === "download")
+          await offerDownload(outcome.response, outcome.name, (reason) => this.#warn(reason));
         else if (outcome.kind === "external") this.#depart(outcome.url);
         return;
       }
@@ -339,6 +341,10 @@ export class Tab {
         if (this.#page?.document === document || !signal.aborted)
           this.#blocked(target, document.loaded ? "push" : "replace");
       },
+      flooded: () => {
+        this.#warn(FLOODED);
+        void this.#replace(document, request, FLOODED);
+      },
     });
     this.#arriving = document;
     const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
@@ -355,6 +361,21 @@ export class Tab {
     this.#handlers.navigated(this.state.url);
     this.#changed();
     return { loaded: Promise.race([document.whenLoaded, aborted]) };
+  }
+
+  /** Puts an error page in the place of a document that goes on otherwise. */
+  async #replace(document: AppDocument, request: NavigationRequest, reason: string): Promise<void> {
+    document.close();
+    if (this.#page?.document !== document || this.#navigation !== null) return;
+    const { signal } = new AbortController();
+    const { url } = this.#places.history.current ?? request;
+    try {
+      const pane = await Pane.open(this.#context.viewport, this.#context.base, signal);
+      const stays = { ...get(url), history: "replace", cause: "script" } as const;
+      await this.#commit(pane, stays, errorResponse(url, reason), signal);
+    } catch (error) {
+      this.#warn(error instanceof Error ? error.message : String(error));
+    }
   }
 
   /** What the document at `path` says; [] is the page's. */
@@ -382,7 +403,9 @@ export class Tab {
         if (top) this.name = message.name;
         break;
       case "save":
-        void offerDownload(new Response(message.bytes as Uint8Array<ArrayBuffer>), message.name);
+        void offerDownload(new Response(message.bytes as Uint8Array<ArrayBuffer>), message.name, (reason) =>
+          this.#warn(reason),
+        );
         break;
       case "icon":
         if (!top) break;

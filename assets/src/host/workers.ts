@@ -1,14 +1,18 @@
 /** Workers of a page: each asks the app for things over a channel of its own, as long as it runs. */
 import shims from "script:../frame/worker-scope.ts";
-import { eachMessage, Outbox } from "../port.ts";
+import { Outbox } from "../port.ts";
 import { type FrameToHost, type HostToFrame, isFrameToHost, type WorkerShims } from "../protocol.ts";
 import type { LogEntry } from "./api.ts";
 import type { Client } from "./client.ts";
 import type { Cookies } from "./cookies.ts";
 import { download } from "./download.ts";
+import { Inbox, isConsole, leftOut } from "./inbox.ts";
 import { PageRequests } from "./page.ts";
 import type { Shipped } from "./shipped.ts";
 import { Sockets } from "./sockets.ts";
+
+/** Of one page or worker; a page that starts workers without end must not take the docs page's time. */
+const MAX_WORKERS = 64;
 
 /** What workers share with the page that made them. */
 export interface WorkerContext {
@@ -32,6 +36,12 @@ export class Workers {
     if (message.type === "worker") {
       const { id, port } = message;
       if (this.#running.has(id)) return;
+      if (this.#running.size >= MAX_WORKERS) {
+        const text = `The app's page has ${MAX_WORKERS} workers; a playground starts no more.`;
+        this.#context.log({ stream: "browser", level: "warning", text });
+        port.postMessage({ type: "worker-failed", message: text } satisfies WorkerShims);
+        return;
+      }
       const ended = () => this.#running.delete(id);
       this.#running.set(id, new WorkerChannel(this.#context, port, ended));
     } else if (message.type === "worker-ended") this.#running.get(message.id)?.close();
@@ -46,6 +56,7 @@ export class Workers {
 class WorkerChannel {
   readonly #context: WorkerContext;
   readonly #port: MessagePort;
+  readonly #inbox: Inbox;
   readonly #ended: () => void;
   readonly #requests: PageRequests;
   readonly #sockets: Sockets;
@@ -62,12 +73,19 @@ class WorkerChannel {
     this.#requests = new PageRequests(client, base, shipped, post);
     this.#sockets = new Sockets(client, cookies, post);
     this.#workers = new Workers(context);
-    port.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-      eachMessage(data, (message) => {
+    this.#inbox = new Inbox(port, {
+      receive: (message) => {
         if (isFrameToHost(message)) this.#receive(message);
-      });
+      },
+      spare: isConsole,
+      dropped: (count) => this.#receive(leftOut(count)),
+      flooded: () => {
+        const text =
+          "A worker of the app's page was cut off: it sent more messages than the playground could take.";
+        context.log({ stream: "browser", level: "error", text });
+        this.close();
+      },
     });
-    port.start();
     void this.#start();
   }
 
@@ -79,7 +97,7 @@ class WorkerChannel {
     this.#workers.close();
     this.#requests.close();
     this.#sockets.close();
-    this.#port.close();
+    this.#inbox.close();
   }
 
   async #start(): Promise<void> {

@@ -138,7 +138,17 @@ async function writeLater(pyodide: PyodideAPI, files: RuntimeFile[]): Promise<vo
   }
 }
 
-/** Imports the driver and gives it the port; returns what takes the host's messages. */
+/** Python that has exited, or broken down, runs nothing more. */
+function isAlive(pyodide: PyodideAPI): boolean {
+  try {
+    pyodide.runPython("None");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Imports the driver and gives it the port; returns what takes the host's messages, and throws where Python is gone. */
 function connectDriver(
   pyodide: PyodideAPI,
   network: boolean,
@@ -146,7 +156,13 @@ function connectDriver(
 ): Receive {
   pyodide.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(DRIVER_DIRECTORY)})`);
   const receive: Receive = pyodide.pyimport("webasgi_driver.pyodide").connect(post, network);
-  return receive;
+  return (message) => {
+    try {
+      receive(message);
+    } catch (error) {
+      if (!isAlive(pyodide)) throw error;
+    }
+  };
 }
 
 /** Seconds that local time is behind UTC, without and with daylight saving time. */

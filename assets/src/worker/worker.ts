@@ -85,6 +85,14 @@ function listen(port: MessagePort, interrupts: Interrupts): void {
   const later = new LaterFiles(() => post({ type: "want-files" }));
   let files: Files | null = null;
   let receive: Promise<Receive> | null = null;
+  const ignore = () => {}; // reported by `boot`
+  const ended = (message: string) =>
+    post({
+      type: "failed",
+      failure: { stage: "request", fault: "app", message, traceback: "", location: null },
+    });
+  // The page ends the worker when it hears of it: nobody tells it of one that ends by itself.
+  self.close = () => ended("The app has closed the worker that Python runs in.");
   const take = (message: unknown) => {
     if (!isHostToWorker(message)) return;
     if (message.type === "boot") {
@@ -92,7 +100,7 @@ function listen(port: MessagePort, interrupts: Interrupts): void {
       const { way, lockInfo, names, network } = message;
       files = new Files(names);
       receive = boot({ way, lockInfo, network, files, later, interrupts, post });
-      receive.catch(() => {}); // reported by `boot`
+      receive.catch(ignore);
     } else if (message.type === "file") {
       files?.arrive(message.file);
     } else if (message.type === "files") {
@@ -101,7 +109,13 @@ function listen(port: MessagePort, interrupts: Interrupts): void {
       post({ type: "pong" });
     } else if (receive !== null) {
       // Order holds: reactions of one promise run in the order they were added.
-      receive.then((deliver) => hand(message, deliver)).catch(() => {});
+      receive.then((deliver) => {
+        try {
+          hand(message, deliver);
+        } catch (error) {
+          ended(`Python has ended: ${error instanceof Error ? error.message : String(error)}`);
+        }
+      }, ignore);
     }
   };
   port.addEventListener("message", (event: MessageEvent<unknown>) => eachMessage(event.data, take));

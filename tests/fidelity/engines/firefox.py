@@ -288,6 +288,8 @@ class Firefox:
                     found.append(int(match[1]))
                     said.set()
             said.set()
+            if stream is not None:
+                stream.close()
 
         self._reader = threading.Thread(target=read, daemon=True)
         self._reader.start()

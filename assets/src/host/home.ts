@@ -1,0 +1,115 @@
+/**
+ * Where the Python worker lives: in a hidden frame of an opaque origin, so that what a reader runs can read nothing of the
+ * docs site; or, where the site's author has chosen so, in the docs page's own origin. It is made while other things are on
+ * their way.
+ */
+import sandbox from "page:../worker/sandbox.ts";
+import { isSandboxError, SANDBOX_INTERRUPT, SANDBOX_READY, type WorkerProbe } from "../protocol.ts";
+import { messageFrom } from "./frame-message.ts";
+import { whenRemoved } from "./presence.ts";
+
+/** How long a frame, or the worker in it, may take to come up; milliseconds. */
+export const HOME_LIMIT = 20_000;
+
+export interface HomeHooks {
+  /** The worker's script has failed. */
+  failed(message: string): void;
+  /** The worker is gone, without our doing. */
+  lost(): void;
+}
+
+/** Whoever opens it closes it. */
+export interface Home {
+  /** Rejects with a `SessionError`, or with the signal's reason. */
+  readonly ready: Promise<void>;
+  readonly isThere: boolean;
+  /** Starts the worker, once and when `ready` is; it gets `port`. */
+  start(source: string, port: MessagePort, hooks: HomeHooks): void;
+  /** Python that holds the thread is to be interrupted. */
+  interrupt(): void;
+  /** Ends the worker at once. */
+  close(): void;
+}
+
+export interface HomeOptions {
+  /** The assets directory, with a trailing slash. */
+  base: URL;
+  /** Whether Python has an origin of its own. */
+  isolation: boolean;
+  /** Where it has: without, no worker in there reaches another site but the package index at `index`, if that is not empty. */
+  network: boolean;
+  index: string;
+}
+
+export function openHome(options: HomeOptions, signal: AbortSignal): Home {
+  return options.isolation ? openSandbox(options, signal) : openHere();
+}
+
+function openSandbox({ base, network, index }: HomeOptions, signal: AbortSignal): Home {
+  const frame = document.createElement("iframe");
+  frame.setAttribute("sandbox", "allow-scripts");
+  frame.hidden = true;
+  frame.tabIndex = -1;
+  frame.ariaHidden = "true";
+  frame.title = "Python";
+  const page = new URL(sandbox.file, base);
+  const ready = messageFrom(frame, (data) => data === SANDBOX_READY, signal, HOME_LIMIT, page);
+  ready.catch(() => {}); // whoever waits hears of it
+  frame.src = page.href;
+  // Not inside a playground: a runtime may be booted ahead of the run that takes it.
+  document.body.append(frame);
+  const ends: (() => void)[] = [];
+  return {
+    ready,
+    get isThere() {
+      return frame.isConnected;
+    },
+    start: (source, port, hooks) => {
+      const receive = (event: MessageEvent<unknown>) => {
+        if (event.source === frame.contentWindow && isSandboxError(event.data))
+          hooks.failed(event.data.message);
+      };
+      addEventListener("message", receive);
+      ends.push(() => removeEventListener("message", receive));
+      ends.push(whenRemoved(frame, hooks.lost));
+      // The frame's origin is opaque: no target origin can name it. The window is the one that said it is ready.
+      frame.contentWindow?.postMessage({ type: "sandbox-start", source, network, index }, "*", [port]);
+    },
+    interrupt: () => frame.contentWindow?.postMessage(SANDBOX_INTERRUPT, "*"),
+    close: () => {
+      for (const end of ends) end();
+      frame.remove();
+    },
+  };
+}
+
+function newProbe(): WorkerProbe {
+  return { type: "probe", url: URL.createObjectURL(new Blob()) };
+}
+
+/** A worker of the docs page itself, with the rights of its scripts. */
+function openHere(): Home {
+  let worker: Worker | null = null;
+  let probe = newProbe();
+  return {
+    ready: Promise.resolve(),
+    isThere: true,
+    start: (source, port, hooks) => {
+      const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+      worker = new Worker(url);
+      worker.addEventListener("error", (error) =>
+        hooks.failed(error.message || "The worker could not start."),
+      );
+      worker.postMessage(probe, [port]);
+    },
+    interrupt: () => {
+      URL.revokeObjectURL(probe.url);
+      probe = newProbe();
+      worker?.postMessage(probe);
+    },
+    close: () => {
+      URL.revokeObjectURL(probe.url);
+      worker?.terminate();
+    },
+  };
+}
