@@ -6,7 +6,7 @@ import { decodeArchive, encodeArchive, writeArchive } from "../src/snapshot/arch
 import { decode, encode, PAGE, packPages, type Snapshot } from "../src/snapshot/format.ts";
 import type { PatchedModule } from "../src/snapshot/module.ts";
 import { restore } from "../src/snapshot/restore.ts";
-import { unpack } from "../src/worker/files.ts";
+import { unpack } from "../src/worker/unpacking.ts";
 
 const LAYOUT = { table: 7, stack: 4096, libraries: [] };
 

@@ -49,6 +49,25 @@ const COMMON: Named[] = [
   ["pyodide.mjs", module],
 ];
 
+/** What every start needs, on its way before its environment is known. */
+export class CommonFiles {
+  /** The worker's script, then `COMMON`. */
+  readonly files: Promise<ArrayBuffer>[];
+  readonly total: number;
+  loaded = 0;
+  progress: () => void = () => {};
+
+  constructor(base: URL, signal: AbortSignal) {
+    const all = [workerScript, ...COMMON.map(([, file]) => file)];
+    this.total = bytesOf(all);
+    this.files = downloads(base, all, signal, (loaded) => {
+      this.loaded = loaded;
+      this.progress();
+    });
+    for (const each of this.files) each.catch(() => {}); // whoever waits hears of it
+  }
+}
+
 /** For the files behind a snapshot; milliseconds. */
 const MORE_LIMIT = 120_000;
 
@@ -82,18 +101,22 @@ export class Environment {
     return this.#prepared.snapshot === null ? ["archive", "wheels"] : ["snapshot", "archive", "wheels"];
   }
 
-  /** Begins to download everything that a start needs, and checks it. */
-  download(way: Way, watcher: Watcher): RuntimeFiles {
-    const named = [...COMMON, ...this.#files(way)];
-    const all = [workerScript, ...named.map(([, file]) => file)];
-    const total = bytesOf(all);
-    let here = 0;
-    const [script, ...files] = downloads(this.#base, all, watcher.signal, (loaded) => {
-      here = loaded;
-      watcher.progress(loaded, total);
+  /** Begins to download everything that a start needs and that is not on its way, and checks it. */
+  download(way: Way, watcher: Watcher, common: CommonFiles): RuntimeFiles {
+    const own = this.#files(way);
+    const all = own.map(([, file]) => file);
+    const total = common.total + bytesOf(all);
+    let loadedOwn = 0;
+    const here = () => common.loaded + loadedOwn;
+    common.progress = () => watcher.progress(here(), total);
+    const files = downloads(this.#base, all, watcher.signal, (loaded) => {
+      loadedOwn = loaded;
+      common.progress();
     });
+    const named = [...COMMON, ...own];
+    const [script, ...others] = common.files;
     const worker = (async () => new TextDecoder().decode(await script))();
-    const arriving = runtimeFiles(named, files);
+    const arriving = runtimeFiles(named, [...others, ...files]);
     // Whoever awaits one hears of it; nobody may, where the start ends before.
     for (const each of [worker, ...arriving]) each.catch(() => {});
     return {
@@ -108,8 +131,8 @@ export class Environment {
       worker,
       names: named.map(([name]) => name),
       files: arriving,
-      left: () => total - here,
-      rate: measure(() => here, total),
+      left: () => total - here(),
+      rate: measure(here, total),
       more: () => this.#more(),
     };
   }

@@ -1,7 +1,7 @@
 /** From an environment's name to Python that waits for an app; its files may be fetched ahead. */
 import type { Way } from "../protocol.ts";
 import { SessionError } from "./api.ts";
-import { Environment, type RuntimeFiles, type Watcher } from "./environment.ts";
+import { CommonFiles, Environment, type RuntimeFiles, type Watcher } from "./environment.ts";
 import { type Home, openHome } from "./home.ts";
 import { SlowLink, soonest } from "./link.ts";
 import { Runtime, type RuntimeHandlers } from "./runtime.ts";
@@ -78,19 +78,46 @@ function forget(): void {
   last?.coming.then(({ stop }) => stop.abort()).catch(() => {});
 }
 
-function begin(environment: Environment, way: Way, progress: Watcher["progress"]): Begun {
+/** Files that every start needs, and what gives them up. */
+interface Early {
+  common: CommonFiles;
+  stop: AbortController;
+}
+
+function beginEarly(base: URL): Early {
   const stop = new AbortController();
-  return { files: environment.download(way, { signal: stop.signal, progress }), stop };
+  return { common: new CommonFiles(base, stop.signal), stop };
+}
+
+function begin(
+  environment: Environment,
+  way: Way,
+  progress: Watcher["progress"],
+  { common, stop }: Early,
+): Begun {
+  return { files: environment.download(way, { signal: stop.signal, progress }, common), stop };
+}
+
+/** The environment, and what is fetched meanwhile. Gives that up where the environment can't be had. */
+async function readEarly({ base, environment }: Launch, signal: AbortSignal): Promise<[Environment, Early]> {
+  const early = beginEarly(base);
+  try {
+    return [await Environment.read(base, environment, signal), early];
+  } catch (error) {
+    early.stop.abort(error);
+    throw error;
+  }
 }
 
 async function fetchAhead(wanted: Launch): Promise<Ahead> {
-  const environment = await Environment.read(wanted.base, wanted.environment, new AbortController().signal);
+  const [environment, early] = await readEarly(wanted, new AbortController().signal);
   let seen: [loaded: number, total: number] = [0, 0];
   let watcher: Watcher["progress"] = () => {};
-  const begun = begin(environment, waysOf(environment, wanted)[0] ?? "wheels", (...now) => {
+  const progress: Watcher["progress"] = (...now) => {
     seen = now;
     watcher(...now);
-  });
+  };
+  const begun = begin(environment, waysOf(environment, wanted)[0] ?? "wheels", progress, early);
   const watch = (progress: Watcher["progress"]) => {
     watcher = progress;
     progress(...seen);
@@ -136,12 +163,21 @@ async function launchIn(
   let opened: Home | null = first;
   const begun = await takeAhead(wanted);
   signal.throwIfAborted();
-  const { base } = wanted;
-  const environment = begun?.environment ?? (await Environment.read(base, wanted.environment, signal));
   const progress: Watcher["progress"] = (loaded, total) => handlers.downloaded(loaded, total);
-  begun?.watch(progress);
+  const beginWay = (environment: Environment, way: Way, early = beginEarly(wanted.base)) =>
+    begin(environment, way, progress, early);
+  let current: Begun;
+  let environment: Environment;
+  if (begun === null) {
+    const [read, early] = await readEarly(wanted, signal);
+    environment = read;
+    current = beginWay(environment, waysOf(environment, wanted)[0] ?? "wheels", early);
+  } else {
+    environment = begun.environment;
+    current = begun;
+    begun.watch(progress);
+  }
   let ways = waysOf(environment, wanted);
-  let current = begun ?? begin(environment, ways[0] ?? "wheels", progress);
   const others = () => ways.filter((way) => way !== current.files.way);
   void watchLink(current, others(), environment);
   for (;;) {
@@ -153,12 +189,12 @@ async function launchIn(
       signal.throwIfAborted();
       if (error instanceof SlowLink) {
         handlers.log({ stream: "server", level: "info", text: error.message });
-        current = begin(environment, error.way, progress);
+        current = beginWay(environment, error.way);
         continue;
       }
       if (current === begun && !isOurs(error)) {
         // What failed before anybody asked for it may be had by now.
-        current = begin(environment, current.files.way, progress);
+        current = beginWay(environment, current.files.way);
         continue;
       }
       ways = others();
@@ -166,7 +202,7 @@ async function launchIn(
       // A slower way needs neither a snapshot nor what it is made for; where the network fails, no way helps.
       if (way === undefined || !isOurs(error)) throw error;
       report(current.files.way, error, handlers);
-      current = begin(environment, way, progress);
+      current = beginWay(environment, way);
     }
   }
 }

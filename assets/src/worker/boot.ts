@@ -5,7 +5,7 @@ import { decodeArchive, writeArchive } from "../snapshot/archive.ts";
 import { decode } from "../snapshot/format.ts";
 import type { PatchedModule } from "../snapshot/module.ts";
 import { restore } from "../snapshot/restore.ts";
-import { type Files, type LaterFiles, unpack } from "./files.ts";
+import { type Files, type LaterFiles, unpackLater } from "./files.ts";
 import type { Interrupts } from "./interrupts.ts";
 
 export type Receive = (message: HostToWorker) => void;
@@ -131,10 +131,9 @@ async function writeContent(pyodide: PyodideAPI, { files, way }: Start): Promise
 
 /** Brings the files behind a restored snapshot to where its modules believe that they came from. */
 async function writeLater(pyodide: PyodideAPI, files: RuntimeFile[]): Promise<void> {
-  for (const file of files) {
-    const content = await unpack(file);
-    if (file.name === "site") writeArchive(pyodide.FS, decodeArchive(content));
-    else writeArchive(pyodide.FS, [[LIBRARY.test(file.name) ? file.name : STANDARD_LIBRARY, content]]);
+  for (const [name, content] of await unpackLater(files)) {
+    if (name === "site") writeArchive(pyodide.FS, decodeArchive(content));
+    else writeArchive(pyodide.FS, [[LIBRARY.test(name) ? name : STANDARD_LIBRARY, content]]);
   }
 }
 

@@ -1,66 +1,32 @@
 /** The files that Python is made of, unpacked and compiled while others are still on their way. */
-import { ZSTDDecoder } from "zstddec/stream";
 import type { RuntimeFile } from "../protocol.ts";
+import { Unpacker } from "./unpacker.ts";
+import { unpack } from "./unpacking.ts";
 
-/** Bytes that the decoder is given at once: it copies them into a memory of its own, which stays. */
-const PIECE = 1 << 17;
-/** Steps of the decoder that bring nothing, one after the other; in a good file there are few. */
-const MOST_IDLE = 64;
-
-const decoder = new ZSTDDecoder();
-/** It is compiled while files are on their way. */
-const ready = decoder.init();
-ready.catch(() => {}); // whoever unpacks hears of it
-
-/**
- * The content of a file, unpacked where it is compressed with Zstandard: a tenth to a quarter smaller than what
- * `DecompressionStream` takes in every browser, and unpacked more quickly.
- *
- * Rejects with an `Error` where it can't be.
- */
-export async function unpack({ name, packed, bytes }: RuntimeFile): Promise<Uint8Array<ArrayBuffer>> {
-  const content = new Uint8Array(bytes);
-  if (!packed) return content;
-  await ready;
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  let idle = 0;
-  for (const part of decoder.decodeStreaming(pieces(content))) {
-    // The decoder goes on with what it can't read, for ever.
-    if (part.length === 0 && ++idle > MOST_IDLE) throw new Error(`The file ${name} is damaged.`);
-    if (part.length > 0) idle = 0;
-    length += part.length;
-    parts.push(part);
-  }
-  const unpacked = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    unpacked.set(part, at);
-    at += part.length;
-  }
-  return unpacked;
-}
-
-function* pieces(content: Uint8Array): Generator<Uint8Array> {
-  for (let at = 0; at < content.length; at += PIECE) yield content.subarray(at, at + PIECE);
-}
+/** The largest file of each way to start, which is unpacked beside the others. */
+const LARGE = ["memory", "site"];
 
 export class Files {
   readonly names: string[];
   readonly #files: Map<string, PromiseWithResolvers<RuntimeFile>>;
+  readonly #unpackers: Map<string, Unpacker>;
 
   /** `names`: all that will come. */
   constructor(names: string[]) {
     this.names = names;
     this.#files = new Map(names.map((name) => [name, Promise.withResolvers<RuntimeFile>()]));
+    const large = names.filter((name) => LARGE.includes(name));
+    this.#unpackers = new Map(large.map((name) => [name, new Unpacker()]));
   }
 
   arrive(file: RuntimeFile): void {
     this.#files.get(file.name)?.resolve(file);
   }
 
+  /** Once for each file. */
   async content(name: string): Promise<Uint8Array<ArrayBuffer>> {
-    return await unpack(await this.#file(name));
+    const file = await this.#file(name);
+    return (await this.#unpackers.get(name)?.unpack(file)) ?? (await unpack(file));
   }
 
   async text(name: string): Promise<string> {
@@ -79,12 +45,26 @@ export class Files {
     );
   }
 
+  /** Nothing more is unpacked. */
+  close(): void {
+    for (const unpacker of this.#unpackers.values()) unpacker.close();
+  }
+
   #file(name: string): Promise<RuntimeFile> {
     const file = this.#files.get(name);
     if (file === undefined)
       throw new Error(`A start needs the file ${name}, which is not among those that come.`);
     return file.promise;
   }
+}
+
+/** Name and content of the files behind a restored snapshot, the large one unpacked beside Python. */
+export async function unpackLater(files: RuntimeFile[]): Promise<[name: string, content: Uint8Array][]> {
+  return Promise.all(
+    files.map(async (file): Promise<[string, Uint8Array]> => {
+      return [file.name, LARGE.includes(file.name) ? await new Unpacker().unpack(file) : await unpack(file)];
+    }),
+  );
 }
 
 /** The files behind a restored snapshot, which are fetched when something needs them, and then once. */

@@ -14,6 +14,7 @@ import {
 import { bootPython, type Receive, type Start } from "./boot.ts";
 import { Files, LaterFiles } from "./files.ts";
 import { Interrupts } from "./interrupts.ts";
+import { isUnpacker } from "./unpacker.ts";
 
 type Post = (message: WorkerToHost) => void;
 
@@ -57,6 +58,7 @@ async function boot(start: Start): Promise<Receive> {
     post({ type: "status", status: "booted" });
     return receive;
   } catch (error) {
+    start.files.close();
     post({
       type: "failed",
       failure: {
@@ -123,13 +125,16 @@ function listen(port: MessagePort, interrupts: Interrupts): void {
   post({ type: "status", status: "up" });
 }
 
-const interrupts = new Interrupts();
-let isListening = false;
+function start(): void {
+  const interrupts = new Interrupts();
+  let isListening = false;
+  self.addEventListener("message", (event: MessageEvent<unknown>) => {
+    if (isWorkerProbe(event.data)) interrupts.watch(event.data.url);
+    const [port] = event.ports;
+    if (port === undefined || isListening) return;
+    isListening = true;
+    listen(port, interrupts);
+  });
+}
 
-self.addEventListener("message", (event: MessageEvent<unknown>) => {
-  if (isWorkerProbe(event.data)) interrupts.watch(event.data.url);
-  const [port] = event.ports;
-  if (port === undefined || isListening) return;
-  isListening = true;
-  listen(port, interrupts);
-});
+if (!isUnpacker()) start();
