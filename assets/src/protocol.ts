@@ -239,6 +239,13 @@ export interface SandboxError {
 }
 /** The host to the sandbox page: Python does not let go of the worker's thread; interrupt it. */
 export const SANDBOX_INTERRUPT = "webasgi-sandbox-interrupt";
+/** The host to the sandbox page: the worker is to end; another `SandboxStart` may follow. */
+export const SANDBOX_END = "webasgi-sandbox-end";
+/** A worker to the sandbox page, once it has compiled Python's module; and that page to its next worker, which needs not. */
+export interface CompiledPython {
+  type: "compiled-python";
+  module: WebAssembly.Module;
+}
 /**
  * The sandbox page to the worker: a `blob:` URL that can be read until an interrupt is wanted. The first
  * one comes with the host's port, another one after each interrupt.
@@ -809,5 +816,8 @@ export const isSandboxStart = (value: unknown): value is SandboxStart =>
   matches({ "sandbox-start": [{ source: string, network: boolean, index: isIndexAddress }] }, value);
 export const isSandboxError = (value: unknown): value is SandboxError =>
   matches({ "sandbox-error": [{ message }] }, value);
+export const isCompiledPython = (value: unknown): value is CompiledPython =>
+  matches({ "compiled-python": [{ module: anything }] }, value) &&
+  (value as CompiledPython).module instanceof WebAssembly.Module;
 export const isWorkerProbe = (value: unknown): value is WorkerProbe =>
   matches({ probe: [{ url: string }] }, value);

@@ -22,14 +22,17 @@ export class Ending {
     this.#done.resolve();
   };
 
-  /** Waits for the shutdown, which has been asked for; code that holds the thread is interrupted. */
-  async wait(busy: boolean, interrupt: () => void): Promise<void> {
+  /**
+   * Waits for the shutdown, which has been asked for; code that holds the thread is interrupted. Whether the app has shut
+   * down.
+   */
+  async wait(busy: boolean, interrupt: () => void): Promise<boolean> {
     const { promise: listening } = this.#listening;
     if (busy || !(await within(SHUTDOWN_LIMIT, listening))) {
       interrupt();
-      if (!(await within(INTERRUPT_LIMIT, listening))) return;
+      if (!(await within(INTERRUPT_LIMIT, listening))) return false;
     }
-    await within(SHUTDOWN_LIMIT, this.#done.promise);
+    return within(SHUTDOWN_LIMIT, this.#done.promise);
   }
 }
 

@@ -4,12 +4,21 @@
  * their way.
  */
 import sandbox from "page:../worker/sandbox.ts";
-import { isSandboxError, SANDBOX_INTERRUPT, SANDBOX_READY, type WorkerProbe } from "../protocol.ts";
+import {
+  isSandboxError,
+  SANDBOX_END,
+  SANDBOX_INTERRUPT,
+  SANDBOX_READY,
+  type WorkerProbe,
+} from "../protocol.ts";
 import { messageFrom } from "./frame-message.ts";
 import { whenRemoved } from "./presence.ts";
 
 /** How long a frame, or the worker in it, may take to come up; milliseconds. */
 export const HOME_LIMIT = 20_000;
+
+/** A frame whose worker has ended waits so long for the next one; milliseconds. */
+const KEEP = 60_000;
 
 export interface HomeHooks {
   /** The worker's script has failed. */
@@ -27,8 +36,10 @@ export interface Home {
   start(source: string, port: MessagePort, hooks: HomeHooks): void;
   /** Python that holds the thread is to be interrupted. */
   interrupt(): void;
-  /** Ends the worker at once. */
+  /** Ends the worker at once, whatever it does. */
   close(): void;
+  /** Ends a worker whose app has ended; what it leaves makes the next start quicker. */
+  leave(): void;
 }
 
 export interface HomeOptions {
@@ -45,7 +56,33 @@ export function openHome(options: HomeOptions, signal: AbortSignal): Home {
   return options.isolation ? openSandbox(options, signal) : openHere();
 }
 
-function openSandbox({ base, network, index }: HomeOptions, signal: AbortSignal): Home {
+/** A frame without a worker, from a run before. */
+let spare: { frame: HTMLIFrameElement; options: HomeOptions; expiry: ReturnType<typeof setTimeout> } | null =
+  null;
+
+function keep(frame: HTMLIFrameElement, options: HomeOptions): void {
+  dropSpare();
+  spare = { frame, options, expiry: setTimeout(dropSpare, KEEP) };
+}
+
+function dropSpare(): void {
+  clearTimeout(spare?.expiry);
+  spare?.frame.remove();
+  spare = null;
+}
+
+/** The spare frame, now the caller's, where it does for these options. */
+function takeSpare({ base, network, index }: HomeOptions): HTMLIFrameElement | null {
+  if (spare === null || !spare.frame.isConnected) return null;
+  const { frame, options, expiry } = spare;
+  // A policy is a frame's for good.
+  if (options.base.href !== base.href || options.network !== network || options.index !== index) return null;
+  clearTimeout(expiry);
+  spare = null;
+  return frame;
+}
+
+function newFrame({ base }: HomeOptions, signal: AbortSignal): [HTMLIFrameElement, ready: Promise<void>] {
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-scripts");
   frame.hidden = true;
@@ -58,7 +95,19 @@ function openSandbox({ base, network, index }: HomeOptions, signal: AbortSignal)
   frame.src = page.href;
   // Not inside a playground: a runtime may be booted ahead of the run that takes it.
   document.body.append(frame);
+  return [frame, ready];
+}
+
+function openSandbox(options: HomeOptions, signal: AbortSignal): Home {
+  const kept = takeSpare(options);
+  const [frame, ready] = kept === null ? newFrame(options, signal) : [kept, Promise.resolve()];
+  // The frame's origin is opaque: no target origin can name it. The window is the one that said it is ready.
+  const post = (message: unknown, given: Transferable[] = []) =>
+    frame.contentWindow?.postMessage(message, "*", given);
   const ends: (() => void)[] = [];
+  const end = () => {
+    for (const each of ends.splice(0)) each();
+  };
   return {
     ready,
     get isThere() {
@@ -72,13 +121,18 @@ function openSandbox({ base, network, index }: HomeOptions, signal: AbortSignal)
       addEventListener("message", receive);
       ends.push(() => removeEventListener("message", receive));
       ends.push(whenRemoved(frame, hooks.lost));
-      // The frame's origin is opaque: no target origin can name it. The window is the one that said it is ready.
-      frame.contentWindow?.postMessage({ type: "sandbox-start", source, network, index }, "*", [port]);
+      const { network, index } = options;
+      post({ type: "sandbox-start", source, network, index }, [port]);
     },
-    interrupt: () => frame.contentWindow?.postMessage(SANDBOX_INTERRUPT, "*"),
+    interrupt: () => post(SANDBOX_INTERRUPT),
     close: () => {
-      for (const end of ends) end();
+      end();
       frame.remove();
+    },
+    leave: () => {
+      end();
+      post(SANDBOX_END);
+      if (frame.isConnected) keep(frame, options);
     },
   };
 }
@@ -91,6 +145,10 @@ function newProbe(): WorkerProbe {
 function openHere(): Home {
   let worker: Worker | null = null;
   let probe = newProbe();
+  const close = () => {
+    URL.revokeObjectURL(probe.url);
+    worker?.terminate();
+  };
   return {
     ready: Promise.resolve(),
     isThere: true,
@@ -107,9 +165,7 @@ function openHere(): Home {
       probe = newProbe();
       worker?.postMessage(probe);
     },
-    close: () => {
-      URL.revokeObjectURL(probe.url);
-      worker?.terminate();
-    },
+    close,
+    leave: close,
   };
 }

@@ -255,17 +255,21 @@ export class Runtime {
     this.#post({ type: "shutdown" });
     this.#post({ type: "ping" });
     this.#ending = new Ending();
-    await this.#ending.wait(this.#silence.busy, () => this.interrupt());
-    this.kill("The playground was stopped.");
+    const hasEnded = await this.#ending.wait(this.#silence.busy, () => this.interrupt());
+    this.#end("The playground was stopped.", () => (hasEnded ? this.#home.leave() : this.#home.close()));
   }
 
   /** Ends the worker at once. */
   kill(reason: string): void {
+    this.#end(reason, () => this.#home.close());
+  }
+
+  #end(reason: string, endWorker: () => void): void {
     if (this.#dead !== null) return;
     this.#dead = reason;
     this.#silence.end();
     this.#inbox.close();
-    this.#home.close();
+    endWorker();
     this.#waiter?.reject(failure(this.#stage, "us", reason));
     const open = [...this.#connections.values()];
     this.#connections.clear();

@@ -1,6 +1,6 @@
 /** From files to a Python that takes the host's messages. */
 import type { loadPyodide as LoadPyodide, PyodideAPI } from "pyodide";
-import type { HostToWorker, LockInfo, RuntimeFile, Way, WorkerToHost } from "../protocol.ts";
+import type { CompiledPython, HostToWorker, LockInfo, RuntimeFile, Way, WorkerToHost } from "../protocol.ts";
 import { decodeArchive, writeArchive } from "../snapshot/archive.ts";
 import { decode } from "../snapshot/format.ts";
 import type { PatchedModule } from "../snapshot/module.ts";
@@ -51,6 +51,14 @@ function instantiateFrom(compiled: Promise<WebAssembly.Module>): void {
   };
 }
 
+/** Compiled, or given by the frame; then the frame gets it, for its next worker. */
+async function compiledPython({ files, python }: Start): Promise<WebAssembly.Module> {
+  if (python !== null) return python;
+  const module = await files.compiled("pyodide.asm.wasm");
+  self.postMessage({ type: "compiled-python", module } satisfies CompiledPython);
+  return module;
+}
+
 /** Pyodide refuses classic workers, which it knows by a working `importScripts`; it needs none. */
 function hideImportScripts(): void {
   Object.defineProperty(self, "importScripts", {
@@ -77,7 +85,7 @@ async function snapshotOptions(files: Files): Promise<object> {
 async function bootPyodide(start: Start): Promise<PyodideAPI> {
   const { files, way, lockInfo, post } = start;
   hideImportScripts();
-  instantiateFrom(files.compiled("pyodide.asm.wasm"));
+  instantiateFrom(compiledPython(start));
   serveFromMemory(
     new Map([
       ["pyodide.asm.wasm", async () => new Uint8Array()],
@@ -188,6 +196,8 @@ export interface Start {
   /** Whether Python may reach other sites. */
   network: boolean;
   files: Files;
+  /** Pyodide's own module, where a worker before this one has compiled it. */
+  python: WebAssembly.Module | null;
   later: LaterFiles;
   interrupts: Interrupts;
   post: (message: WorkerToHost) => void;

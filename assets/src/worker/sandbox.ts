@@ -3,10 +3,19 @@
  * the frame's opaque origin and its content security policy, so the app's Python can reach neither the
  * docs site's cookies nor its storage.
  *
- * It starts the worker, once, from the source text that the host hands over, and gives it the host's port.
- * Later it passes interrupts on (see `interrupts.ts`). It needs no network of its own.
+ * It starts the worker from the source text that the host hands over, and gives it the host's port. Later it passes
+ * interrupts on (see `interrupts.ts`). When the worker has ended, another one may follow, which finds Python compiled: that,
+ * and a new process for another frame, would take longer than all the rest of a start. It needs no network of its own.
  */
-import { isSandboxStart, SANDBOX_INTERRUPT, SANDBOX_READY, type WorkerProbe } from "../protocol.ts";
+import {
+  type CompiledPython,
+  isCompiledPython,
+  isSandboxStart,
+  SANDBOX_END,
+  SANDBOX_INTERRUPT,
+  SANDBOX_READY,
+  type WorkerProbe,
+} from "../protocol.ts";
 
 /** IPv6's [::1] is no host that a policy can name. */
 const LOOPBACK = ["localhost", "127.0.0.1"];
@@ -60,19 +69,11 @@ function start(): void {
 
   let worker: Worker | null = null;
   let probe = newProbe();
-  addEventListener("message", (event: MessageEvent<unknown>) => {
-    if (event.source !== parent) return;
-    if (event.data === SANDBOX_INTERRUPT && worker !== null) {
-      URL.revokeObjectURL(probe.url);
-      probe = newProbe();
-      worker.postMessage(probe);
-      return;
-    }
-    const [port] = event.ports;
-    if (worker !== null || port === undefined || !isSandboxStart(event.data)) return;
-    // Of several policies all hold; the worker inherits them when it is made.
-    if (!event.data.network) cutOff(event.data.index);
-    const url = URL.createObjectURL(new Blob([event.data.source], { type: "text/javascript" }));
+  let python: CompiledPython | null = null;
+  let isCutOff = false;
+
+  const begin = (source: string, port: MessagePort) => {
+    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     worker = new Worker(url);
     worker.addEventListener("error", (error) => {
       parent.postMessage(
@@ -80,7 +81,30 @@ function start(): void {
         "*",
       );
     });
+    // The first one is of the worker's own code: it comes before an app is there, which may send what it likes.
+    worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+      if (python === null && isCompiledPython(data)) python = data;
+    });
+    if (python !== null) worker.postMessage(python);
     worker.postMessage(probe, [port]);
+  };
+
+  addEventListener("message", (event: MessageEvent<unknown>) => {
+    if (event.source !== parent) return;
+    const [port] = event.ports;
+    if (event.data === SANDBOX_INTERRUPT && worker !== null) {
+      URL.revokeObjectURL(probe.url);
+      probe = newProbe();
+      worker.postMessage(probe);
+    } else if (event.data === SANDBOX_END) {
+      worker?.terminate();
+      worker = null;
+    } else if (worker === null && port !== undefined && isSandboxStart(event.data)) {
+      // Of several policies all hold; the worker inherits them when it is made.
+      if (!event.data.network && !isCutOff) cutOff(event.data.index);
+      isCutOff = !event.data.network;
+      begin(event.data.source, port);
+    }
   });
   parent.postMessage(SANDBOX_READY, "*");
 }

@@ -6,6 +6,7 @@
 import { bufferOf, drop, eachMessage, Outbox } from "../port.ts";
 import {
   type HostToWorker,
+  isCompiledPython,
   isHostToWorker,
   isWorkerProbe,
   type Stage,
@@ -82,7 +83,7 @@ function hand(message: HostToWorker, deliver: Receive): void {
   else if (event.type === "websocket.receive" && "bytes" in event) drop(event.bytes);
 }
 
-function listen(port: MessagePort, interrupts: Interrupts): void {
+function listen(port: MessagePort, interrupts: Interrupts, python: WebAssembly.Module | null): void {
   const post = postOf(port);
   const later = new LaterFiles(() => post({ type: "want-files" }));
   let files: Files | null = null;
@@ -101,7 +102,7 @@ function listen(port: MessagePort, interrupts: Interrupts): void {
       if (files !== null) return;
       const { way, lockInfo, names, network } = message;
       files = new Files(names);
-      receive = boot({ way, lockInfo, network, files, later, interrupts, post });
+      receive = boot({ way, lockInfo, network, files, python, later, interrupts, post });
       receive.catch(ignore);
     } else if (message.type === "file") {
       files?.arrive(message.file);
@@ -127,13 +128,15 @@ function listen(port: MessagePort, interrupts: Interrupts): void {
 
 function start(): void {
   const interrupts = new Interrupts();
+  let python: WebAssembly.Module | null = null;
   let isListening = false;
   self.addEventListener("message", (event: MessageEvent<unknown>) => {
+    if (isCompiledPython(event.data)) python = event.data.module;
     if (isWorkerProbe(event.data)) interrupts.watch(event.data.url);
     const [port] = event.ports;
     if (port === undefined || isListening) return;
     isListening = true;
-    listen(port, interrupts);
+    listen(port, interrupts, python);
   });
 }
 
