@@ -114,3 +114,18 @@ def test_a_prepared_runtime_that_the_page_lost_is_not_taken(playground: Playgrou
     page.evaluate("[...document.querySelectorAll('body > iframe[title=Python]')].at(-1).remove()")
     playground.click_run()
     assert "visits: 1" in playground.text
+
+
+def test_a_run_takes_the_frame_of_the_one_before(playground: Playground) -> None:
+    page = playground.page
+    frames = "document.querySelectorAll('body > iframe[title=Python]')"
+    page.evaluate(f"{frames}[0].dataset.first = ''")
+    playground.button("Stop").click()
+    playground.wait_for_state("stopped")
+    page.wait_for_function("() => document.querySelector('iframe[data-first]') !== null")
+    # No prepared one is to be taken, nor made meanwhile.
+    page.evaluate(f"[...{frames}].slice(1).forEach((frame) => frame.remove())")
+    playground.click_run()
+    assert page.evaluate("document.querySelector('iframe[data-first]') !== null")
+    # It is another Python.
+    assert playground.text == "visits: 1, runs: 1, EDITED"
