@@ -62,6 +62,21 @@ def test_the_list_of_files_and_the_menu(playground: Playground) -> None:
     playground.page.keyboard.press("Escape")
 
 
+def test_the_comparison_with_the_author_s_text(playground: Playground) -> None:
+    element = playground.element
+    path, text = element.evaluate("element => Object.entries(element.files)[0]")
+    first, rest = text.split("\n", 1)
+    element.locator("pre, .cm-content").first.click()
+    element.locator(".cm-content").wait_for()
+    playground.set({path: f"{first}  # changed\n# new\n{rest}"})
+    playground.button("More").click()
+    element.get_by_role("menuitemcheckbox", name="Show changes").click()
+    element.locator(".cm-deletedChunk").first.wait_for()
+    assert_accessible(playground.page, "comparison")
+    playground.button("More").click()
+    element.get_by_role("menuitemcheckbox", name="Show changes").click()
+
+
 def test_a_run_and_each_panel(playground: Playground) -> None:
     playground.run_app(SOURCE)
     assert_accessible(playground.page, "app")

@@ -16,6 +16,8 @@ const theme = EditorView.theme({
     position: "relative",
     background: "color-mix(in srgb, var(--_error) 10%, transparent)",
   },
+  // Colours of code are made for the page's background.
+  ".cm-deletedChunk :is(.cm-deletedLine, .cm-deletedLine *)": { color: "inherit" },
   ".cm-deletedChunk .cm-deletedText": {
     background: "color-mix(in srgb, var(--_error) 22%, transparent)",
   },
