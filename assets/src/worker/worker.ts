@@ -74,13 +74,21 @@ async function boot(start: Start): Promise<Receive> {
   }
 }
 
-/** Python copies the bytes that it gets. */
+/** Bytes whose memory is given back at once; of fewer the collector takes care. */
+const LARGE = 1 << 16;
+
+/** Python copies the bytes that it gets. Messages that came together may share them: they are dropped after all of these. */
 function hand(message: HostToWorker, deliver: Receive): void {
   deliver(message);
-  if (message.type !== "event") return;
+  const bytes = bytesOf(message);
+  if (bytes !== null && bytes.length >= LARGE) setTimeout(drop, 0, bytes);
+}
+
+function bytesOf(message: HostToWorker): Uint8Array | null {
+  if (message.type !== "event") return null;
   const { event } = message;
-  if (event.type === "http.request") drop(event.body);
-  else if (event.type === "websocket.receive" && "bytes" in event) drop(event.bytes);
+  if (event.type === "http.request") return event.body;
+  return event.type === "websocket.receive" && "bytes" in event ? event.bytes : null;
 }
 
 function listen(port: MessagePort, interrupts: Interrupts, python: WebAssembly.Module | null): void {
