@@ -14,6 +14,8 @@ const theme = EditorView.theme({
   },
   ".cm-deletedChunk": {
     position: "relative",
+    // The button that takes a difference back is as high as a finger needs it.
+    minHeight: "26px",
     background: "color-mix(in srgb, var(--_error) 10%, transparent)",
   },
   // Colours of code are made for the page's background.
@@ -21,6 +23,7 @@ const theme = EditorView.theme({
   ".cm-deletedChunk .cm-deletedText": {
     background: "color-mix(in srgb, var(--_error) 22%, transparent)",
   },
+  ".cm-deletedChunk .revert": { minHeight: "24px" },
   ".cm-deletedChunk .cm-chunkButtons": { insetInlineEnd: "8px" },
 });
 
