@@ -66,7 +66,7 @@ def test_the_comparison_with_the_author_s_text(playground: Playground) -> None:
     element = playground.element
     path, text = element.evaluate("element => Object.entries(element.files)[0]")
     first, rest = text.split("\n", 1)
-    element.locator("pre, .cm-content").first.click()
+    element.locator("pre:visible, .cm-content:visible").first.click()
     element.locator(".cm-content").wait_for()
     playground.set({path: f"{first}  # changed\n# new\n{rest}"})
     playground.button("More").click()
