@@ -17,7 +17,7 @@ SITE = SOURCES / "_site"
 MADE = ROOT / ".make"
 
 # Building resolves requirements and downloads wheels, the first time.
-LIMIT_SECONDS = 900
+LIMIT_SECONDS = 1500
 
 
 @dataclass(frozen=True)
