@@ -160,8 +160,11 @@ async def app(scope, receive, send):
     assert scope["type"] == "http"
     await asyncio.sleep(0.2)
     timers[0].join()
+    repeated = Repeated(0.01, print)
     try:
-        Repeated(0.01, print).start()
+        repeated.start()
+        await asyncio.sleep(0.1)
+        repeated.cancel()
     except RuntimeError as exc:
         fired.append("needs JSPI" if "This needs JSPI" in str(exc) else str(exc))
     result = repr([fired, [timer.is_alive() for timer in timers]])
@@ -175,6 +178,7 @@ async def test_timers(pyodide: Client) -> None:
     fired = [1, 2, 4] if pyodide.has_jspi else [1, 2, 4, "needs JSPI"]
     assert (await pyodide.get("/")).text == repr([fired, [False] * 5])
     assert "TypeError" in pyodide.log_text("stderr")
+    assert ("\n" in pyodide.log_text("stdout")) == pyodide.has_jspi
 
 
 OWN_SERVERS = """

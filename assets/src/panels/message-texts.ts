@@ -78,6 +78,9 @@ export const messages = {
   returnsNoApp: "`{0}` in the module `{1}` returns no app: it is of type {2} and can't be called.{3}",
   takesOthers:
     "`{0}` in the module `{1}` is no ASGI app (called with scope, receive, send) and no WSGI app (called with environ, start_response): it is of type {2} and takes other arguments.{3}",
+  pythonLeft: "The app has ended Python: os._exit({0}).",
+  workerClosed: "The app has closed the worker that Python runs in.",
+  pythonEnded: "Python has ended: {0}",
   exited:
     'The app stopped the interpreter (sys.exit({0})) while {1}. Put such code below `if __name__ == "__main__":`.',
   importRaised: "Importing `{0}` raised {1}",

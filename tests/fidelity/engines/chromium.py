@@ -65,6 +65,10 @@ class ChromiumTab:
         self._answer = (True, "")
         self.dialogs: list[tuple[str, str]] = []
         self._downloads: list[Download] = []
+        loop.wait(self._listen())
+
+    async def _listen(self) -> None:
+        # To listen sends a command, for which the loop has to run.
         self._page.on("dialog", self._on_dialog)
         self._page.on("download", self._on_download)
         self._page.on("popup", self._on_popup)
@@ -175,9 +179,13 @@ class Chromium:
             known: HttpCredentials | None = None
             if credentials is not None:
                 known = {"username": credentials[0], "password": credentials[1]}
-            self._profiles[profile] = self._loop.wait(self._browser.new_context(http_credentials=known))
-            self._profiles[profile].set_default_timeout(LIMIT * 1000)
+            self._profiles[profile] = self._loop.wait(self._new_context(known))
         return ChromiumTab(self._loop, self._profiles[profile])
+
+    async def _new_context(self, credentials: HttpCredentials | None) -> BrowserContext:
+        context = await self._browser.new_context(http_credentials=credentials)
+        context.set_default_timeout(LIMIT * 1000)
+        return context
 
     def close(self) -> None:
         self._loop.wait(self._browser.close())

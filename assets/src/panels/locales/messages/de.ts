@@ -80,6 +80,9 @@ const de: Messages = {
     "`{0}` im Modul `{1}` gibt keine App zurück: Sie hätte den Typ {2}, der nicht aufrufbar ist.{3}",
   takesOthers:
     "`{0}` im Modul `{1}` ist keine ASGI-App (aufgerufen mit scope, receive, send) und keine WSGI-App (mit environ, start_response): Es hat den Typ {2} und nimmt andere Argumente.{3}",
+  pythonLeft: "Die App hat Python beendet: os._exit({0}).",
+  workerClosed: "Die App hat den Worker geschlossen, in dem Python läuft.",
+  pythonEnded: "Python wurde beendet: {0}",
   exited:
     'Die App hat den Interpreter beendet (sys.exit({0})), während {1}. Solcher Code gehört unter `if __name__ == "__main__":`.',
   importRaised: "Beim Import von `{0}`: {1}",

@@ -81,6 +81,9 @@ const es: Messages = {
     "`{0}` en el módulo `{1}` no devuelve una aplicación: lo devuelto es de tipo {2} y no se puede llamar.{3}",
   takesOthers:
     "`{0}` en el módulo `{1}` no es una aplicación ASGI (se llama con scope, receive, send) ni WSGI (se llama con environ, start_response): es de tipo {2} y toma otros argumentos.{3}",
+  pythonLeft: "La aplicación ha terminado Python: os._exit({0}).",
+  workerClosed: "La aplicación ha cerrado el worker en el que se ejecuta Python.",
+  pythonEnded: "Python ha terminado: {0}",
   exited:
     'La aplicación detuvo el intérprete (sys.exit({0})): {1}. Ponga ese código bajo `if __name__ == "__main__":`.',
   importRaised: "Al importar `{0}`: {1}",

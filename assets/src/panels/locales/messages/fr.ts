@@ -82,6 +82,9 @@ const fr: Messages = {
     "`{0}` dans le module `{1}` ne renvoie pas d’application : l’objet est de type {2} et ne peut pas être appelé.{3}",
   takesOthers:
     "`{0}` dans le module `{1}` n’est ni une application ASGI (appelée avec scope, receive, send) ni WSGI (appelée avec environ, start_response) : c’est un objet de type {2} qui prend d’autres arguments.{3}",
+  pythonLeft: "L’application a mis fin à Python : os._exit({0}).",
+  workerClosed: "L’application a fermé le worker dans lequel Python s’exécute.",
+  pythonEnded: "Python s’est arrêté : {0}",
   exited:
     'L’application a arrêté l’interpréteur (sys.exit({0})) : {1}. Placez ce code sous `if __name__ == "__main__":`.',
   importRaised: "À l’importation de `{0}` : {1}",

@@ -82,6 +82,9 @@ const ja: Messages = {
     "モジュール `{1}` の `{0}` はアプリを返しません。返された値の型は {2} で、呼び出せません。{3}",
   takesOthers:
     "モジュール `{1}` の `{0}` は、ASGI アプリ（scope, receive, send で呼び出す）でも WSGI アプリ（environ, start_response で呼び出す）でもありません。型は {2} で、引数が異なります。{3}",
+  pythonLeft: "アプリが Python を終了しました: os._exit({0})。",
+  workerClosed: "アプリが Python の動くワーカーを閉じました。",
+  pythonEnded: "Python が終了しました: {0}",
   exited:
     'アプリがインタープリターを終了しました（sys.exit({0})）: {1}。そのコードは `if __name__ == "__main__":` の下に置いてください。',
   importRaised: "`{0}` のインポート中: {1}",

@@ -68,6 +68,9 @@ const zh: Messages = {
   returnsNoApp: "模块 `{1}` 中的 `{0}` 没有返回应用：返回值的类型是 {2}，不能调用。{3}",
   takesOthers:
     "模块 `{1}` 中的 `{0}` 既不是 ASGI 应用（以 scope, receive, send 调用），也不是 WSGI 应用（以 environ, start_response 调用）：它的类型是 {2}，参数不同。{3}",
+  pythonLeft: "应用终止了 Python：os._exit({0})。",
+  workerClosed: "应用关闭了运行 Python 的 worker。",
+  pythonEnded: "Python 已终止：{0}",
   exited: '应用停止了解释器（sys.exit({0})）：{1}。请把这样的代码放到 `if __name__ == "__main__":` 之下。',
   importRaised: "导入 `{0}` 时：{1}",
   callRaised: "调用 `{0}` 时：{1}",
