@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,19 @@ from webasgi.site import INSTALLER
 LOGO = b"\x89PNG\r\n\x1a\n\xff\0"
 
 READING = """
-import os
+import os, sqlite3
 from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 app = FastAPI()
 app.mount("/static", StaticFiles(directory="../static"))
+
+@app.post("/notes")
+def note(text: str):
+    with sqlite3.connect("../notes.sqlite3") as notes:
+        notes.execute("insert into note values (?)", [text])
+    return [text for text, in notes.execute("select text from note")]
 
 @app.get("/")
 def home():
@@ -71,19 +78,32 @@ def change(page: Page, **fields: Any) -> None:
     page.route("**/quickstart.html", changed)
 
 
-def test_data_files_variables_and_directory(open_page: Callable[..., Page], sphinx_site: Site) -> None:
+def serving(body: bytes) -> Callable[[Route], None]:
+    """What answers every request with `body`."""
+    return lambda route: route.fulfill(body=body)
+
+
+def test_data_files_variables_and_directory(open_page: Callable[..., Page], sphinx_site: Site, tmp_path: Path) -> None:
     page = open_page()
-    sha256 = hashlib.sha256(LOGO).hexdigest()
-    file = f"data/{sha256[:16]}/logo.png"
-    data = [{"path": "static/logo.png", "file": file, "size": len(LOGO), "sha256": sha256}]
+    with sqlite3.connect(tmp_path / "notes.sqlite3") as notes:
+        notes.execute("create table note (text)")
+        notes.execute("insert into note values ('of the author')")
+    notes.close()
+    contents = {"static/logo.png": LOGO, "notes.sqlite3": (tmp_path / "notes.sqlite3").read_bytes()}
+    data = []
+    for path, content in contents.items():
+        sha256 = hashlib.sha256(content).hexdigest()
+        file = f"data/{sha256[:16]}/{Path(path).name}"
+        data.append({"path": path, "file": file, "size": len(content), "sha256": sha256})
+        page.route(f"**/{file}", serving(content))
     change(page, network=True, data=data, environ={"MODE": "test"}, directory="backend")
-    page.route(f"**/{file}", lambda route: route.fulfill(body=LOGO))
     page.goto(sphinx_site.page("quickstart"))
     playground = Playground(page)
     playground.set({"backend/main.py": READING})
     assert playground.run() == "ready", playground.failure
     answer = json.loads(playground.request(path="/")["body"])
     assert answer == {"cwd": "backend", "mode": "test", "logo": LOGO.hex()}
+    assert playground.request(method="POST", path="/notes?text=new")["body"] == '["of the author","new"]'
     served = playground.request(path="/static/logo.png")
     assert dict(served["headers"])["content-type"] == "image/png"
 
