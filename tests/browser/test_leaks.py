@@ -13,6 +13,8 @@ from tests.mkdocs.building import Project
 
 VISITS = 30
 WARM_UP = 9
+# A frame whose worker has ended may wait for the next run.
+SPARE = 1
 PAGES = ("one", "two", "three")
 FENCE = """# {name}
 
@@ -103,7 +105,7 @@ def settled(session: CDPSession, page: Page, before: dict[str, float]) -> dict[s
     """As `counts`, when frames of other processes are let go, as their own collectors come by."""
     after = counts(session, page)
     for _ in range(20):
-        if after["Frames"] <= before["Frames"] + 1 and after["workers"] <= before["workers"]:
+        if after["Frames"] <= before["Frames"] + 1 + SPARE and after["workers"] <= before["workers"]:
             break
         page.wait_for_timeout(1_000)
         after = counts(session, page)
@@ -134,8 +136,8 @@ def test_thirty_pages(instant: SiteServer, open_page: Callable[..., Page], watch
     after = settled(session, page, before)
     told = f"{before} -> {after}"
     assert after["workers"] <= before["workers"], told
-    assert after["frames"] <= before["frames"], told
-    assert after["Frames"] <= before["Frames"] + 1, told
+    assert after["frames"] <= before["frames"] + SPARE, told
+    assert after["Frames"] <= before["Frames"] + 1 + SPARE, told
     assert after["Documents"] <= before["Documents"] + 2, told
     # Of one leaked page each would grow by more than twenty.
     assert after["JSEventListeners"] <= before["JSEventListeners"] + 40, told
@@ -176,8 +178,8 @@ def test_thirty_pages_by_links_of_material(instant_page: Page) -> None:
     after = settled(session, page, before)
     told = f"{before} -> {after}"
     assert after["workers"] <= before["workers"], told
-    assert after["frames"] <= before["frames"], told
-    assert after["Frames"] <= before["Frames"] + 1, told
+    assert after["frames"] <= before["frames"] + SPARE, told
+    assert after["Frames"] <= before["Frames"] + 1 + SPARE, told
     assert listeners(session) <= listening
 
 
