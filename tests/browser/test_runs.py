@@ -65,7 +65,7 @@ def test_stop_ends_the_lifespan_of_an_app_that_loops(playground: Playground) -> 
     playground.button("Interrupt").wait_for(timeout=20_000)
     playground.button("Stop").click()
     playground.wait_for_state("stopped")
-    for _ in range(200):
+    for _ in range(300):
         if "the lifespan is over" in console(playground):
             return
         playground.page.wait_for_timeout(50)

@@ -9,6 +9,9 @@ const SHUTDOWN_LIMIT = 1_000;
  */
 export const INTERRUPT_LIMIT = 4_000;
 
+/** The same where nobody waits: the reader sees that the app has been stopped, and the next run goes on before. */
+const STOP_LIMIT = 10_000;
+
 export class Ending {
   readonly #listening = Promise.withResolvers<void>();
   readonly #done = Promise.withResolvers<void>();
@@ -30,7 +33,7 @@ export class Ending {
     const { promise: listening } = this.#listening;
     if (busy || !(await within(SHUTDOWN_LIMIT, listening))) {
       interrupt();
-      if (!(await within(INTERRUPT_LIMIT, listening))) return false;
+      if (!(await within(STOP_LIMIT, listening))) return false;
     }
     return within(SHUTDOWN_LIMIT, this.#done.promise);
   }
