@@ -70,7 +70,12 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             self._collector = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        """Its presence makes MkDocs keep the plugin between the builds of ``mkdocs serve``."""
+        """A process may run more than one command, of other sites too.
+
+        The presence of this method makes MkDocs keep the plugin between the builds of ``mkdocs serve``.
+        """
+        self._server = None
+        self._watched = []
 
     # Before plugins that take a copy of the Markdown extensions, such as mkdocstrings.
     @event_priority(100)
