@@ -267,6 +267,7 @@ export class Runtime {
   #end(reason: string, endWorker: () => void): void {
     if (this.#dead !== null) return;
     this.#dead = reason;
+    this.#ending?.stopped(); // nobody waits for one that is gone
     this.#silence.end();
     this.#inbox.close();
     endWorker();
