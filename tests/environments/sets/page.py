@@ -23,7 +23,7 @@ what it saw, and fails where a set fails.
 - **boot**: seconds until Pyodide was up in Node with the wheels unpacked; **first response**: then importing the app
   and answering. Pages start several times faster, from the quick starts that builds make.
 
-Times are of whatever machine ran the command; these are of two busy cores.
+Times are of whatever machine ran the command; these are of two cores.
 
 | requirements | wheels | MB | pure builds | resolving | from the lock | boot | first response |
 | --- | --- | --- | --- | --- | --- | --- | --- |
