@@ -3,6 +3,7 @@
 import zlib
 
 import pytest
+from playwright.sync_api import FloatRect
 
 from tests.browser.playground import Playground
 
@@ -20,8 +21,8 @@ def color(app: Playground) -> tuple[int, ...]:
     """What one point in the middle of the app's page looks like."""
     box = app.element.locator(".viewport").bounding_box()
     assert box is not None
-    clip = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2, "width": 1, "height": 1}
-    png = app.page.screenshot(clip=clip)  # type: ignore[arg-type]
+    clip: FloatRect = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2, "width": 1, "height": 1}
+    png = app.page.screenshot(clip=clip)
     start = png.index(b"IDAT")
     size = int.from_bytes(png[start - 4 : start], "big")
     # One row of one point: the filter's number, then red, green and blue. There may be another chunk, which ends it.
