@@ -1,6 +1,9 @@
 // A page may replace its own, and these run beside its scripts.
 const { isArray } = Array;
 const later = queueMicrotask.bind(globalThis);
+const nextTask = setTimeout.bind(globalThis);
+const Channel = MessageChannel;
+const { postMessage: post, close } = MessagePort.prototype;
 
 /**
  * What is posted within one step travels as one message: between processes a post costs more than what it carries.
@@ -60,13 +63,23 @@ export function bufferOf(bytes: Uint8Array): Transferable[] {
   return byteLength > 0 && byteLength === buffer.byteLength && buffer instanceof ArrayBuffer ? [buffer] : [];
 }
 
+/** Where buffers go that nobody wants; open for one task. */
+let sink: MessagePort | null = null;
+
 /**
- * Gives back the memory of `bytes`, which nobody reads any more. A collector would let tens of megabytes of them pile up:
- * what counts for it is the small object in front of them.
+ * Gives back the memory of `bytes`, which nobody reads any more. A collector would let hundreds of megabytes of them pile up:
+ * what counts for it is the small object in front of them. `ArrayBuffer.prototype.transfer` is no help: in Chromium
+ * what has come through a port or a stream is held by the DOM's object too, which only a posted message empties.
  */
 export function drop(bytes: Uint8Array): void {
-  const { buffer } = bytes;
-  // Browsers from before 2024 have no `transfer`, and wait for the collector.
-  if (buffer instanceof ArrayBuffer && typeof buffer.transfer === "function" && !buffer.detached)
-    buffer.transfer(0);
+  if (sink === null) {
+    const { port1, port2 } = new Channel();
+    sink = port1;
+    nextTask(() => {
+      sink = null;
+      Reflect.apply(close, port1, []);
+      Reflect.apply(close, port2, []);
+    });
+  }
+  Reflect.apply(post, sink, [null, bufferOf(bytes)]);
 }

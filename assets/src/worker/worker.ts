@@ -75,7 +75,7 @@ async function boot(start: Start): Promise<Receive> {
 }
 
 /** Bytes whose memory is given back at once; of fewer the collector takes care. */
-const LARGE = 1 << 16;
+const LARGE = 1 << 14;
 
 /** Python copies the bytes that it gets. Messages that came together may share them: they are dropped after all of these. */
 function hand(message: HostToWorker, deliver: Receive): void {
