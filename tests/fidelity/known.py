@@ -70,6 +70,12 @@ REASONS: tuple[Reason, ...] = (
         ("fetch/body-stream-upload",),
     ),
     Reason(
+        "A body that is a stream needs the member `duplex` (Fetch, 5.4, the constructor of `Request`); Firefox "
+        "makes a text of the stream.",
+        ("fetch/body-stream-without-duplex",),
+        ("firefox",),
+    ),
+    Reason(
         "A cookie that gets another value keeps its place (RFC 6265, 5.3, step 11.3); in Chromium it gets a new one.",
         ("cookies/replaced-keeps-place",),
         ("chromium",),

@@ -1,6 +1,6 @@
 /** Keyframes that refer to files (https://drafts.csswg.org/web-animations-1/#processing-a-keyframes-argument). */
 import { REFERENCE } from "./css.ts";
-import { define } from "./define.ts";
+import { define, mask } from "./define.ts";
 import { isPendingCss, type Resources, unmarkedCss } from "./resources.ts";
 import type { Now } from "./sheets.ts";
 
@@ -38,18 +38,18 @@ export function installAnimations(resources: Resources, now: Now): void {
     return getKeyframes.call(this).map((frame) => mapped(frame, unmarkedCss));
   });
   const shim = new Proxy(KeyframeEffect, {
-    construct: (
-      target,
-      [element, keyframes, ...rest]: [Element | null, Keyframes, ...unknown[]],
-      newTarget,
-    ) => {
+    construct: (target, given: [Element | null, Keyframes, ...unknown[]], newTarget) => {
+      const [element, keyframes, ...rest] = given;
+      if (keyframes === undefined) return Reflect.construct(target, given, newTarget) as KeyframeEffect;
       const copies = (keyframes as unknown) instanceof KeyframeEffect || element instanceof KeyframeEffect;
-      const given = copies ? keyframes : mapped(keyframes, now);
-      const effect: KeyframeEffect = Reflect.construct(target, [element, given, ...rest], newTarget);
+      const other = copies ? keyframes : mapped(keyframes, now);
+      const effect: KeyframeEffect = Reflect.construct(target, [element, other, ...rest], newTarget);
       if (!copies) settle(effect, keyframes);
       return effect;
     },
   });
+  mask(shim, "KeyframeEffect");
+  KeyframeEffect.prototype.constructor = shim;
   Object.defineProperty(window, "KeyframeEffect", { configurable: true, writable: true, value: shim });
 }
 

@@ -1,5 +1,5 @@
 /** Element's methods and properties for attributes: what loads is written through `Loading`, and reads as written. */
-import { define } from "./define.ts";
+import { accessor, define } from "./define.ts";
 import { isPage, type Loading } from "./loading.ts";
 import { forget, isKnown, namesOf, native, recall } from "./written.ts";
 
@@ -52,7 +52,7 @@ export function installAttributes(loading: Loading): void {
     if (descriptor?.get === undefined || descriptor.set === undefined) return;
     const { get, set } = descriptor;
     const attribute = name.toLowerCase();
-    Object.defineProperty(prototype, name, {
+    accessor(prototype, name, {
       ...descriptor,
       get(this: Element) {
         const value = recall(this, attribute);
@@ -90,7 +90,7 @@ export function installAttributes(loading: Loading): void {
     const href = Object.getOwnPropertyDescriptor(prototype, "href");
     if (href?.get === undefined) continue;
     const get = href.get;
-    Object.defineProperty(prototype, "href", {
+    accessor(prototype, "href", {
       ...href,
       get(this: Element) {
         const value: object = get.call(this);
@@ -105,7 +105,7 @@ export function installAttributes(loading: Loading): void {
     if (descriptor?.get === undefined) continue;
     const { get, set } = descriptor;
     const attribute = (element: Element) => (recall(element, "href") === null ? "xlink:href" : "href");
-    Object.defineProperty(SVGAnimatedString.prototype, name, {
+    accessor(SVGAnimatedString.prototype, name, {
       ...descriptor,
       get(this: SVGAnimatedString) {
         const owner = owners.get(this);
@@ -216,7 +216,7 @@ function installNodes(
     }
     return twin;
   };
-  Object.defineProperty(proto, "attributes", {
+  accessor(proto, "attributes", {
     ...attributes,
     get(this: Element) {
       return getAttributes.call(isKnown(this) ? twinOf(this) : this);
@@ -264,7 +264,7 @@ function installNodes(
     return node;
   });
   const remembered = Object.getOwnPropertyDescriptor(proto, "attributes")?.get;
-  Object.defineProperty(proto, "attributes", {
+  accessor(proto, "attributes", {
     ...attributes,
     get(this: Element) {
       const map: NamedNodeMap = remembered?.call(this);
@@ -285,7 +285,7 @@ function installNodes(
       owner.setAttribute(node.name, text);
     }
   };
-  Object.defineProperty(Attr.prototype, "value", {
+  accessor(Attr.prototype, "value", {
     ...value,
     get(this: Attr) {
       return get(this);
@@ -298,7 +298,7 @@ function installNodes(
     const node = Object.getOwnPropertyDescriptor(Node.prototype, name);
     if (node?.get === undefined || node.set === undefined) continue;
     const { get: read, set: write } = node;
-    Object.defineProperty(Node.prototype, name, {
+    accessor(Node.prototype, name, {
       ...node,
       get(this: Node) {
         return this instanceof Attr ? get(this) : read.call(this);

@@ -1,5 +1,6 @@
 /** `BroadcastChannel` (https://html.spec.whatwg.org/#broadcasting-to-other-browsing-contexts) within a playground. */
 import type { Channel } from "./channel.ts";
+import { expose } from "./define.ts";
 import { handlers } from "./event-handlers.ts";
 
 /** `origin` is the app's. */
@@ -17,15 +18,17 @@ export function installBroadcast(channel: Channel, origin: string): void {
   };
 
   class Broadcast extends EventTarget {
-    readonly name: string;
+    readonly #name: string;
     #closed = false;
 
-    constructor(...given: [string?]) {
+    constructor(name: string) {
       super();
-      if (given.length === 0)
-        throw new TypeError("BroadcastChannel: 1 argument required, but only 0 present.");
-      this.name = String(given[0]);
+      this.#name = String(name);
       open.add(this);
+    }
+
+    get name(): string {
+      return this.#name;
     }
 
     postMessage(data: unknown): void {
@@ -46,14 +49,5 @@ export function installBroadcast(channel: Channel, origin: string): void {
   }
   channel.on("broadcast", ({ channel: name, data }) => deliver([...open], name, data));
   handlers(Broadcast.prototype, ["message", "messageerror"]);
-  Object.defineProperty(Broadcast, "name", { value: "BroadcastChannel" });
-  Object.defineProperty(Broadcast.prototype, Symbol.toStringTag, {
-    configurable: true,
-    value: "BroadcastChannel",
-  });
-  Object.defineProperty(globalThis, "BroadcastChannel", {
-    configurable: true,
-    writable: true,
-    value: Broadcast,
-  });
+  expose("BroadcastChannel", Broadcast);
 }

@@ -1,4 +1,5 @@
 /** `caches` (https://w3c.github.io/ServiceWorker/#cachestorage-interface) in memory; only where the browser has it. */
+import { accessor, expose } from "./define.ts";
 import { baseUrl } from "./scope.ts";
 import type { SharedStore } from "./shared.ts";
 
@@ -171,10 +172,8 @@ class CacheStorage {
 
 export function installCaches(shared: SharedStore): void {
   for (const [name, value] of Object.entries({ Cache, CacheStorage })) {
-    Object.defineProperty(value, "name", { value: name });
-    Object.defineProperty(value.prototype, Symbol.toStringTag, { configurable: true, value: name });
-    Object.defineProperty(globalThis, name, { configurable: true, writable: true, value });
+    expose(name, value, null);
   }
   const storage = new CacheStorage(shared);
-  Object.defineProperty(globalThis, "caches", { configurable: true, enumerable: true, get: () => storage });
+  accessor(globalThis, "caches", { configurable: true, enumerable: true, get: () => storage });
 }

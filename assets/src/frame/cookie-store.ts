@@ -1,4 +1,5 @@
 /** `cookieStore` (https://cookiestore.spec.whatwg.org/) over the playground's jar; only where the browser has it. */
+import { accessor, expose } from "./define.ts";
 import { handlers } from "./event-handlers.ts";
 
 interface Item {
@@ -84,25 +85,28 @@ export function installCookieStore(
     }
   }
   class ChangeEvent extends Event {
-    readonly changed: readonly Item[];
-    readonly deleted: readonly Item[];
+    readonly #changed: readonly Item[];
+    readonly #deleted: readonly Item[];
     constructor(
       type: string,
       { changed = [], deleted = [], ...init }: EventInit & { changed?: Item[]; deleted?: Item[] } = {},
     ) {
       super(type, init);
-      this.changed = Object.freeze([...changed]);
-      this.deleted = Object.freeze([...deleted]);
+      this.#changed = Object.freeze([...changed]);
+      this.#deleted = Object.freeze([...deleted]);
+    }
+    get changed(): readonly Item[] {
+      return this.#changed;
+    }
+    get deleted(): readonly Item[] {
+      return this.#deleted;
     }
   }
-  for (const [name, value] of Object.entries({ CookieStore: Store, CookieChangeEvent: ChangeEvent })) {
-    Object.defineProperty(value, "name", { value: name });
-    Object.defineProperty(value.prototype, Symbol.toStringTag, { configurable: true, value: name });
-    Object.defineProperty(globalThis, name, { configurable: true, writable: true, value });
-  }
   handlers(Store.prototype, ["change"]);
+  expose("CookieStore", Store, null);
+  expose("CookieChangeEvent", ChangeEvent);
   const store = new Store();
-  Object.defineProperty(globalThis, "cookieStore", {
+  accessor(globalThis, "cookieStore", {
     configurable: true,
     enumerable: true,
     get: () => store,

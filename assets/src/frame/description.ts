@@ -1,12 +1,12 @@
 /** What the native document can't know of itself: how it was asked for, and what the answer's head said. */
 import type { DocumentHead } from "../protocol.ts";
 import { originalPolicy } from "./csp.ts";
-import { define } from "./define.ts";
+import { accessor, define } from "./define.ts";
 
 export function describeDocument(head: DocumentHead): void {
   const { referrer, lastModified, navigation, status, url } = head;
   const describe = (prototype: object, name: string, value: string | number) =>
-    Object.defineProperty(prototype, name, { configurable: true, enumerable: true, get: () => value });
+    accessor(prototype, name, { configurable: true, enumerable: true, get: () => value });
   describe(Document.prototype, "referrer", referrer);
   describe(Document.prototype, "domain", location.hostname);
   describe(PerformanceNavigationTiming.prototype, "type", navigation);
@@ -22,7 +22,7 @@ export function describeDocument(head: DocumentHead): void {
     },
   );
   const policy = Object.getOwnPropertyDescriptor(SecurityPolicyViolationEvent.prototype, "originalPolicy");
-  Object.defineProperty(SecurityPolicyViolationEvent.prototype, "originalPolicy", {
+  accessor(SecurityPolicyViolationEvent.prototype, "originalPolicy", {
     ...policy,
     get(this: SecurityPolicyViolationEvent) {
       const text = String(policy?.get?.call(this));

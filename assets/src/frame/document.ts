@@ -1,6 +1,8 @@
 /** Turns a response into the frame's document: `document.open`, the app's HTML as it arrives, `close`. */
+
 import type { DocumentHead } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
+import { accessor } from "./define.ts";
 import { encodingOf, isJson, isXml, nameOf, sniffed } from "./encoding.ts";
 import { HtmlRewriter } from "./html.ts";
 import type { Modules } from "./modules.ts";
@@ -126,7 +128,7 @@ export class DocumentLoader {
 
 /** What the native document says of itself otherwise. */
 function describe(name: string, value: string): void {
-  Object.defineProperty(Document.prototype, name, {
+  accessor(Document.prototype, name, {
     configurable: true,
     enumerable: true,
     get(this: Document) {

@@ -1,10 +1,11 @@
 /** What classes of ours have in common with the browser's. */
+import { accessor } from "./define.ts";
 
 /** `onload` and the like: one listener each, which keeps its place (https://html.spec.whatwg.org/#event-handler-attributes). */
 export function handlers(target: object, names: readonly string[]): void {
   for (const name of names) {
     const current = new WeakMap<EventTarget, { value: unknown; listener: EventListener }>();
-    Object.defineProperty(target, `on${name}`, {
+    accessor(target, `on${name}`, {
       configurable: true,
       enumerable: true,
       get(this: EventTarget) {
@@ -30,10 +31,4 @@ export function handlers(target: object, names: readonly string[]): void {
       },
     });
   }
-}
-
-/** Gives a class of ours the name of the browser's. */
-export function tagged(made: { prototype: object }, name: string): void {
-  Object.defineProperty(made, "name", { configurable: true, value: name });
-  Object.defineProperty(made.prototype, Symbol.toStringTag, { configurable: true, value: name });
 }

@@ -1,43 +1,55 @@
 /** `EventSource` (https://html.spec.whatwg.org/#server-sent-events) over `fetch`. */
 import { createParser } from "eventsource-parser";
-import { handlers, tagged } from "./event-handlers.ts";
+import { expose } from "./define.ts";
+import { handlers } from "./event-handlers.ts";
 import type { Network } from "./network.ts";
 import { baseUrl } from "./scope.ts";
 
 const DEFAULT_RETRY = 3_000;
 
 export function installEventSource(network: Network): void {
+  // Not what a page may put in its place.
+  const ask = fetch;
   class Source extends EventTarget {
     static readonly CONNECTING = 0;
     static readonly OPEN = 1;
     static readonly CLOSED = 2;
-    readonly CONNECTING = 0;
-    readonly OPEN = 1;
-    readonly CLOSED = 2;
-    readonly url: string;
-    readonly withCredentials: boolean;
-    readyState = 0;
+    readonly #url: string;
+    readonly #withCredentials: boolean;
+    #readyState = 0;
     #lastEventId = "";
     #retry = DEFAULT_RETRY;
     readonly #abort = new AbortController();
 
     constructor(address: string | URL, init: EventSourceInit = {}) {
       super();
-      this.url = new URL(String(address), baseUrl()).href;
-      this.withCredentials = init.withCredentials ?? false;
+      this.#url = new URL(String(address), baseUrl()).href;
+      this.#withCredentials = Boolean(init.withCredentials);
       void this.#connect();
     }
 
+    get url(): string {
+      return this.#url;
+    }
+
+    get withCredentials(): boolean {
+      return this.#withCredentials;
+    }
+
+    get readyState(): number {
+      return this.#readyState;
+    }
+
     close(): void {
-      this.readyState = 2;
+      this.#readyState = 2;
       this.#abort.abort();
     }
 
     async #connect(): Promise<void> {
-      while (this.readyState !== 2) {
+      while (this.#readyState !== 2) {
         const fatal = await this.#stream();
         if (this.#abort.signal.aborted) return;
-        this.readyState = fatal ? 2 : 0;
+        this.#readyState = fatal ? 2 : 0;
         this.dispatchEvent(new Event("error"));
         if (!fatal) await new Promise((resolve) => setTimeout(resolve, this.#retry));
       }
@@ -46,13 +58,13 @@ export function installEventSource(network: Network): void {
     /** One connection; true where there is to be no other. */
     async #stream(): Promise<boolean> {
       try {
-        const response = await fetch(this.url, {
+        const response = await ask(this.#url, {
           headers: {
             accept: "text/event-stream",
             "cache-control": "no-cache",
             ...(this.#lastEventId === "" ? {} : { "last-event-id": this.#lastEventId }),
           },
-          credentials: this.withCredentials ? "include" : "same-origin",
+          credentials: this.#withCredentials ? "include" : "same-origin",
           signal: this.#abort.signal,
         });
         const type = response.headers.get("content-type") ?? "";
@@ -60,13 +72,13 @@ export function installEventSource(network: Network): void {
           void response.body?.cancel();
           return true;
         }
-        this.readyState = 1;
+        this.#readyState = 1;
         this.dispatchEvent(new Event("open"));
         const parser = createParser({
           onEvent: ({ event, data, id }) => {
             if (id !== undefined) this.#lastEventId = id;
-            if (this.readyState === 2) return;
-            const origin = new URL(response.url || this.url).origin;
+            if (this.#readyState === 2) return;
+            const origin = new URL(response.url || this.#url).origin;
             this.dispatchEvent(
               new MessageEvent(event ?? "message", { data, lastEventId: this.#lastEventId, origin }),
             );
@@ -88,16 +100,11 @@ export function installEventSource(network: Network): void {
     }
   }
   handlers(Source.prototype, ["open", "message", "error"]);
-  tagged(Source, "EventSource");
   const native = globalThis.EventSource;
-  const shim = new Proxy(Source, {
-    construct: (target, values: [(string | URL)?, EventSourceInit?]) => {
-      if (values.length === 0) throw new TypeError("An EventSource needs an address.");
-      const [address = "undefined", init] = values;
-      if (!URL.canParse(String(address), baseUrl())) throw new DOMException("Invalid URL", "SyntaxError");
-      const url = new URL(String(address), baseUrl());
-      return network.owns(url) ? new target(address, init) : new native(address, init);
-    },
+  expose("EventSource", Source, (values, newTarget) => {
+    const address = String(values[0]);
+    if (!URL.canParse(address, baseUrl())) throw new DOMException("Invalid URL", "SyntaxError");
+    const owned = network.owns(new URL(address, baseUrl()));
+    return Reflect.construct(owned ? Source : native, values, owned ? newTarget : native) as EventSource;
   });
-  Object.defineProperty(globalThis, "EventSource", { configurable: true, writable: true, value: shim });
 }

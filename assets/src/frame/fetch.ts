@@ -1,15 +1,24 @@
 /** `fetch` for URLs that the host answers (https://fetch.spec.whatwg.org/#fetch-method); others go out natively. */
 import type { FrameRequest, HeaderList } from "../protocol.ts";
-import { define } from "./define.ts";
+import { accessor, define, mask } from "./define.ts";
 import { multipart } from "./forms.ts";
 import { isIntact } from "./integrity.ts";
 import { type Network, type NetworkResponse, readAll } from "./network.ts";
 import { referrerBy, referrerOf } from "./referrer.ts";
+import { installResponse, responseOf } from "./responses.ts";
 import { baseUrl } from "./scope.ts";
-import { reasonPhrase } from "./status.ts";
 import { lengthOf, type Source } from "./upload.ts";
 
-const NULL_BODY = new Set([101, 103, 204, 205, 304]);
+const FRESH: HeaderList = [
+  ["pragma", "no-cache"],
+  ["cache-control", "no-cache"],
+];
+/** What a request's cache mode asks of caches on its way (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch). */
+const CACHING: Partial<Record<RequestCache, HeaderList>> = {
+  "no-store": FRESH,
+  reload: FRESH,
+  "no-cache": [["cache-control", "max-age=0"]],
+};
 
 export function installFetch(network: Network): void {
   const native = globalThis.fetch;
@@ -25,6 +34,8 @@ export function installFetch(network: Network): void {
       return native.call(globalThis, input, init);
     }
     const given = init?.body;
+    if (given instanceof ReadableStream && Reflect.get(init ?? {}, "duplex") !== "half")
+      throw new TypeError("Failed to fetch: a body that is a stream needs the member 'duplex'.");
     const plainBody = plainBodyOf(given);
     // A stream can't go through `Request` in Firefox, where it becomes text; a blob is not read into memory.
     const own = given instanceof ReadableStream || given instanceof Blob ? given : (plainBody?.bytes ?? null);
@@ -36,10 +47,13 @@ export function installFetch(network: Network): void {
     const mode = init?.mode ?? (input instanceof Request ? input.mode : "cors");
     // To an opaque origin, the app's own URLs are another's.
     const referrer = plain.referrer ?? (input instanceof Request ? input.referrer : "about:client");
+    if (!URL.canParse(referrer, baseUrl()))
+      throw new TypeError(`Failed to fetch: the referrer '${referrer}' is no URL.`);
     if (/^(?!about:client$)./.test(referrer)) delete plain.referrer;
     const request = new Request(input instanceof Request ? input : address, plain);
     const headers: HeaderList = [...request.headers];
     const has = (name: string) => headers.some(([header]) => header === name);
+    for (const [name, value] of CACHING[request.cache] ?? []) if (!has(name)) headers.push([name, value]);
     const type = form?.contentType ?? plainBody?.contentType ?? (own instanceof Blob ? own.type : "");
     if (type !== "" && !has("content-type")) headers.push(["content-type", type]);
     const set = form?.body ?? own;
@@ -47,7 +61,7 @@ export function installFetch(network: Network): void {
       throw new TypeError("Request with GET/HEAD method cannot have body.");
     const body = set ?? (await bodyOf(request, (given ?? null) === null));
     const length = body === null ? 0 : lengthOf(body);
-    if (length !== null && (length > 0 || ["POST", "PUT", "PATCH"].includes(request.method)))
+    if (length !== null && (length > 0 || ["POST", "PUT"].includes(request.method)))
       headers.push(["content-length", String(length)]);
     if (request.method !== "GET" && request.method !== "HEAD") headers.push(["origin", network.origin]);
     const response = await network.request(
@@ -73,20 +87,26 @@ export function installFetch(network: Network): void {
     send(input, rest[0], "fetch");
   define(globalThis, "fetch", shim);
   installRequest(network.origin);
+  installResponse();
 
   if (typeof Navigator === "undefined") return; // Workers have no beacons.
-  Object.defineProperty(Navigator.prototype, "sendBeacon", {
-    configurable: true,
-    writable: true,
-    enumerable: true,
-    value: (url: string | URL, data?: BodyInit | null): boolean => {
-      const body = data ?? null;
-      const plain = plainBodyOf(body);
-      if (!network.mayKeep(body instanceof Blob ? body.size : (plain?.bytes.length ?? 0))) return false;
-      send(url, { method: "POST", body, keepalive: true, mode: "no-cors" }, "beacon").catch(() => {});
-      return true;
-    },
+  define(Navigator.prototype, "sendBeacon", (address: string | URL, data?: BodyInit | null): boolean => {
+    const url = beaconUrl(String(address));
+    const body = data ?? null;
+    if (body instanceof ReadableStream)
+      throw new TypeError("Failed to execute 'sendBeacon' on 'Navigator': a stream can't be sent.");
+    const plain = plainBodyOf(body);
+    if (!network.mayKeep(body instanceof Blob ? body.size : (plain?.bytes.length ?? 0))) return false;
+    send(url, { method: "POST", body, keepalive: true, mode: "no-cors" }, "beacon").catch(() => {});
+    return true;
   });
+}
+
+/** https://w3c.github.io/beacon/#sec-processing-model */
+function beaconUrl(address: string): URL {
+  const url = URL.canParse(address, baseUrl()) ? new URL(address, baseUrl()) : null;
+  if (url !== null && /^https?:$/.test(url.protocol)) return url;
+  throw new TypeError(`Failed to execute 'sendBeacon' on 'Navigator': '${address}' is no address of HTTP.`);
 }
 
 /** `Request`, which remembers a referrer that to an opaque origin is another's. */
@@ -96,7 +116,7 @@ function installRequest(origin: string): void {
   const descriptor = Object.getOwnPropertyDescriptor(native.prototype, "referrer");
   const read = descriptor?.get;
   if (read === undefined) return;
-  Object.defineProperty(native.prototype, "referrer", {
+  accessor(native.prototype, "referrer", {
     ...descriptor,
     get(this: Request) {
       return referrers.get(this) ?? read.call(this);
@@ -118,6 +138,8 @@ function installRequest(origin: string): void {
       return made;
     },
   });
+  native.prototype.constructor = shim;
+  mask(shim, "Request");
   Object.defineProperty(globalThis, "Request", { configurable: true, writable: true, value: shim });
 }
 
@@ -158,101 +180,6 @@ async function intact({ body, kind, url }: NetworkResponse, integrity: string): 
     return bytes;
   body.cancel();
   throw new TypeError(`Failed to fetch: ${url} is not what "integrity" names.`);
-}
-
-/** A `Response` with what its constructor can't set; `whole` is its body where that has been read. */
-function responseOf(
-  response: NetworkResponse,
-  signal: AbortSignal,
-  abortable: boolean,
-  whole: Uint8Array | null,
-): Response {
-  const { status, headers, body, url, redirected, kind } = response;
-  if (kind === "opaqueredirect") {
-    body.cancel();
-    return described(new Response(null, { status: 200 }), {
-      status: 0,
-      ok: false,
-      type: kind,
-      url,
-      redirected: false,
-      statusText: "",
-    });
-  }
-  const empty = NULL_BODY.has(status);
-  if (empty) body.cancel();
-  const valid = status >= 200 && status <= 599;
-  // An abort ends the reading of a body that is there already, too.
-  const content = () =>
-    ((whole ?? (abortable ? null : body.take())) as Uint8Array<ArrayBuffer> | null) ?? body.stream;
-  const built = new Response(empty || !valid ? null : content(), {
-    status: valid ? status : 200,
-    statusText: reasonPhrase(status),
-    headers: headersOf(headers),
-  });
-  rejectByReason(built, signal);
-  guard(built.headers);
-  return described(built, {
-    url: url.replace(/#.*$/, ""),
-    redirected,
-    type: "basic",
-    // Not null in any browser, though a script can make no other.
-    ...(empty ? { body: new Blob([]).stream() } : {}),
-    ...(valid ? {} : { status, ok: false }),
-  });
-}
-
-/** A response from the network is not changed (https://fetch.spec.whatwg.org/#concept-headers-guard). */
-function guard(headers: Headers): void {
-  for (const name of ["append", "delete", "set"]) {
-    const value = () => {
-      throw new TypeError(`Failed to execute '${name}' on 'Headers': Headers are immutable`);
-    };
-    Object.defineProperty(headers, name, { configurable: true, value });
-  }
-}
-
-/** Reading a body that an abort broke off rejects with the signal's reason, not with a stream's `TypeError`. */
-function rejectByReason(response: Response, signal: AbortSignal): void {
-  for (const name of ["arrayBuffer", "blob", "bytes", "formData", "json", "text"] as const) {
-    const read: unknown = Reflect.get(response, name);
-    if (typeof read !== "function") continue;
-    const value = async () => {
-      try {
-        return await Reflect.apply(read, response, []);
-      } catch (error) {
-        throw signal.aborted ? signal.reason : error;
-      }
-    };
-    Object.defineProperty(response, name, { configurable: true, value });
-  }
-}
-
-function headersOf(list: HeaderList): Headers {
-  const headers = new Headers();
-  for (const [name, value] of list) {
-    try {
-      headers.append(name, value);
-    } catch {
-      // A header that no browser would accept either.
-    }
-  }
-  return headers;
-}
-
-function described(response: Response, properties: Record<string, unknown>): Response {
-  for (const [name, value] of Object.entries(properties))
-    Object.defineProperty(response, name, { configurable: true, value });
-  const clone = Response.prototype.clone;
-  Object.defineProperty(response, "clone", {
-    configurable: true,
-    value: () => {
-      const copy = clone.call(response);
-      guard(copy.headers);
-      return described(copy, properties);
-    },
-  });
-  return response;
 }
 
 /** A request of the page's other APIs. */

@@ -1,6 +1,6 @@
 /** `FontFace` objects of script whose source is a file (https://drafts.csswg.org/css-font-loading/#fontface-interface). */
 import { REFERENCE } from "./css.ts";
-import { define } from "./define.ts";
+import { define, mask } from "./define.ts";
 import type { Resources } from "./resources.ts";
 
 export function installFonts(resources: Resources): void {
@@ -8,9 +8,10 @@ export function installFonts(resources: Resources): void {
   /** A face with a source that the browser can load, in the place of one that the page has made. */
   const real = new WeakMap<FontFace, () => Promise<FontFace>>();
   const shim = new Proxy(native, {
-    construct: (target, [family, source, ...rest]: [string, unknown, ...unknown[]], newTarget) => {
+    construct: (target, given: [string, unknown, ...unknown[]], newTarget) => {
+      const [family, source, ...rest] = given;
       if (typeof source !== "string" || !REFERENCE.test(source))
-        return Reflect.construct(target, [family, source, ...rest], newTarget) as FontFace;
+        return Reflect.construct(target, given, newTarget) as FontFace;
       // Of no name that any text could ask for: the browser must not load it by itself.
       const face: FontFace = Reflect.construct(target, [family, 'local("")', ...rest], newTarget);
       let made: Promise<FontFace> | null = null;
@@ -43,6 +44,8 @@ export function installFonts(resources: Resources): void {
       return face;
     },
   });
+  mask(shim, "FontFace");
+  native.prototype.constructor = shim;
   Object.defineProperty(window, "FontFace", { configurable: true, writable: true, value: shim });
   const { add, delete: remove, load: loadAll } = FontFaceSet.prototype;
   const coming = new Set<Promise<unknown>>();

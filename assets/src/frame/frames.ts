@@ -2,8 +2,10 @@
  * The frames of this page. Each has a page of its own origin inside, as this one is, which asks the host for what it
  * needs by a port of its own. What the browser is to load there by itself (other origins, `blob:`) it loads.
  */
+
 import { FRAME_READY, FRAME_START, type FrameDestination } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
+import { accessor } from "./define.ts";
 import type { Family } from "./family.ts";
 import { listed, newChannel } from "./ports.ts";
 import { referrerOf } from "./referrer.ts";
@@ -338,7 +340,7 @@ export class Frames {
     };
     for (const { prototype } of [HTMLIFrameElement, HTMLFrameElement]) {
       const native = getterOf(prototype, "contentWindow");
-      Object.defineProperty(prototype, "contentWindow", {
+      accessor(prototype, "contentWindow", {
         configurable: true,
         enumerable: true,
         get(this: Element): unknown {
@@ -346,7 +348,7 @@ export class Frames {
           return remote !== null && isOurs(this) ? remote.window : native.call(this);
         },
       });
-      Object.defineProperty(prototype, "contentDocument", {
+      accessor(prototype, "contentDocument", {
         configurable: true,
         enumerable: true,
         get(this: Element): unknown {
@@ -369,7 +371,7 @@ export class Frames {
       set: (target, name, value) => Reflect.set(target, name, value, target),
     });
     const getter = (name: string, get: () => unknown) =>
-      Object.defineProperty(window, name, {
+      accessor(window, name, {
         configurable: true,
         enumerable: true,
         get,

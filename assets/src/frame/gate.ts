@@ -2,6 +2,7 @@
  * The document's `load` waits for what loads through the host. The browser's own event may come before that: then it
  * is kept back, and fired when the last file is here (https://html.spec.whatwg.org/#delay-the-load-event).
  */
+import { accessor } from "./define.ts";
 export class Gate {
   #held = 0;
   /** The browser's own `load` has been kept back. */
@@ -11,7 +12,7 @@ export class Gate {
   constructor() {
     const native = Object.getOwnPropertyDescriptor(Document.prototype, "readyState")?.get;
     const early = () => this.#early;
-    Object.defineProperty(Document.prototype, "readyState", {
+    accessor(Document.prototype, "readyState", {
       configurable: true,
       enumerable: true,
       get(this: Document): DocumentReadyState {

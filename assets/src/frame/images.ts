@@ -1,5 +1,7 @@
 /** Images: the one source that a browser would take is loaded, when it would take it. */
+
 import { type Source, sourceOf } from "./candidates.ts";
+import { accessor, define } from "./define.ts";
 import type { Gate } from "./gate.ts";
 import { BROKEN, type Resources } from "./resources.ts";
 import { forget, isPending, native, recall, remember, stand } from "./written.ts";
@@ -102,7 +104,7 @@ export class Images {
       native.get(image, "srcset") === null;
     const prototype = HTMLImageElement.prototype;
     const getter = (name: "complete" | "currentSrc", get: (image: HTMLImageElement) => unknown) =>
-      Object.defineProperty(prototype, name, {
+      accessor(prototype, name, {
         configurable: true,
         enumerable: true,
         get(this: HTMLImageElement) {
@@ -119,16 +121,11 @@ export class Images {
       return current?.call(image);
     });
     const decode = prototype.decode;
-    Object.defineProperty(prototype, "decode", {
-      configurable: true,
-      enumerable: true,
-      writable: true,
-      value: async function decodeImage(this: HTMLImageElement): Promise<void> {
-        // The microtask that chooses the source comes first.
-        await Promise.resolve();
-        await sources.get(this)?.ready;
-        return decode.call(this);
-      },
+    define(prototype, "decode", async function (this: HTMLImageElement): Promise<void> {
+      // The microtask that chooses the source comes first.
+      await Promise.resolve();
+      await sources.get(this)?.ready;
+      return decode.call(this);
     });
   }
 }

@@ -1,4 +1,5 @@
 /** `indexedDB`: what a page can hold before `database.ts` is there, which does the work and comes when it is first needed. */
+import { define } from "./define.ts";
 import type { SharedStore } from "./shared.ts";
 
 /** The area of the run's memory that holds databases' shapes by name. */
@@ -108,12 +109,5 @@ export function installIndexedDb(shared: SharedStore): void {
     },
     cmp: (first: unknown, second: unknown) => cmp.call(native, first, second),
   };
-  for (const [name, value] of Object.entries(methods)) {
-    Object.defineProperty(IDBFactory.prototype, name, {
-      configurable: true,
-      writable: true,
-      enumerable: true,
-      value,
-    });
-  }
+  for (const [name, value] of Object.entries(methods)) define(IDBFactory.prototype, name, value);
 }

@@ -1,4 +1,5 @@
 /** Audio and video: the first source that the browser can play, whole (a `blob:` URL can be sought in). */
+import { accessor } from "./define.ts";
 import type { Gate } from "./gate.ts";
 import { BROKEN, type Resources } from "./resources.ts";
 import { isKnown, native, recall, remember, stand } from "./written.ts";
@@ -15,7 +16,7 @@ export class Media {
     const prototype = HTMLMediaElement.prototype;
     const native = Object.getOwnPropertyDescriptor(prototype, "currentSrc")?.get;
     const current = this.#current;
-    Object.defineProperty(prototype, "currentSrc", {
+    accessor(prototype, "currentSrc", {
       configurable: true,
       enumerable: true,
       get(this: HTMLMediaElement) {

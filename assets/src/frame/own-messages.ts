@@ -1,5 +1,5 @@
 /** What messages give away: that the page's real origin is an opaque one, and that its scripts run in a message of ours. */
-import { define } from "./define.ts";
+import { accessor, define } from "./define.ts";
 import { isFor } from "./remote-window.ts";
 
 /** `port` is the host's, `origin` the one that the page says it is of. */
@@ -24,7 +24,7 @@ export function installOwnMessages(port: MessagePort, origin: () => string): voi
     },
   );
   const named = Object.getOwnPropertyDescriptor(MessageEvent.prototype, "origin");
-  Object.defineProperty(MessageEvent.prototype, "origin", {
+  accessor(MessageEvent.prototype, "origin", {
     ...named,
     get(this: MessageEvent) {
       const value: unknown = named?.get?.call(this);
@@ -32,7 +32,7 @@ export function installOwnMessages(port: MessagePort, origin: () => string): voi
     },
   });
   const current = Object.getOwnPropertyDescriptor(window, "event");
-  Object.defineProperty(window, "event", {
+  accessor(window, "event", {
     ...current,
     get() {
       const event: unknown = current?.get?.call(window);

@@ -1,5 +1,7 @@
 /** This page among the other windows of its tab: its frames, the page that it is in, and what they ask of it. */
+
 import type { Channel } from "./channel.ts";
+import { accessor } from "./define.ts";
 import { Family } from "./family.ts";
 import { Frames } from "./frames.ts";
 import { type Act, keyOf, type Path } from "./kin.ts";
@@ -60,7 +62,7 @@ export class PageWindow {
     if (kin === null) return;
     const tag = await this.#family.join(kin);
     const element = new DOMParser().parseFromString(tag, "text/html").body.firstElementChild;
-    Object.defineProperty(window, "frameElement", {
+    accessor(window, "frameElement", {
       configurable: true,
       enumerable: true,
       get: () => element,

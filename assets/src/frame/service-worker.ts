@@ -1,14 +1,21 @@
 /** `navigator.serviceWorker` (https://w3c.github.io/ServiceWorker/): there are none in a playground, and it says so. */
-import { define } from "./define.ts";
+import { accessor, expose } from "./define.ts";
 import { handlers } from "./event-handlers.ts";
 
 const REASON =
   "A playground has no service workers: its page is not of an origin that could have one. The app works without.";
 
 class Container extends EventTarget {
-  readonly controller = null;
   /** No registration becomes active, and so this never settles. */
-  readonly ready = new Promise<never>(() => {});
+  readonly #ready = new Promise<never>(() => {});
+
+  get controller(): null {
+    return null;
+  }
+
+  get ready(): Promise<never> {
+    return this.#ready;
+  }
 
   async register(): Promise<never> {
     throw new DOMException(REASON, "NotSupportedError");
@@ -29,14 +36,9 @@ class Container extends EventTarget {
 export function installServiceWorkers(): void {
   if (typeof Navigator === "undefined" || !("serviceWorker" in Navigator.prototype)) return;
   handlers(Container.prototype, ["controllerchange", "message", "messageerror"]);
-  Object.defineProperty(Container, "name", { value: "ServiceWorkerContainer" });
-  Object.defineProperty(Container.prototype, Symbol.toStringTag, {
-    configurable: true,
-    value: "ServiceWorkerContainer",
-  });
-  define(globalThis, "ServiceWorkerContainer", Container);
+  expose("ServiceWorkerContainer", Container, null);
   const container = new Container();
-  Object.defineProperty(Navigator.prototype, "serviceWorker", {
+  accessor(Navigator.prototype, "serviceWorker", {
     configurable: true,
     enumerable: true,
     get: () => container,

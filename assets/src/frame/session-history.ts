@@ -4,7 +4,7 @@
  * that `location` and `history.state` are true.
  */
 import type { Channel } from "./channel.ts";
-import { define } from "./define.ts";
+import { accessor, define } from "./define.ts";
 
 /** Where the page is in the history of its tab. */
 export interface HistoryPlace {
@@ -165,7 +165,7 @@ export class SessionHistory {
     own("back", () => traverse(-1));
     own("forward", () => traverse(1));
     own("go", (delta?: unknown) => traverse(Math.trunc(Number(delta ?? 0)) || 0));
-    Object.defineProperty(History.prototype, "length", {
+    accessor(History.prototype, "length", {
       configurable: true,
       enumerable: true,
       get: () => this.#length,

@@ -1,5 +1,5 @@
 /** Style sheets and rules that script makes, and what their parts read as (https://drafts.csswg.org/cssom/). */
-import { define } from "./define.ts";
+import { accessor, define } from "./define.ts";
 import { isPendingCss, type Resources, unmarkedCss, writtenUrl } from "./resources.ts";
 
 /** CSS text for the browser, with stand-ins for what has not come yet. */
@@ -55,7 +55,7 @@ export class Sheets {
     const address = this.#resources.addressOf.bind(this.#resources);
     if (href?.get === undefined) return;
     const get = href.get;
-    Object.defineProperty(StyleSheet.prototype, "href", {
+    accessor(StyleSheet.prototype, "href", {
       ...href,
       get(this: StyleSheet) {
         const value: unknown = get.call(this);
@@ -65,7 +65,7 @@ export class Sheets {
     const imported = Object.getOwnPropertyDescriptor(CSSImportRule.prototype, "href");
     const getImported = imported?.get;
     if (getImported !== undefined) {
-      Object.defineProperty(CSSImportRule.prototype, "href", {
+      accessor(CSSImportRule.prototype, "href", {
         ...imported,
         get(this: CSSImportRule) {
           const value = String(getImported.call(this));
@@ -76,7 +76,7 @@ export class Sheets {
     const text = Object.getOwnPropertyDescriptor(CSSRule.prototype, "cssText");
     if (text?.get === undefined) return;
     const getText = text.get;
-    Object.defineProperty(CSSRule.prototype, "cssText", {
+    accessor(CSSRule.prototype, "cssText", {
       ...text,
       get(this: CSSRule) {
         return unmarkedCss(String(getText.call(this)));

@@ -2,7 +2,7 @@
  * HTML strings and nodes of inert documents. A string is parsed in an inert document, where nothing loads; what
  * loads is taken from the browser, and the nodes are moved to where the string was meant for.
  */
-import { define } from "./define.ts";
+import { accessor, define } from "./define.ts";
 import { LOADING, type Loading } from "./loading.ts";
 import { writtenUrl } from "./resources.ts";
 import { innerHtmlOf, outerHtmlOf } from "./serialise.ts";
@@ -58,7 +58,7 @@ export function installSinks(loading: Loading, textOf: TextOf): void {
     const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
     if (descriptor?.get === undefined || descriptor.set === undefined) continue;
     const { get, set } = descriptor;
-    Object.defineProperty(prototype, name, {
+    accessor(prototype, name, {
       ...descriptor,
       get(this: Element | ShadowRoot) {
         return holdsKnown(this) ? innerHtmlOf(this, textOf) : get.call(this);
@@ -99,7 +99,7 @@ export function installSinks(loading: Loading, textOf: TextOf): void {
   const outer = Object.getOwnPropertyDescriptor(Element.prototype, "outerHTML");
   if (outer?.get !== undefined && outer.set !== undefined) {
     const { get, set } = outer;
-    Object.defineProperty(Element.prototype, "outerHTML", {
+    accessor(Element.prototype, "outerHTML", {
       ...outer,
       get(this: Element) {
         return isKnown(this) || holdsKnown(this, true) ? outerHtmlOf(this, textOf) : get.call(this);

@@ -1,5 +1,7 @@
 /** `navigator.locks` and `navigator.storage`, which an opaque origin is refused; only where the browser has them. */
+
 import type { LockMode } from "../protocol.ts";
+import { accessor, expose } from "./define.ts";
 import type { SharedStore } from "./shared.ts";
 
 const QUOTA = 1 << 30;
@@ -98,12 +100,10 @@ class StorageManager {
 export function installStorageManager(shared: SharedStore): void {
   const prototype: object = Object.getPrototypeOf(navigator);
   const values = { locks: new LockManager(shared), storage: new StorageManager() };
+  expose("LockManager", LockManager, null);
+  expose("StorageManager", StorageManager, null);
   for (const [name, value] of Object.entries(values)) {
     if (!(name in prototype)) continue;
-    Object.defineProperty(value.constructor.prototype, Symbol.toStringTag, {
-      configurable: true,
-      value: value.constructor === LockManager ? "LockManager" : "StorageManager",
-    });
-    Object.defineProperty(prototype, name, { configurable: true, enumerable: true, get: () => value });
+    accessor(prototype, name, { configurable: true, enumerable: true, get: () => value });
   }
 }

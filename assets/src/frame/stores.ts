@@ -1,7 +1,9 @@
 /** `document.cookie`, `localStorage` and `sessionStorage` of the playground: an opaque origin has none of its own. */
+
 import type { StorageSnapshot } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
 import { installCookieStore } from "./cookie-store.ts";
+import { accessor } from "./define.ts";
 
 /** `document.cookie` reads what the host's jar shows to script, and writes through to it. */
 export function installCookies(channel: Channel): (cookies: string) => void {
@@ -15,7 +17,7 @@ export function installCookies(channel: Channel): (cookies: string) => void {
     visible = cookies;
     changed();
   });
-  Object.defineProperty(Document.prototype, "cookie", {
+  accessor(Document.prototype, "cookie", {
     configurable: true,
     enumerable: true,
     get: () => visible,
@@ -150,7 +152,7 @@ export function installStorage(channel: Channel, session: StorageSnapshot, local
   };
   channel.on("storage", (message) => take(areas.localStorage, items, message.items, message.url));
   for (const [name, value] of Object.entries(areas)) {
-    Object.defineProperty(window, name, { configurable: true, enumerable: true, get: () => value });
+    accessor(window, name, { configurable: true, enumerable: true, get: () => value });
   }
 }
 

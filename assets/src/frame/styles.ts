@@ -4,7 +4,7 @@
  */
 import { installAnimations } from "./animations.ts";
 import { REFERENCE } from "./css.ts";
-import { define } from "./define.ts";
+import { accessor, define } from "./define.ts";
 import { installFonts } from "./fonts.ts";
 import { installPropertyMaps } from "./property-maps.ts";
 import { isPendingCss, originalOf, type Resources, unmarkedCss } from "./resources.ts";
@@ -98,7 +98,7 @@ export class Styles {
       const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
       if (descriptor?.get === undefined || descriptor.set === undefined) continue;
       const { get, set } = descriptor;
-      Object.defineProperty(prototype, name, {
+      accessor(prototype, name, {
         ...descriptor,
         get(this: Node) {
           if (this instanceof HTMLStyleElement && texts.has(this)) take(this);
@@ -174,7 +174,7 @@ export class Styles {
     define(prototype, "getPropertyValue", function (this: CSSStyleDeclaration, name: string) {
       return read(this, getPropertyValue.call(this, name));
     });
-    Object.defineProperty(prototype, "cssText", {
+    accessor(prototype, "cssText", {
       configurable: true,
       enumerable: true,
       get(this: CSSStyleDeclaration) {
@@ -222,7 +222,7 @@ export class Styles {
       const descriptor = Object.getOwnPropertyDescriptor(owner, "style");
       if (descriptor?.get === undefined) continue;
       const { get, set } = descriptor;
-      Object.defineProperty(owner, "style", {
+      accessor(owner, "style", {
         ...descriptor,
         get(this: object) {
           const style: unknown = get.call(this);

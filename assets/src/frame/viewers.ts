@@ -1,6 +1,7 @@
 /** Responses that are no HTML, as browsers show them. */
 
 import type { DocumentHead } from "../protocol.ts";
+import { accessor } from "./define.ts";
 import { encodingOf, isXml } from "./encoding.ts";
 import { mark } from "./resources.ts";
 
@@ -116,14 +117,14 @@ function namesAsWritten(): void {
   const qualified = (element: Element) =>
     element.prefix === null ? element.localName : `${element.prefix}:${element.localName}`;
   const nodeName = Object.getOwnPropertyDescriptor(Node.prototype, "nodeName");
-  Object.defineProperty(Element.prototype, "tagName", {
+  accessor(Element.prototype, "tagName", {
     configurable: true,
     enumerable: true,
     get(this: Element) {
       return qualified(this);
     },
   });
-  Object.defineProperty(Node.prototype, "nodeName", {
+  accessor(Node.prototype, "nodeName", {
     ...nodeName,
     get(this: Node) {
       return this instanceof Element ? qualified(this) : nodeName?.get?.call(this);

@@ -4,7 +4,7 @@
  * has, with the app's own origin in the messages.
  */
 import type { Channel } from "./channel.ts";
-import { define } from "./define.ts";
+import { accessor, define } from "./define.ts";
 
 /** Asks for a page in the tab of a handle. */
 type Open = (url: URL, target: string, handle: number, replace: boolean) => void;
@@ -39,7 +39,7 @@ export class Windows {
   install(name: string, hasOpener: boolean): void {
     window.name = name;
     const opener = hasOpener ? this.#handle(OPENER).window : null;
-    Object.defineProperty(window, "opener", {
+    accessor(window, "opener", {
       configurable: true,
       enumerable: true,
       writable: true,

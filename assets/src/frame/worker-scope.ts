@@ -4,8 +4,8 @@
  */
 import { Channel } from "./channel.ts";
 import { installConsole, listenForReports, nameScript } from "./console.ts";
-import { define } from "./define.ts";
-import { handlers, tagged } from "./event-handlers.ts";
+import { define, expose } from "./define.ts";
+import { handlers } from "./event-handlers.ts";
 import { installEventSource } from "./eventsource.ts";
 import { installFetch } from "./fetch.ts";
 import { installMemory } from "./memory.ts";
@@ -145,11 +145,9 @@ function describeShared(): void {
       return value === globalThis;
     }
   }
-  tagged(SharedWorkerGlobalScope, "SharedWorkerGlobalScope");
   Reflect.deleteProperty(globalThis, "DedicatedWorkerGlobalScope");
-  const value = SharedWorkerGlobalScope;
-  for (const name of ["SharedWorkerGlobalScope", "constructor"])
-    Object.defineProperty(globalThis, name, { configurable: true, writable: true, value });
+  const value = expose("SharedWorkerGlobalScope", SharedWorkerGlobalScope, null);
+  Object.defineProperty(globalThis, "constructor", { configurable: true, writable: true, value });
   Object.defineProperty(globalThis, Symbol.toStringTag, {
     configurable: true,
     value: "SharedWorkerGlobalScope",

@@ -4,7 +4,7 @@
  */
 import type { Channel } from "./channel.ts";
 import { nameScript } from "./console.ts";
-import { define } from "./define.ts";
+import { define, expose, mask } from "./define.ts";
 import { handlers } from "./event-handlers.ts";
 import type { Network } from "./network.ts";
 import { listed, listenTo, newChannel, postTo } from "./ports.ts";
@@ -125,6 +125,7 @@ export function installWorkers(channel: Channel, network: Network, fetch: typeof
     },
   });
   native.prototype.constructor = shim;
+  mask(shim, "Worker");
   Object.defineProperty(globalThis, "Worker", { configurable: true, writable: true, value: shim });
   if (typeof document !== "undefined") installSharedWorker(spawner);
 }
@@ -134,7 +135,7 @@ function installSharedWorker(spawner: Spawner): void {
   const running = new Map<string, { type: WorkerType; spawned: Spawned; objects: Set<EventTarget> }>();
 
   class Shared extends EventTarget {
-    readonly port: MessagePort;
+    readonly #port: MessagePort;
 
     constructor(address: string | URL, given?: string | WorkerOptions) {
       super();
@@ -142,7 +143,7 @@ function installSharedWorker(spawner: Spawner): void {
       const options = optionsOf("SharedWorker", typeof given === "string" ? { name: given } : given);
       const key = `${options.name} ${url.href}`;
       const { port1, port2 } = new MessageChannel();
-      this.port = port1;
+      this.#port = port1;
       let shared = running.get(key);
       if (shared === undefined) {
         const objects = new Set<EventTarget>();
@@ -161,11 +162,13 @@ function installSharedWorker(spawner: Spawner): void {
       shared.objects.add(this);
       postTo(shared.spawned.control, { type: "connect" }, [port2]);
     }
+
+    get port(): MessagePort {
+      return this.#port;
+    }
   }
   handlers(Shared.prototype, ["error"]);
-  Object.defineProperty(Shared, "name", { value: "SharedWorker" });
-  Object.defineProperty(Shared.prototype, Symbol.toStringTag, { configurable: true, value: "SharedWorker" });
-  Object.defineProperty(globalThis, "SharedWorker", { configurable: true, writable: true, value: Shared });
+  expose("SharedWorker", Shared);
 }
 
 /** https://html.spec.whatwg.org/#workeroptions */

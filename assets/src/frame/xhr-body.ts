@@ -4,28 +4,39 @@ import { multipart } from "./forms.ts";
 export interface Sent {
   bytes: Uint8Array | Blob | null;
   type: string;
+  /** It was text, which is sent in UTF-8. */
+  isText?: boolean;
 }
 
-export async function bodyOf(body: unknown): Promise<Sent> {
+const TEXT = "text/plain;charset=UTF-8";
+
+/** At once wherever that can be: events of the upload begin as the request does. */
+export function bodyOf(body: unknown): Sent {
   if (body === null || body === undefined) return { bytes: null, type: "" };
   if (body instanceof Blob) return { bytes: body, type: body.type };
   if (body instanceof FormData) {
     const { body: bytes, contentType } = multipart(body);
     return { bytes, type: contentType };
   }
+  if (body instanceof ArrayBuffer) return { bytes: new Uint8Array(body.slice(0)), type: "" };
+  if (ArrayBuffer.isView(body))
+    return { bytes: new Uint8Array(body.buffer, body.byteOffset, body.byteLength).slice(), type: "" };
+  const encoder = new TextEncoder();
+  if (body instanceof URLSearchParams)
+    return {
+      bytes: encoder.encode(String(body)),
+      type: "application/x-www-form-urlencoded;charset=UTF-8",
+      isText: true,
+    };
   if (typeof Document !== "undefined" && body instanceof Document) {
     const html = body.contentType === "text/html";
-    const type = `${html ? "text/html" : "application/xml"};charset=UTF-8`;
     return {
-      bytes: new TextEncoder().encode(html ? htmlOf(body) : new XMLSerializer().serializeToString(body)),
-      type,
+      bytes: encoder.encode(html ? htmlOf(body) : new XMLSerializer().serializeToString(body)),
+      type: `${html ? "text/html" : "application/xml"};charset=UTF-8`,
+      isText: true,
     };
   }
-  const response = new Response(body instanceof ReadableStream ? String(body) : (body as BodyInit));
-  return {
-    bytes: new Uint8Array(await response.arrayBuffer()),
-    type: response.headers.get("content-type") ?? "",
-  };
+  return { bytes: encoder.encode(String(body)), type: TEXT, isText: true };
 }
 
 /** https://html.spec.whatwg.org/#html-fragment-serialisation-algorithm of a document */

@@ -1,7 +1,8 @@
 /** `XMLHttpRequest` (https://xhr.spec.whatwg.org/) over the host's network and, for other origins, `fetch`. */
 import type { HeaderList } from "../protocol.ts";
+import { expose } from "./define.ts";
 import { isXml } from "./encoding.ts";
-import { handlers, tagged } from "./event-handlers.ts";
+import { handlers } from "./event-handlers.ts";
 import { simpleRequest } from "./fetch.ts";
 import { essenceOf } from "./mime.ts";
 import type { Network } from "./network.ts";
@@ -12,6 +13,14 @@ import { bodyOf, inUtf8 } from "./xhr-body.ts";
 
 const EVENTS = ["loadstart", "progress", "abort", "error", "load", "timeout", "loadend"] as const;
 const RESPONSE_TYPES = new Set<unknown>(["", "arraybuffer", "blob", "document", "json", "text"]);
+/** What `DOMParser` takes. */
+const PARSED: readonly DOMParserSupportedType[] = [
+  "text/html",
+  "text/xml",
+  "application/xml",
+  "application/xhtml+xml",
+  "image/svg+xml",
+];
 /** RFC 9110, 5.6.2 */
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 const FORBIDDEN =
@@ -23,27 +32,24 @@ handlers(RequestEventTarget.prototype, EVENTS);
 class Upload extends RequestEventTarget {}
 
 export function installXhr(network: Network): void {
+  // Not what a page may put in its place.
+  const ask = fetch;
   class Xhr extends RequestEventTarget {
     static readonly UNSENT = 0;
     static readonly OPENED = 1;
     static readonly HEADERS_RECEIVED = 2;
     static readonly LOADING = 3;
     static readonly DONE = 4;
-    readonly UNSENT = 0;
-    readonly OPENED = 1;
-    readonly HEADERS_RECEIVED = 2;
-    readonly LOADING = 3;
-    readonly DONE = 4;
 
-    readonly upload = new Upload();
+    readonly #upload = new Upload();
     #timeout = 0;
     #timer: ReturnType<typeof setTimeout> | undefined;
     #started = 0;
     #withCredentials = false;
-    readyState = 0;
-    status = 0;
-    statusText = "";
-    responseURL = "";
+    #readyState = 0;
+    #status = 0;
+    #statusText = "";
+    #responseURL = "";
     #responseType: XMLHttpRequestResponseType = "";
     #method = "GET";
     #url: URL | null = null;
@@ -56,14 +62,34 @@ export function installXhr(network: Network): void {
     #abort: AbortController | null = null;
     #sent = false;
 
+    get readyState(): number {
+      return this.#readyState;
+    }
+
+    get status(): number {
+      return this.#status;
+    }
+
+    get statusText(): string {
+      return this.#statusText;
+    }
+
+    get responseURL(): string {
+      return this.#responseURL;
+    }
+
+    get upload(): Upload {
+      return this.#upload;
+    }
+
     get timeout(): number {
       return this.#timeout;
     }
 
     /** Counts from the start of the request, whenever it is set. */
     set timeout(milliseconds: unknown) {
-      this.#timeout = Math.max(Math.trunc(Number(milliseconds)) || 0, 0);
-      if (this.#sent && this.readyState !== 4) this.#limit();
+      this.#timeout = Number(milliseconds) >>> 0;
+      if (this.#sent && this.#readyState !== 4) this.#limit();
     }
 
     #limit(): void {
@@ -79,7 +105,7 @@ export function installXhr(network: Network): void {
     }
 
     set withCredentials(value: unknown) {
-      if (this.readyState > 1 || this.#sent)
+      if (this.#readyState > 1 || this.#sent)
         throw new DOMException("The request has been sent.", "InvalidStateError");
       this.#withCredentials = Boolean(value);
     }
@@ -89,7 +115,7 @@ export function installXhr(network: Network): void {
     }
 
     set responseType(value: XMLHttpRequestResponseType) {
-      if (this.readyState >= 3)
+      if (this.#readyState >= 3)
         throw new DOMException("The response type can't be set any more.", "InvalidStateError");
       if (RESPONSE_TYPES.has(value) && (value !== "document" || typeof document !== "undefined"))
         this.#responseType = value;
@@ -113,22 +139,23 @@ export function installXhr(network: Network): void {
       this.#headers = [];
       this.#sent = false;
       this.#clear();
-      if (this.readyState !== 1) this.#state(1);
+      if (this.#readyState !== 1) this.#state(1);
     }
 
-    setRequestHeader(name: string, value: string): void {
-      if (this.readyState !== 1 || this.#sent)
+    setRequestHeader(name: string, given: string): void {
+      if (this.#readyState !== 1 || this.#sent)
         throw new DOMException("The request is not open.", "InvalidStateError");
+      const value = String(given).replace(/^[\t\n\r ]+|[\t\n\r ]+$/g, "");
       if (!TOKEN.test(name) || /[\0\r\n\u0100-\uffff]/.test(value))
         throw new DOMException(`'${name}: ${value}' is no header.`, "SyntaxError");
       if (FORBIDDEN.test(name)) return;
       const same = this.#headers.find(([given]) => given.toLowerCase() === name.toLowerCase());
-      if (same === undefined) this.#headers.push([name, String(value).trim()]);
-      else same[1] += `, ${String(value).trim()}`;
+      if (same === undefined) this.#headers.push([name, value]);
+      else same[1] += `, ${value}`;
     }
 
     overrideMimeType(mime: string): void {
-      if (this.readyState >= 3)
+      if (this.#readyState >= 3)
         throw new DOMException("The type can't be set any more.", "InvalidStateError");
       this.#mime = String(mime);
     }
@@ -142,7 +169,7 @@ export function installXhr(network: Network): void {
     }
 
     send(body: unknown = null): void {
-      if (this.readyState !== 1 || this.#sent)
+      if (this.#readyState !== 1 || this.#sent)
         throw new DOMException("The request is not open.", "InvalidStateError");
       this.#sent = true;
       const abort = new AbortController();
@@ -158,29 +185,29 @@ export function installXhr(network: Network): void {
     }
 
     abort(): void {
-      const active = this.#sent && this.readyState !== 4;
+      const active = this.#sent && this.#readyState !== 4;
       this.#abort?.abort("abort");
       if (!active) {
-        if (this.readyState !== 4) return;
-        this.readyState = 0;
+        if (this.#readyState !== 4) return;
+        this.#readyState = 0;
         this.#clear();
         return;
       }
       this.#finish("abort");
-      this.readyState = 0;
+      this.#readyState = 0;
     }
 
     get responseText(): string {
       if (this.#responseType !== "" && this.#responseType !== "text") {
         throw new DOMException("The response is no text.", "InvalidStateError");
       }
-      return this.readyState >= 3 ? this.#text() : "";
+      return this.#readyState >= 3 ? this.#text() : "";
     }
 
     get responseXML(): Document | null {
       if (this.#responseType !== "" && this.#responseType !== "document")
         throw new DOMException("The response is no document.", "InvalidStateError");
-      if (this.readyState !== 4 || this.status === 0) return null;
+      if (this.#readyState !== 4 || this.#status === 0) return null;
       this.#cached ??= this.#document();
       return this.#cached instanceof Document ? this.#cached : null;
     }
@@ -190,15 +217,17 @@ export function installXhr(network: Network): void {
       const essence = essenceOf(this.#contentType());
       const html = essence === "text/html";
       if (html ? this.#responseType !== "document" : !isXml(essence)) return null;
-      const parsed = new DOMParser().parseFromString(this.#text(), html ? "text/html" : "text/xml");
+      const type = PARSED.find((each) => each === essence) ?? "text/xml";
+      const parsed = new DOMParser().parseFromString(this.#text(), type);
       if (!html && parsed.querySelector("parsererror") !== null) return null;
-      describeParsed(parsed, this.responseURL);
+      describeParsed(parsed, this.#responseURL);
+      if (type !== essence) Object.defineProperty(parsed, "contentType", { value: essence });
       return parsed;
     }
 
     get response(): unknown {
       if (this.#responseType === "" || this.#responseType === "text") return this.responseText;
-      if (this.readyState !== 4 || this.status === 0) return null;
+      if (this.#readyState !== 4 || this.#status === 0) return null;
       this.#cached ??= this.#value();
       return this.#cached;
     }
@@ -238,7 +267,7 @@ export function installXhr(network: Network): void {
       const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(this.#contentType())?.[1] ?? "utf-8";
       try {
         // A character may still be on its way.
-        return new TextDecoder(charset).decode(this.#joined(), { stream: this.readyState < 4 });
+        return new TextDecoder(charset).decode(this.#joined(), { stream: this.#readyState < 4 });
       } catch {
         return new TextDecoder().decode(this.#joined());
       }
@@ -247,33 +276,33 @@ export function installXhr(network: Network): void {
     async #run(body: unknown, abort: AbortController): Promise<void> {
       const url = this.#url;
       if (url === null) return;
-      const { bytes, type } = await bodyOf(body);
+      const { bytes, type, isText } = bodyOf(body);
       const given = this.#headers.find(([name]) => name.toLowerCase() === "content-type");
       if (given === undefined && type !== "") this.#headers.push(["content-type", type]);
-      const text = typeof body === "string" || (typeof Document !== "undefined" && body instanceof Document);
-      if (given !== undefined && text) given[1] = inUtf8(given[1]);
+      if (given !== undefined && isText) given[1] = inUtf8(given[1]);
       const total = bytes === null ? 0 : (lengthOf(bytes) ?? 0);
-      if (total > 0) this.#progress(this.upload, "loadstart", 0, total);
+      if (total > 0) this.#progress(this.#upload, "loadstart", 0, total);
       let uploaded = 0;
       const response = network.owns(url)
         ? await this.#own(url, bytes, abort, (count) => {
             uploaded += count;
-            this.#progress(this.upload, "progress", uploaded, total);
+            this.#progress(this.#upload, "progress", uploaded, total);
           })
         : await this.#foreign(url, bytes, abort);
       if (total > 0) {
-        if (uploaded < total) this.#progress(this.upload, "progress", total, total);
-        this.#progress(this.upload, "load", total, total);
-        this.#progress(this.upload, "loadend", total, total);
+        if (uploaded < total) this.#progress(this.#upload, "progress", total, total);
+        this.#progress(this.#upload, "load", total, total);
+        this.#progress(this.#upload, "loadend", total, total);
       }
-      this.status = response.status;
-      this.statusText = response.statusText;
-      this.responseURL = response.url.replace(/#.*$/, "");
+      this.#status = response.status;
+      this.#statusText = response.statusText;
+      this.#responseURL = response.url.replace(/#.*$/, "");
       this.#received = response.headers;
       this.#state(2);
       const length = Number(response.headers.get("content-length") ?? 0);
       const reader = response.body?.getReader();
       let last = 0;
+      let told: number | null = null;
       while (reader !== undefined) {
         const { done, value } = await reader.read();
         if (done) break;
@@ -282,11 +311,12 @@ export function installXhr(network: Network): void {
         this.#state(3);
         if (performance.now() - last > 50) {
           last = performance.now();
+          told = this.#size;
           this.#progress(this, "progress", this.#size, length);
         }
       }
       if (abort.signal.aborted) throw abort.signal.reason;
-      this.#progress(this, "progress", this.#size, length);
+      if (told !== this.#size) this.#progress(this, "progress", this.#size, length);
       this.#state(4);
       this.#progress(this, "load", this.#size, length);
       this.#progress(this, "loadend", this.#size, length);
@@ -300,7 +330,7 @@ export function installXhr(network: Network): void {
     ) {
       const headers: HeaderList = [...this.#headers];
       if (!headers.some(([name]) => name.toLowerCase() === "accept")) headers.push(["accept", "*/*"]);
-      if (bytes !== null || ["POST", "PUT", "PATCH"].includes(this.#method))
+      if (bytes !== null || ["POST", "PUT"].includes(this.#method))
         headers.push(["content-length", String(bytes === null ? 0 : lengthOf(bytes))]);
       if (this.#method !== "GET" && this.#method !== "HEAD") headers.push(["origin", network.origin]);
       const request = simpleRequest(url, this.#method, headers, this.#withCredentials);
@@ -322,7 +352,7 @@ export function installXhr(network: Network): void {
     }
 
     #foreign(url: URL, bytes: Uint8Array | Blob | null, abort: AbortController): Promise<Response> {
-      return fetch(url, {
+      return ask(url, {
         method: this.#method,
         headers: this.#headers,
         body: bytes as Uint8Array<ArrayBuffer> | Blob | null,
@@ -340,16 +370,16 @@ export function installXhr(network: Network): void {
       this.#sent = false;
       this.#clear();
       this.#state(4);
-      this.#progress(this.upload, event);
-      this.#progress(this.upload, "loadend");
+      this.#progress(this.#upload, event);
+      this.#progress(this.#upload, "loadend");
       this.#progress(this, event);
       this.#progress(this, "loadend");
     }
 
     #clear(): void {
-      this.status = 0;
-      this.statusText = "";
-      this.responseURL = "";
+      this.#status = 0;
+      this.#statusText = "";
+      this.#responseURL = "";
       this.#received = null;
       this.#bytes = [];
       this.#size = 0;
@@ -357,7 +387,7 @@ export function installXhr(network: Network): void {
     }
 
     #state(state: number): void {
-      this.readyState = state;
+      this.#readyState = state;
       this.dispatchEvent(new Event("readystatechange"));
     }
 
@@ -366,15 +396,9 @@ export function installXhr(network: Network): void {
     }
   }
   handlers(Xhr.prototype, ["readystatechange"]);
-  const values = {
-    XMLHttpRequest: Xhr,
-    XMLHttpRequestUpload: Upload,
-    XMLHttpRequestEventTarget: RequestEventTarget,
-  };
-  for (const [name, value] of Object.entries(values)) {
-    tagged(value, name);
-    Object.defineProperty(globalThis, name, { configurable: true, writable: true, value });
-  }
+  expose("XMLHttpRequestEventTarget", RequestEventTarget, null);
+  expose("XMLHttpRequestUpload", Upload, null);
+  expose("XMLHttpRequest", Xhr);
 }
 
 /** Where a parsed document is from; https://xhr.spec.whatwg.org/#document-response */
