@@ -1,4 +1,4 @@
-"""One site for all, a browser for each module and engine, and a fresh tab for each test."""
+"""One site for all, with a page for each environment."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import pytest
 
 from scripts.serve import SiteServer
 from tests.endtoend import site
+from tests.endtoend.fixtures import engine, reading
 from tests.endtoend.reader import Reader
-from tests.fidelity.engines import Engine, EngineMissingError
-from tests.fidelity.session import start
+from tests.fidelity.engines import Engine
 
-ENGINES = ("chromium", "firefox")
+__all__ = ["engine"]
 
 
 @pytest.fixture(scope="session")
@@ -22,38 +22,22 @@ def documentation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServ
         yield server
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """Each browser in turn."""
-    try:
-        started = start(request.param)
-    except EngineMissingError as error:
-        pytest.fail(str(error), pytrace=False)
-    yield started
-    started.close()
-
-
-def reading(engine: Engine, documentation: SiteServer, page: str) -> Iterator[Reader]:
-    """A reader of a page; what went wrong in the docs page itself fails the module."""
-    reader = Reader(engine, f"{documentation.url}{page}.html")
-    yield reader
-    assert reader.docs("problems") == []
-    reader.close()
-
-
 @pytest.fixture(scope="module")
 def apis(engine: Engine, documentation: SiteServer) -> Iterator[Reader]:
     """With FastAPI, Litestar and Strawberry."""
-    yield from reading(engine, documentation, "apis")
+    with reading(engine, f"{documentation.url}apis.html") as reader:
+        yield reader
 
 
 @pytest.fixture(scope="module")
 def admins(engine: Engine, documentation: SiteServer) -> Iterator[Reader]:
     """With Django, and starlette-admin over SQLAlchemy."""
-    yield from reading(engine, documentation, "admins")
+    with reading(engine, f"{documentation.url}admins.html") as reader:
+        yield reader
 
 
 @pytest.fixture(scope="module")
 def plain(engine: Engine, documentation: SiteServer) -> Iterator[Reader]:
     """With Starlette alone."""
-    yield from reading(engine, documentation, "plain")
+    with reading(engine, f"{documentation.url}plain.html") as reader:
+        yield reader

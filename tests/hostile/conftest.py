@@ -1,11 +1,7 @@
-"""A documentation with something to lose, and a playground in it that runs a hostile app.
-
-Chromium by default; the variable WEBASGI_ENGINES names others, by commas.
-"""
+"""A documentation with something to lose, and a playground in it that runs a hostile app."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,14 +9,15 @@ import pytest
 
 from scripts.serve import SiteServer
 from tests.endtoend import site
+from tests.endtoend.fixtures import engine, reading
 from tests.endtoend.reader import Reader
-from tests.fidelity.engines import Engine, EngineMissingError
-from tests.fidelity.session import start
+from tests.fidelity.engines import Engine
+
+__all__ = ["engine"]
 
 HERE = Path(__file__).parent
 FILES = {"main.py": (HERE / "app.py").read_text("utf-8"), "polluted.html": (HERE / "polluted.html").read_text("utf-8")}
 ENVIRONMENTS = {"plain": site.ENVIRONMENTS["plain"]}
-ENGINES = os.environ.get("WEBASGI_ENGINES", "chromium").split(",")
 
 SECRET = "docs-secret"
 # What the documentation holds, and what a hostile page would change.
@@ -53,17 +50,6 @@ STATE = """(async () => {
 })()"""
 
 
-@pytest.fixture(scope="module", params=ENGINES)
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """Each browser in turn."""
-    try:
-        started = start(request.param)
-    except EngineMissingError as error:
-        pytest.fail(str(error), pytrace=False)
-    yield started
-    started.close()
-
-
 @pytest.fixture(scope="session")
 def documentation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
     """A site with one page."""
@@ -74,11 +60,10 @@ def documentation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServ
 @pytest.fixture(scope="module")
 def hostile(engine: Engine, documentation: SiteServer) -> Iterator[Reader]:
     """A reader who has run the app, in a page that has secrets."""
-    reader = Reader(engine, f"{documentation.url}plain.html")
-    reader.docs(PREPARE)
-    reader.run_files(FILES)
-    yield reader
-    reader.close()
+    with reading(engine, f"{documentation.url}plain.html") as reader:
+        reader.docs(PREPARE)
+        reader.run_files(FILES)
+        yield reader
 
 
 @pytest.fixture

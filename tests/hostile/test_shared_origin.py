@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.endtoend import site
+from tests.endtoend.fixtures import reading
 from tests.endtoend.reader import ELEMENT, Reader
 from tests.fidelity.engines import Engine
 from tests.hostile.conftest import ENVIRONMENTS, FILES, PREPARE
@@ -18,12 +19,13 @@ from tests.hostile.conftest import ENVIRONMENTS, FILES, PREPARE
 def shared_origin(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     """A reader of a page of it."""
     directory: Path = tmp_path_factory.mktemp("shared-origin") / "site"
-    with site.site(directory, ENVIRONMENTS, webasgi_isolation=False) as server:
-        reader = Reader(engine, f"{server.url}plain.html", "shared origin")
+    with (
+        site.site(directory, ENVIRONMENTS, webasgi_isolation=False) as server,
+        reading(engine, f"{server.url}plain.html", "shared origin") as reader,
+    ):
         reader.docs(PREPARE)
         reader.run_files(FILES)
         yield reader
-        reader.close()
 
 
 def test_python_without_isolation(shared_origin: Reader) -> None:

@@ -1,6 +1,7 @@
 /** Element's methods and properties for attributes: what loads is written through `Loading`, and reads as written. */
 import { accessor, define } from "./define.ts";
 import { isPage, type Loading } from "./loading.ts";
+import { isWaiting, proceed, wait } from "./waiting.ts";
 import { forget, isKnown, namesOf, native, recall } from "./written.ts";
 
 /** Elements with properties of the same name as the attribute; a URL, or else a text. */
@@ -25,6 +26,7 @@ const TEXTS: [{ prototype: Element }, string][] = [
   [HTMLBodyElement, "background"],
   [HTMLIFrameElement, "srcdoc"],
   [HTMLScriptElement, "integrity"],
+  [HTMLScriptElement, "type"],
   [HTMLLinkElement, "integrity"],
   [HTMLObjectElement, "type"],
   [HTMLEmbedElement, "type"],
@@ -37,12 +39,14 @@ export function installAttributes(loading: Loading): void {
     if (loading.takes(element, name, value)) loading.write(element, name, value);
     else {
       forget(element, name);
+      if (name === "src") proceed(element);
       set();
       if (isPage(element, name) || (name === "src" && element instanceof HTMLImageElement))
         loading.start(element, name);
     }
-    if (DECIDING.has(name) && (isKnown(element) || element instanceof HTMLSourceElement))
-      loading.start(element, "");
+    // A script that is on its way stays what it was when it came into the document.
+    const decides = DECIDING.has(name) && !(element instanceof HTMLScriptElement);
+    if (decides && (isKnown(element) || element instanceof HTMLSourceElement)) loading.start(element, "");
   };
   const keyOf = (element: Element, name: string) =>
     element.namespaceURI === "http://www.w3.org/1999/xhtml" ? name.toLowerCase() : name;
@@ -153,6 +157,11 @@ export function installAttributes(loading: Loading): void {
   });
   const removed = (element: Element, name: string) => {
     forget(element, name);
+    if (name === "type" && isWaiting(element)) {
+      wait(element, null);
+      return;
+    }
+    if (name === "src") proceed(element);
     native.remove(element, name);
     if (isPage(element, name) || (element instanceof HTMLImageElement && isKnown(element)))
       loading.start(element, name);

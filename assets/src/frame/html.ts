@@ -19,6 +19,7 @@ import {
   importMapElement,
   serialiseTag,
   standing,
+  waiting,
 } from "./tags.ts";
 import { encodedQuery, encoderOf } from "./text-encoder.ts";
 import {
@@ -401,8 +402,7 @@ export class HtmlRewriter {
     if (url === null) return null;
     const module = type.trim().toLowerCase() === "module";
     if (!module && !isClassicType(type)) return null;
-    if (attributes.has("async"))
-      return serialise({ [FLAG]: { name: FLAG, value: "" }, src: holding("src", attributes) });
+    if (attributes.has("async")) return serialise(waiting(attributes));
     if (module) {
       return this.#modules.graph(url, this.#asker()).then(
         ({ src: blob, map }) =>

@@ -19,6 +19,7 @@ import {
   PRESENTATION,
   SVG_SCRIPT,
 } from "./vocabulary.ts";
+import { begin, hasRun, isWaiting, wait } from "./waiting.ts";
 import { isPending, lend, native, put, recall, remember, stand, withhold } from "./written.ts";
 
 const DESTINATIONS: Record<string, Destination> = {
@@ -27,6 +28,9 @@ const DESTINATIONS: Record<string, Destination> = {
   object: "object",
   track: "track",
 };
+
+/** What is here already runs in less, or holds the thread; milliseconds. */
+const SCRIPT_LIMIT = 5_000;
 
 /** Every element that `takes` could be about. */
 export const LOADING = `${[
@@ -67,6 +71,7 @@ export class Loading {
     const tag = element.localName;
     if (name === "srcset" || name === "imagesrcset")
       return tag === "img" || tag === "source" || tag === "link";
+    if (name === "type" && tag === "script") return isWaiting(element);
     if (isCss(name)) return isStyled(element, name) && this.#differs(value);
     if (isPage(element, name)) return name === "srcdoc" || this.#resources.page(value) !== null;
     const loads =
@@ -83,7 +88,13 @@ export class Loading {
       this.#style(element, name, value);
       return;
     }
+    if (name === "type") {
+      wait(element, value);
+      return;
+    }
+    if (element instanceof HTMLScriptElement && hasRun(element)) this.disable(element);
     remember(element, name, value);
+    if (element instanceof HTMLScriptElement && !this.#disabled.has(element)) wait(element);
     this.start(element, name);
   }
 
@@ -220,7 +231,8 @@ export class Loading {
     const value = recall(element, "src");
     const url = value === null ? null : this.#resources.virtual(value);
     if (value === null || url === null || !isPending(element, "src")) return;
-    const type = native.get(element, "type") ?? "";
+    const asked = recall(element, "type");
+    const type = asked ?? "";
     const release = this.#gate.hold();
     // What the site ships may be another version than the hash is of.
     const integrity = this.#resources.page(value) === null ? "" : (recall(element, "integrity") ?? "");
@@ -245,7 +257,9 @@ export class Loading {
         };
         element.addEventListener("load", over, { once: true });
         element.addEventListener("error", over, { once: true });
-        stand(element, "src", blob);
+        // One that has run before, with a text, runs no more, and no event says so.
+        setTimeout(over, SCRIPT_LIMIT);
+        begin(element, asked, blob);
         if (!isClassicType(type) && type.trim().toLowerCase() !== "module") over();
       });
     });

@@ -1,6 +1,6 @@
 /** Start tags that are written in the place of the app's. */
 import { NONCE } from "./csp.ts";
-import { FLAG, HELD } from "./vocabulary.ts";
+import { FLAG, HELD, WAITING } from "./vocabulary.ts";
 
 /** As the page wrote them; names in lower case. */
 export type Attributes = Map<string, string>;
@@ -24,6 +24,14 @@ export function checkedHere(attributes: Attributes): Changes {
 export const holding = (name: string, attributes: Attributes) => ({
   name: HELD + name,
   value: attributes.get(name) ?? "",
+});
+
+/** A script that begins once its file is here; what else is in it is data to the browser until then. */
+export const waiting = (attributes: Attributes): Changes => ({
+  src: holding("src", attributes),
+  ...(attributes.has("type") && { type: holding("type", attributes) }),
+  [FLAG]: { name: FLAG, value: "" },
+  waiting: { name: "type", value: WAITING },
 });
 
 export function importMapElement(map: string | null): string {

@@ -46,6 +46,8 @@ export const PAGE_ATTRIBUTES: Record<string, readonly string[]> = {
 export const HELD = "data-webasgi-";
 /** Says that an element has some. */
 export const FLAG = `${HELD}held`;
+/** The type, to the browser, of a script whose file is on its way. */
+export const WAITING = "text/webasgi-waiting";
 
 /**
  * `rel` of links that load something (https://html.spec.whatwg.org/#linkTypes); the others are left to the browser.

@@ -3,7 +3,7 @@
  * is on its way, then its `blob:` URL. Pages read what they wrote.
  */
 import { unmarkedCss, writtenUrl } from "./resources.ts";
-import { FLAG, HELD, isCss } from "./vocabulary.ts";
+import { FLAG, HELD, isCss, WAITING } from "./vocabulary.ts";
 
 const XLINK = "http://www.w3.org/1999/xlink";
 const proto = Element.prototype;
@@ -53,6 +53,8 @@ function stateOf(element: Element): State | undefined {
     native.remove(element, name);
     state.entries.set(plain, { value, native: native.get(element, plain) });
   }
+  if (native.get(element, "type") === WAITING && !state.entries.has("type"))
+    state.entries.set("type", { value: null, native: WAITING });
   states.set(element, state);
   return state;
 }

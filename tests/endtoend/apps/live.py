@@ -34,7 +34,7 @@ document.forms[0].onsubmit = (event) => {
 };
 </script>"""
 
-UPLOAD = """<!doctype html><title>Upload</title><input type=file id=file><progress id=bar value=0 max=1></progress><p id=told>
+UPLOAD = """<!doctype html><title>Upload</title><input type=file id=file><progress id=bar value=0 max=1></progress><p id=told></p>
 <script>
 const seen = [];
 file.onchange = () => {

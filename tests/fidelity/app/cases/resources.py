@@ -296,6 +296,52 @@ CASES = [
         },
     ),
     Case(
+        "scripts/text-beside-src",
+        {
+            "": """<script>window.order = []</script>
+            <script async src="a.js" id="one" data-k="v">order.push("text of one")</script>
+            <script async type="module" src="m.js" id="two">
+            </script>
+            <script>
+            const s = document.createElement("script");
+            Object.assign(s, { src: "b.js", textContent: "order.push('text of created')", id: "three" });
+            document.head.append(s);
+            const types = [one.type, two.type, two.getAttribute("type"), s.type, s.hasAttribute("type"), one.text.length];
+            onload = () => report([order.sort(), types, one.type, two.type, s.outerHTML, document.readyState]);
+            </script>""",
+            "a.js": script("order.push(document.currentScript.dataset.k)"),
+            "b.js": script("order.push('b')"),
+            "m.js": script("order.push('m')"),
+        },
+        requests=True,
+        unordered=True,
+    ),
+    Case(
+        "scripts/src-after-text",
+        {
+            "": """<script>window.order = []</script><script id="one">order.push("text")</script><script id="two" src="b.js"></script>
+            <script>
+            const created = document.createElement("script");
+            created.textContent = "order.push('text of created')";
+            document.head.append(created);
+            for (const script of [created, one, two]) script.src = "a.js";
+            const late = document.createElement("script");
+            document.head.append(late);
+            late.src = "c.js";
+            const typed = document.createElement("script");
+            typed.src = "m.js";
+            typed.type = "module";
+            document.head.append(typed);
+            typed.removeAttribute("type");
+            onload = () => report([order.sort(), tail(one.src), tail(two.src), typed.outerHTML]);
+            </script>""",
+            "a.js": script("order.push('a')"),
+            "b.js": script("order.push('b')"),
+            "c.js": script("order.push('c')"),
+            "m.js": script("order.push(import.meta.url.length > 0)"),
+        },
+    ),
+    Case(
         "scripts/current-script",
         {
             "": """<script src="a.js?x" data-k="v"></script><script>report([seen, document.currentScript.src, document.scripts.length])</script>""",
