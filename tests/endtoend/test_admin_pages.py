@@ -53,7 +53,10 @@ def test_starlette_admin(admins: Reader) -> None:
     fill(admins, title="Solaris")
     admins.submit("document.querySelector('[name=title]').form.requestSubmit()")
     admins.until("location.pathname === '/admin/book/list' && document.body.innerText.includes('Solaris')")
-    admins.open("/admin/book/edit/1")
+    # Where a book's page is differs between versions.
+    admins.until("document.querySelector('tbody a[href*=edit]') !== null")
+    admins.submit("document.querySelector('tbody a[href*=edit]').click()")
+    assert admins.evaluate("document.querySelector('[name=title]').value") == "Solaris"
     fill(admins, title="The Invincible")
     admins.submit("document.querySelector('[name=title]').form.requestSubmit()")
     admins.until("document.querySelector('table').innerText.includes('The Invincible')")
