@@ -29,14 +29,15 @@ frames/load-waits-for-frames signing/basic signing/wrong-and-cancelled signing/d
 """
 
 SUBRESOURCES = """
-css/link css/style-element css/font css/blocks-scripts css/events images/srcset-density images/picture images/src
-images/error scripts/order scripts/async scripts/created modules/inline-graph modules/import-map modules/dynamic
-modules/cycle preload/events workers/classic workers/module workers/fetch media/audio media/seek
-media/range-by-fetch sinks/inner-html sinks/insert-adjacent-html sinks/set-html-unsafe sinks/contextual-fragment
-sinks/template-clone sinks/dom-parser sinks/document-write-after-load sinks/create-element-set-attribute
-sinks/declarative-shadow-root leaks/svg-scripts leaks/svg-parts leaks/links leaks/media leaks/inserted-as-html
-leaks/written leaks/shadow-trees stylesheets/insert-rule stylesheets/constructed documents/document-write
-documents/outer-html-reads-back csp/script-nonce csp/img-none csp/connect-none
+css/link css/style-element css/font css/blocks-scripts css/events images/srcset-density images/picture
+images/src images/error scripts/order scripts/async scripts/text-beside-src scripts/created modules/inline-graph
+modules/import-map modules/dynamic modules/cycle preload/events workers/classic workers/module workers/fetch
+media/audio media/seek media/range-by-fetch sinks/inner-html sinks/insert-adjacent-html sinks/set-html-unsafe
+sinks/contextual-fragment sinks/template-clone sinks/dom-parser sinks/document-write-after-load
+sinks/create-element-set-attribute sinks/declarative-shadow-root leaks/svg-scripts leaks/svg-parts leaks/links
+leaks/media leaks/inserted-as-html leaks/written leaks/shadow-trees stylesheets/insert-rule
+stylesheets/constructed stylesheets/without-files documents/document-write documents/outer-html-reads-back
+csp/script-nonce csp/img-none csp/connect-none
 """
 
 DATA = """

@@ -68,7 +68,8 @@ export class Styles {
     const now = this.#now(text);
     if (now === text) {
       texts.delete(style);
-      setNativeText(style, text);
+      // Firefox tells observers of the same text again, and they would come here again, without end.
+      if (nativeText(style) !== text) setNativeText(style, text);
       return;
     }
     const put = (other: string) => {

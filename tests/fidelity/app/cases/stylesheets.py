@@ -52,6 +52,13 @@ CASES = [
         found.push(computed("background-image", root.querySelector("b")))""",
     ),
     sheet(
+        "without-files",
+        """const style = document.querySelector("style"); let changes = 0; new MutationObserver((records) => { changes += records.length; }).observe(document, { subtree: true, childList: true, characterData: true });
+        const made = document.createElement("style"); made.textContent = "p { list-style-image: url(data:,x) }"; document.head.append(made); await pause(100); style.firstChild.data += " p { margin-left: 3px }"; await pause(100);
+        found.push(changes, style.textContent.length, made.textContent, computed("background-image"), computed("color"), computed("margin-left"))""",
+        "<style>@import url(data:text/css,p%7Bcolor:rgb(1,2,3)%7D); p { background: url(data:,y) }</style><p>x</p>",
+    ),
+    sheet(
         "text-changed",
         """const style = document.querySelector("style"); const before = style.textContent; style.textContent = "p { background: url(b.png) }"; found.push(before, style.textContent, computed("background-image")); style.append("p { list-style-image: url(c.png) }"); found.push(style.textContent); await pause(100);
         style.textContent = "p { color: red }"; style.firstChild.data = "p { background: url(d.png) }"; found.push(style.textContent, style.innerHTML)""",
