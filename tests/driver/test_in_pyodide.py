@@ -67,6 +67,7 @@ async def test_bare(pyodide: Client) -> None:
 THREADS = {
     "executor": "[[0, 2, 4, 6], 'ValueError', True]",
     "worker_queue": "[[0, 2, 4], True, False]",
+    "collections": "[True, True]",
     "lock": "[['a in', 'a out', 'b in', 'b out'], False]",
     "reentrant": "[['a in', 'a out', 'b in', 'b out'], True, True]",
     "condition": "['changed', 'woken']",
@@ -91,7 +92,7 @@ async def test_threads(pyodide: Client) -> None:
     else:
         # The pool ran its calls one after the other; a timer wakes who waits; what must wait else says why it can't.
         assert results.pop("executor") == "[[0, 2, 4, 6], 'ValueError', False]"
-        for name in ("queue_listener", "portal", "event", "simple_queue"):
+        for name in ("queue_listener", "portal", "event", "simple_queue", "collections"):
             assert results.pop(name) == THREADS[name]
         assert [name for name, result in results.items() if "This needs JSPI" not in result] == []
 
@@ -100,6 +101,7 @@ LOOPS = {
     "run": "[0, 1, 2]",
     "run_raises": "ValueError('raised')",
     "run_in_anyio": "'ran'",
+    "workers_of_a_loop": "[True, 'by the loop']",
     "runner": "[1, 2]",
     "new_loop": "['new', True]",
     "no_loop": "['no running event loop', 'ran']",
@@ -117,7 +119,7 @@ LOOPS = {
     "thread_of_a_loop": "[7, False]",
     "javascript": "None",
 }
-WITH_JSPI = {"overlapping", "timeouts", "thread_of_a_loop", "javascript"}
+WITH_JSPI = {"workers_of_a_loop", "overlapping", "timeouts", "thread_of_a_loop", "javascript"}
 
 
 async def test_event_loops(pyodide: Client) -> None:

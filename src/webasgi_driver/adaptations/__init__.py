@@ -11,6 +11,7 @@ module              what it adapts
 ``aiosqlite``       ``aiosqlite``'s thread (asynchronous SQLite of SQLAlchemy and Tortoise)
 ``anyio``           worker threads (``def`` endpoints of Starlette, FastAPI, Litestar): run in the task
 ``asgiref``         ``sync_to_async`` and ``async_to_sync`` (Django, Quart)
+``collecting``      Python's garbage collector, which must not look at stacks that are suspended
 ``event_loop``      the page's event loop, and those of ``asyncio.run``; ``asyncio.open_connection`` and the like:
                     an error that says what a browser lacks
 ``executors``       ``ThreadPoolExecutor.submit``
@@ -57,6 +58,7 @@ _TARGETS = {
     "anyio.from_thread": "portals",
     "asgiref.sync": "asgiref",
     "concurrent.futures.thread": "executors",
+    "gc": "collecting",
     "hashlib": "hashing",
     "http.client": "http_client",
     "httpx._transports.default": "httpx",

@@ -17,6 +17,7 @@ from contextvars import Context
 from typing import Any
 
 from webasgi_driver.adaptations import connections, identities, waiting
+from webasgi_driver.adaptations.collecting import collector
 
 # What `setTimeout` takes, in seconds.
 _LONGEST = (2**31 - 1) / 1000
@@ -80,6 +81,7 @@ class _Turns:
         self._is_scheduled = False
         self._number += 1
         number = self._number
+        collector.turn()
         try:
             for _ in range(len(self._due)):
                 self.run(self._due.popleft())

@@ -38,6 +38,21 @@ def adapt(target: Any) -> None:
     pool.shutdown = shutdown
 
 
+def call_soon(call: Call) -> Future[Any]:
+    """``call``, on a stack of its own."""
+    future: Future[Any] = Future()
+    waiting.loop().call_soon(_finish, future, call, context=Context())
+    return future
+
+
+def _finish(future: Future[Any], call: Call) -> None:
+    if future.set_running_or_notify_cancel():
+        try:
+            future.set_result(call())
+        except BaseException as exc:
+            future.set_exception(exc)
+
+
 class _Work:
     """The calls of one executor."""
 
@@ -80,15 +95,14 @@ class _Work:
             self._start()
 
     def _work(self, future: Future[Any], call: Call) -> None:
-        if not future.set_running_or_notify_cancel():
-            return
+        _finish(future, functools.partial(self._call, call))
+
+    def _call(self, call: Call) -> Any:
         worker, is_new = self._workers.take()
         try:
             if is_new and self._initializer is not None:
                 worker.context.run(identities.call, worker, self._initializer)
-            future.set_result(worker.context.run(identities.call, worker, call))
-        except BaseException as exc:
-            future.set_exception(exc)
+            return worker.context.run(identities.call, worker, call)
         finally:
             self._workers.give_back(worker)
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
+from webasgi_driver.adaptations.collecting import collector
 from webasgi_driver.adaptations.identities import call, enter, main, no_running_loop, worker
 
 NEEDED = (
@@ -117,7 +118,9 @@ def _wait(coroutine: Coroutine[Any, Any, Any]) -> Any:
     context.run(enter, main)
     before_waiting()
     make_task: Any = asyncio.Task  # by a factory of the app's it might start at once
-    return suspender.wait(make_task(coroutine, loop=loop(), context=context))
+    task = make_task(coroutine, loop=loop(), context=context)
+    with collector.suspended():
+        return suspender.wait(task)
 
 
 async def _outcome(coroutine: Coroutine[Any, Any, Any]) -> tuple[Any, BaseException | None]:

@@ -12,6 +12,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import anyio
+import anyio.from_thread
 import anyio.to_thread
 
 
@@ -47,6 +48,27 @@ def run_raises():
 
 def run_in_anyio():
     return anyio.run(pause, "ran")
+
+
+def workers_of_a_loop():
+    """A function that waits in a worker thread holds up neither its event loop nor what it asks of that."""
+
+    async def main():
+        started, release = anyio.Event(), threading.Event()
+
+        def work():
+            anyio.from_thread.run_sync(started.set)
+            return [release.wait(5), anyio.from_thread.run(pause, "by the loop")]
+
+        async def go_on():
+            await started.wait()
+            release.set()
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(go_on)
+            return await anyio.to_thread.run_sync(work)
+
+    return anyio.run(main)
 
 
 def run_stuck():

@@ -3,6 +3,7 @@
 
 import _thread
 import contextvars
+import gc
 import logging.handlers
 import multiprocessing.synchronize  # noqa: F401 (imported by libraries)
 import queue
@@ -42,6 +43,45 @@ def worker_queue():
     jobs.put(None)
     worker.join(5)
     return [results, alive, worker.is_alive()]
+
+
+def collections():
+    """Garbage is made on one stack while others wait, in frames of frames, and begin later than it."""
+
+    def down(depth, function):
+        return function() if depth == 0 else next(map(down, [depth - 1], [function]))
+
+    class Garbage:
+        alive = 0
+
+        def __init__(self):
+            Garbage.alive += 1
+            self.itself = self
+
+        def __del__(self):
+            Garbage.alive -= 1
+
+    def make():
+        for _ in range(3000):
+            Garbage()
+        return Garbage.alive
+
+    def work():
+        most = 0
+        for depth in range(40):
+            time.sleep(0.005)
+            most = max(most, down(depth, make))
+        return most
+
+    threshold = gc.get_threshold()
+    gc.set_threshold(300, 2, 2)
+    with ThreadPoolExecutor(2) as pool:
+        working = pool.submit(work)
+        waiting = pool.submit(down, 30, lambda: time.sleep(0.5))
+        most = working.result()
+        waiting.result()
+    gc.set_threshold(*threshold)
+    return [most < 100_000, gc.isenabled()]
 
 
 def lock():
