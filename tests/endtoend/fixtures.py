@@ -34,5 +34,6 @@ def reading(engine: Engine, url: str, profile: str = "reader") -> Iterator[Reade
     """A reader of a page; what went wrong in the documentation's page itself fails the module."""
     reader = Reader(engine, url, profile)
     yield reader
-    assert reader.docs("problems") == []
+    if problems := reader.docs("problems"):
+        pytest.fail("\n".join(problems), pytrace=False)
     reader.close()

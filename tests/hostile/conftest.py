@@ -73,5 +73,5 @@ def untouched(hostile: Reader) -> Iterator[None]:
     turns = hostile.docs("turns")
     yield
     assert hostile.docs(STATE) == before
-    assert hostile.docs("turns") > turns
+    hostile.until_docs(f"turns > {turns}", 10)
     assert hostile.docs("problems") == []
