@@ -155,9 +155,11 @@ function openHere(): Home {
     start: (source, port, hooks) => {
       const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
       worker = new Worker(url);
-      worker.addEventListener("error", (error) =>
-        hooks.failed(error.message || "The worker could not start."),
-      );
+      worker.addEventListener("error", (error) => {
+        // It is the run's, which tells of it, and not the documentation's own.
+        error.preventDefault();
+        hooks.failed(error.message || "The worker could not start.");
+      });
       worker.postMessage(probe, [port]);
     },
     interrupt: () => {
