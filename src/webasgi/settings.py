@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from webasgi.environments.errors import RequirementError
 from webasgi.environments.names import NamedEnvironment, named_environments
 from webasgi.environments.requirements import normalize_requirement
+from webasgi.environments.sdists import OPTIONAL_EXTENSIONS
 from webasgi.language import LanguageError, Texts, parse_language, parse_texts
 from webasgi.problems import SUBTYPES
 from webasgi.shipped import url_pattern
@@ -97,7 +98,7 @@ class Settings:
         ),
     )
     build_sdists: tuple[str, ...] = _setting(
-        ("markupsafe", "pyyaml"),
+        OPTIONAL_EXTENSIONS,
         kind="texts",
         rebuild="html",
         help=(

@@ -22,6 +22,8 @@ PYYAML_PURE = ("pyyaml",)
         (("django",), ("asgiref", "sqlparse"), ()),
         (("quart",), ("quart", "hypercorn"), MARKUPSAFE_PURE),
         (("sqlmodel",), ("sqlalchemy", "pydantic-core"), ()),
+        (("sqlalchemy[asyncio]<2.1", "aiosqlite"), ("sqlalchemy",), ()),
+        (("pyramid", "aiohttp"), ("zope-interface", "multidict"), ("zope-interface",)),
         (("python-fasthtml",), ("starlette", "itsdangerous"), ()),
     ],
 )
@@ -34,7 +36,7 @@ def test_framework(
     environment = resolve(requirements, network_settings)
     wheels = {wheel.name: wheel for wheel in environment.wheels}
     assert set(included) <= set(wheels)
-    assert not {"uvloop", "httptools", "watchfiles"} & set(wheels)
+    assert not {"greenlet", "uvloop", "httptools", "watchfiles"} & set(wheels)
     for name in pure_builds:
         assert wheels[name].filename.endswith("-py3-none-any.whl")
     core = wheels.get("pydantic-core")

@@ -13,6 +13,7 @@ from typing import Any
 from .cache import Cache, default_cache_directory
 from .errors import ResolutionError
 from .projects import Project
+from .sdists import OPTIONAL_EXTENSIONS
 from .store import WheelStore
 from .target import Target
 from .wheels import RemoteFile, Source, Wheel
@@ -26,7 +27,7 @@ class EnvironmentSettings:
 
     requirements: tuple[str, ...] = ("fastapi",)
     """What a playground gets that names no requirements."""
-    build_sdists: tuple[str, ...] = ("markupsafe", "pyyaml")
+    build_sdists: tuple[str, ...] = OPTIONAL_EXTENSIONS
     """Packages that may be built from source as pure Python, which executes their build code."""
     wheels: tuple[Path, ...] = ()
     """Directories with wheels that come before the package index."""

@@ -49,8 +49,8 @@ _ALWAYS = ("tzdata",)
 _PUBLIC_INDEX = "https://pypi.org/simple"
 
 #: Speed-ups of servers and the tool that uploads apps (of `fastapi[standard]`): native code without a wheel, and of no
-#: use where no server runs.
-_EXCLUDED = ("fastapi-cloud-cli", "fastar", "httptools", "uvloop", "watchfiles")
+#: use where no server runs; and stacks of SQLAlchemy's, without which it goes in a playground.
+_EXCLUDED = ("fastapi-cloud-cli", "fastar", "greenlet", "httptools", "uvloop", "watchfiles")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""Pure-Python wheels from source distributions whose C extension is optional (markupsafe, pyyaml).
+"""Pure-Python wheels from source distributions whose C extension is optional.
 
-Opt-in by name, since it executes the package's build code. The compiler is replaced by one that always fails; a build
+By name only, since it executes the package's build code. The compiler is replaced by one that always fails; a build
 that then still holds a native file is refused. The wheel is written anew, so that its bytes (and with them the names of
 files in the site) depend on its contents alone: not on the time, the machine's tag or the order of a directory.
 """
@@ -22,6 +22,22 @@ from packaging.utils import InvalidWheelFilename, parse_wheel_filename
 from .errors import ResolutionError
 from .inspection import check_wheel
 from .uv import run_uv
+
+#: Built without being asked for, where there is no wheel. Each has all that it does in Python too.
+OPTIONAL_EXTENSIONS = (
+    "aiohttp",
+    "frozenlist",
+    "markupsafe",
+    "multidict",
+    "peewee",
+    "propcache",
+    "pyrsistent",
+    "pyyaml",
+    "tornado",
+    "wrapt",
+    "yarl",
+    "zope-interface",
+)
 
 #: Part of the cache's key: raise it when the same source would give other bytes.
 BUILDER_VERSION = 1
