@@ -43,11 +43,12 @@ export function installElements(
       loading.inserted();
     },
     opened: () => {
-      // Firefox tells that there is nothing in an object whose file is on its way.
+      // Firefox tells that there is nothing in an object, or a track, whose file is on its way.
       const early = (event: Event) => {
         const { target } = event;
-        if (event.isTrusted && target instanceof HTMLObjectElement && isPending(target, "data"))
-          event.stopImmediatePropagation();
+        const name = target instanceof HTMLObjectElement ? "data" : "src";
+        const waits = target instanceof HTMLObjectElement || target instanceof HTMLTrackElement;
+        if (event.isTrusted && waits && isPending(target, name)) event.stopImmediatePropagation();
       };
       document.addEventListener("error", early, true);
       gate.listen();

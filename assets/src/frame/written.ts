@@ -12,12 +12,15 @@ const setAttribute = proto.setAttribute;
 const setAttributeNS = proto.setAttributeNS;
 const removeAttribute = proto.removeAttribute;
 const getAttributeNames = proto.getAttributeNames;
+const trackSrc = Object.getOwnPropertyDescriptor(HTMLTrackElement.prototype, "src")?.set;
 
 /** The browser's own functions. */
 export const native = {
   get: (element: Element, name: string): string | null => getAttribute.call(element, name),
   set: (element: Element, name: string, value: string): void => {
-    if (name.startsWith("xlink:")) setAttributeNS.call(element, XLINK, name, value);
+    // To Firefox a track whose attribute changes is the same one; it loads again when the property is set.
+    if (element instanceof HTMLTrackElement && name === "src") trackSrc?.call(element, value);
+    else if (name.startsWith("xlink:")) setAttributeNS.call(element, XLINK, name, value);
     else setAttribute.call(element, name, value);
   },
   remove: (element: Element, name: string): void => removeAttribute.call(element, name),

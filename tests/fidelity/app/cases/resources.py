@@ -701,7 +701,7 @@ CASES = [
     Case(
         "media/track",
         {
-            "": """<video src="a.wav"><track default kind="subtitles" src="t.vtt" onload="report(this.track.cues.length)"></video>""",
+            "": """<video src="a.wav"><track default kind="subtitles" src="t.vtt" onload="report(this.track.cues.length)" onerror="report('error')"></video>""",
             "a.wav": ranged,
             "t.vtt": Response("WEBVTT\n\n00:00.000 --> 00:01.000\nhello\n", "text/vtt"),
         },
