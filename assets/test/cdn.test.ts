@@ -35,6 +35,14 @@ const SHIPPED: [url: string, file: string][] = [
   ["https://unpkg.com/@stoplight/elements/styles.min.css", "styles.min"],
   ["https://unpkg.com/graphiql@3.8.3/graphiql.min.js", "graphiql.min"],
   ["https://unpkg.com/@graphiql/plugin-explorer@1.0.2/dist/index.umd.js", "index.umd"],
+  ["https://cdn.jsdelivr.net/npm/graphiql@2.4.7/graphiql.min.css", "graphiql.min"],
+  [
+    "https://cdn.jsdelivr.net/npm/@graphiql/plugin-explorer@0.1.15/dist/graphiql-plugin-explorer.umd.js",
+    "graphiql-plugin-explorer.umd",
+  ],
+  ["https://cdn.jsdelivr.net/npm/whatwg-fetch@3.6.2/dist/fetch.umd.js", "fetch.umd"],
+  ["https://cdn.jsdelivr.net/npm/graphql-ws@5.13.1/umd/graphql-ws.min.js", "graphql-ws.min"],
+  ["https://rsms.me/inter/inter.css", ""],
   ["https://unpkg.com/react@18.2.0/umd/react.production.min.js", "react.production.min"],
   ["https://unpkg.com/react-dom@18/umd/react-dom.development.js", "react-dom.production.min"],
   ["https://unpkg.com/js-cookie@3.0.5/dist/js.cookie.min.js", "js.cookie.min"],
@@ -64,6 +72,7 @@ for (const [url, file] of SHIPPED)
 
 for (const url of [
   "https://unpkg.com/graphiql@5.2.2/graphiql.min.js",
+  "https://unpkg.com/graphql-ws@6.0.0/umd/graphql-ws.min.js",
   "https://unpkg.com/react@19.1.0/umd/react.production.min.js",
   "https://unpkg.com/react@180/umd/react.production.min.js",
   "https://unpkg.com/bootstrap@4.6.0/dist/css/bootstrap.min.css",

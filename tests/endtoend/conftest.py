@@ -37,6 +37,20 @@ def admins(engine: Engine, documentation: SiteServer) -> Iterator[Reader]:
 
 
 @pytest.fixture(scope="module")
+def graphene(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
+    """With Graphene in Django, in a site of its own: a package that it needs has to be built."""
+    with (
+        site.site(
+            tmp_path_factory.mktemp("graphene") / "site",
+            {"graphene": "graphene-django"},
+            webasgi_build_sdists=["promise"],
+        ) as server,
+        reading(engine, f"{server.url}graphene.html") as reader,
+    ):
+        yield reader
+
+
+@pytest.fixture(scope="module")
 def plain(engine: Engine, documentation: SiteServer) -> Iterator[Reader]:
     """With Starlette alone."""
     with reading(engine, f"{documentation.url}plain.html") as reader:

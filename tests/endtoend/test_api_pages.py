@@ -38,11 +38,23 @@ def test_every_page_of_litestar(apis: Reader) -> None:
         apis.until(shows("Greets somebody"))
 
 
-def test_graphiql_of_strawberry_runs_a_query(apis: Reader) -> None:
-    apis.run("graphql.py", path="/graphql")
+def run_a_query(reader: Reader) -> None:
+    """Write a query into GraphiQL, run it and see the result."""
     editor = "document.querySelector('.graphiql-query-editor .CodeMirror')?.CodeMirror"
-    apis.until(f"{editor} !== undefined")
-    apis.evaluate(f"""void {editor}.setValue('{{ hello(name: "GraphiQL") }}')""")
-    apis.click(".graphiql-execute-button")
+    reader.until(f"{editor} !== undefined")
+    reader.evaluate(f"""void {editor}.setValue('{{ hello(name: "GraphiQL") }}')""")
+    reader.click(".graphiql-execute-button")
     result = "document.querySelector('.result-window .CodeMirror')?.CodeMirror.getValue()"
-    apis.until(f"{result}?.includes('Hello, GraphiQL!')")
+    reader.until(f"{result}?.includes('Hello, GraphiQL!')")
+
+
+def test_graphiql_of_strawberry(apis: Reader) -> None:
+    apis.run("graphql.py", path="/graphql")
+    run_a_query(apis)
+
+
+def test_graphiql_of_graphene(graphene: Reader) -> None:
+    graphene.run("graphene_books.py", path="/graphql")
+    run_a_query(graphene)
+    # As its own explorer shows it.
+    graphene.until("document.querySelector('[aria-label*=Explorer i]') !== null")

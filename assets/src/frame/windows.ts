@@ -38,12 +38,12 @@ export class Windows {
   /** The page's own name, and whether a tab has opened it. */
   install(name: string, hasOpener: boolean): void {
     window.name = name;
-    const opener = hasOpener ? this.#handle(OPENER).window : null;
+    let opener: unknown = hasOpener ? this.#handle(OPENER).window : null;
     accessor(window, "opener", {
-      configurable: true,
-      enumerable: true,
-      writable: true,
-      value: opener,
+      get: () => opener,
+      set: (value: unknown) => {
+        opener = value;
+      },
     });
   }
 

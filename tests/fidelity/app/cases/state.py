@@ -98,7 +98,12 @@ CASES = [
         "cookies/on-subresources",
         {
             "": '<script>document.cookie = "a=1"</script><img src="i.png"><script src="s.js"></script>',
-            "s.js": Response("report(document.cookie)", "text/javascript", headers=(("set-cookie", "b=2"),)),
+            "s.js": Response(
+                # Loaded ahead of the script, or after it.
+                "report(document.cookie.split('; ').sort())",
+                "text/javascript",
+                headers=(("set-cookie", "b=2"),),
+            ),
         },
         requests=True,
         headers=COOKIE,
