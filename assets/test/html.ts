@@ -29,6 +29,7 @@ const resources: HtmlResources = {
     const url = virtual(text, base);
     return url?.href === SHIPPED ? null : url;
   },
+  isolated: false,
   file: async (url) => blob("file", url),
   stylesheet: async (url) => blob("style", url),
   css: (text, base) =>

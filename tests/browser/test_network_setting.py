@@ -11,7 +11,7 @@ from tests.browser.playground import Playground
 from tests.browser.watch import Watch
 from tests.conftest import Site
 
-APP = """
+APP = '''
 import js
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse
@@ -24,6 +24,23 @@ app = FastAPI()
 @app.get("/", response_class=HTMLResponse)
 def home():
     return "<!doctype html><title>Alone</title><p>here</p>"
+
+
+@app.get("/hints", response_class=HTMLResponse)
+def hints():
+    return """<!doctype html><title>Hints</title>
+    <link rel="preconnect" href="https://preconnected.test" crossorigin>
+    <link rel="dns-prefetch" href="//looked-up.test">
+    <template><link rel="preconnect" href="https://in-template.test"></template><p>here</p>
+    <script>
+    const link = document.createElement("link");
+    link.href = "https://made.test";
+    link.rel = "preconnect";
+    document.head.append(link);
+    document.body.insertAdjacentHTML("beforeend", '<link rel="Preconnect" href="https://as-html.test">');
+    document.body.append(document.querySelector("template").content.cloneNode(true));
+    window.read = [...document.querySelectorAll("link")].map((link) => `${link.rel} ${link.getAttribute("rel")}`);
+    </script>"""
 
 
 @app.get("/python")
@@ -39,7 +56,7 @@ async def python():
     except JsException as error:
         direct = error.name
     return {"client": client, "own": own.status, "direct": direct}
-"""
+'''
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +130,19 @@ def test_requests_of_the_page_fail_and_say_why(alone: Playground, shared_watch: 
         "own": 200,
     }
     assert outside.requests[before:] == []
+
+
+def test_no_connection_is_made_ahead(alone: Playground) -> None:
+    alone.open("/hints")
+    assert alone.evaluate("() => read") == [
+        "preconnect preconnect",
+        "dns-prefetch dns-prefetch",
+        "preconnect preconnect",
+        "Preconnect Preconnect",
+        "preconnect preconnect",
+    ]
+    # Selectors see what the browser has: no proxy is told of what it looks up.
+    assert alone.evaluate("() => document.querySelectorAll('link[rel*=pre i]').length") == 0
 
 
 def test_python_reaches_itself_alone(alone: Playground, shared_watch: Watch, outside: Outside) -> None:

@@ -114,6 +114,11 @@ function run(port: MessagePort, kin: MessagePort | null, inner: string): void {
     if (!isOpen) {
       network.isolate();
       restrict(ISOLATED, inner);
+      // Nor are the sites of links looked up.
+      const lookups = document.createElement("meta");
+      lookups.httpEquiv = "x-dns-prefetch-control";
+      lookups.content = "off";
+      document.head.append(lookups);
       // What no policy names in today's browsers.
       for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection"])
         Reflect.deleteProperty(window, name);

@@ -26,6 +26,7 @@ import {
   FILE_ATTRIBUTES,
   FLAG,
   isClassicType,
+  isHint,
   LOADED_LINKS,
   PAGE_ATTRIBUTES,
   PRESENTATION,
@@ -35,7 +36,7 @@ import {
 /** What it asks of the two. */
 export type HtmlResources = Pick<
   Resources,
-  "virtual" | "page" | "file" | "ahead" | "stylesheet" | "css" | "cssNow"
+  "virtual" | "page" | "isolated" | "file" | "ahead" | "stylesheet" | "css" | "cssNow"
 >;
 export type HtmlModules = Pick<Modules, "addImportMap" | "graph" | "inline" | "classic">;
 
@@ -377,7 +378,10 @@ export class HtmlRewriter {
     if (this.#context.inert && !this.#declarative) return null;
     const attributes = this.#attributes;
     const href = attributes.get("href") ?? "";
-    const words = (attributes.get("rel") ?? "").trim().toLowerCase().split(/\s+/);
+    const rel = attributes.get("rel") ?? "";
+    if (this.#resources.isolated && isHint(rel))
+      return serialise({ rel: holding("rel", attributes), [FLAG]: { name: FLAG, value: "" } });
+    const words = rel.trim().toLowerCase().split(/\s+/);
     const url = this.#resources.virtual(href, this.#base);
     const waits = words.includes("stylesheet") && !words.includes("alternate") && !attributes.has("disabled");
     if (waits && url !== null) {

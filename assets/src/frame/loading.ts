@@ -15,6 +15,7 @@ import {
   HELD,
   isClassicType,
   isCss,
+  isHint,
   PAGE_ATTRIBUTES,
   PRESENTATION,
   SVG_SCRIPT,
@@ -72,6 +73,7 @@ export class Loading {
     if (name === "srcset" || name === "imagesrcset")
       return tag === "img" || tag === "source" || tag === "link";
     if (name === "type" && tag === "script") return isWaiting(element);
+    if (name === "rel") return tag === "link" && this.#resources.isolated && isHint(value);
     if (isCss(name)) return isStyled(element, name) && this.#differs(value);
     if (isPage(element, name)) return name === "srcdoc" || this.#resources.page(value) !== null;
     const loads =
@@ -168,6 +170,7 @@ export class Loading {
     if (element.ownerDocument === document) return this.takes(element, name, value);
     // In an inert document nothing loads; what it is in the document counts.
     const tag = element.localName;
+    if (name === "rel") return this.#resources.isolated && isHint(value);
     if (isCss(name)) return isStyled(element, name) && this.#differs(value);
     if (name === "srcset" || name === "imagesrcset" || name === "srcdoc") return true;
     if (isPage(element, name)) return this.#resources.page(value) !== null;
@@ -285,7 +288,7 @@ function attributesOf(element: Element): string[] {
   const names = [...(FILE_ATTRIBUTES[tag] ?? []), ...(PAGE_ATTRIBUTES[tag] ?? [])];
   if (element.localName === "img" || element.localName === "source") names.push("srcset");
   if (element.localName === "script") names.push(...sourcesOf(element));
-  if (element.localName === "link") names.push("href", "imagesrcset");
+  if (element.localName === "link") names.push("href", "imagesrcset", "rel");
   names.push("style", "background");
   if (element instanceof SVGElement) names.push(...PRESENTATION);
   return names.filter(

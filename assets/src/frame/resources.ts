@@ -61,6 +61,11 @@ export class Resources {
     return this.#network.owns(absolute) ? absolute : null;
   }
 
+  /** The author has switched the network off. */
+  get isolated(): boolean {
+    return !this.#network.open;
+  }
+
   /** The absolute URL if it is one of the app, else null. */
   page(url: string, base: string = document.baseURI): URL | null {
     const absolute = this.virtual(url, base);

@@ -66,6 +66,9 @@ export const LOADED_LINKS = new Set([
   "manifest",
 ]);
 
+/** `rel` of links that make the browser look up a site or connect to it, which no policy of today's browsers is asked about. */
+export const isHint = (rel: string): boolean => /(?:^|\s)(?:dns-prefetch|preconnect)(?:\s|$)/i.test(rel);
+
 /** MIME types of classic scripts; any other `type` is data (https://html.spec.whatwg.org/#prepare-the-script-element). */
 export function isClassicType(type: string): boolean {
   return /^(?:|(?:text|application)\/(?:x-)?(?:java|ecma)script(?:1\.[0-5])?|text\/(?:jscript|livescript))$/i.test(
