@@ -21,6 +21,7 @@ module              what it adapts
 ``locks``           ``threading``'s ``Lock``, ``RLock`` and ``Condition``, and what is built on them
 ``loguru``          the levels of its lines
 ``modules``         stand-ins for standard library modules that are missing
+``nesting``         ``nest_asyncio.apply``
 ``no_uvicorn``      ``uvicorn`` where there is none: its logging's formatters and configuration
 ``portals``         blocking portals of anyio (Starlette's ``TestClient``)
 ``processes``       ``multiprocessing.Process``: an error that says what a browser lacks
@@ -30,6 +31,7 @@ module              what it adapts
 ``sockets``         ``socket`` and ``ssl``: an error that says what a browser lacks
 ``sqlalchemy``      SQLAlchemy's asynchronous sessions, without ``greenlet``
 ``structlog``       the levels of its lines
+``thread_pools``    ``multiprocessing.pool.ThreadPool``
 ``threads``         ``threading.Thread``, ``threading.local``, who is the current thread
 ``urllib3``         ``urllib3`` and ``requests``, over ``fetch``
 ``web_browser``     ``webbrowser.open``: there is one already
@@ -65,7 +67,9 @@ _TARGETS = {
     "httpx2_jsfetch": "httpx",
     "logging.handlers": "queue_logging",
     "loguru._handler": "loguru",
+    "multiprocessing.pool": "thread_pools",
     "multiprocessing.process": "processes",
+    "nest_asyncio": "nesting",
     "pyodide.webloop": "event_loop",
     "queue": "queues",
     "socket": "sockets",

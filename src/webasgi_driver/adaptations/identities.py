@@ -11,13 +11,20 @@ import contextlib
 import itertools
 from collections.abc import Callable, Iterator
 from contextvars import Context, ContextVar
-from typing import Any
+from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 _numbers = itertools.count(2**20)
 
 Spaces = WeakKeyDictionary[object, dict[str, Any]]
 """The values of each ``threading.local`` in one thread."""
+
+
+class Patience(Protocol):
+    """How long a thread may keep everything else waiting."""
+
+    def spend(self, seconds: float) -> None:
+        """Raise ``RuntimeError`` if it is to wait for so long and may not."""
 
 
 class Identity:
@@ -29,6 +36,7 @@ class Identity:
         self.thread = thread
         self.spaces: Spaces = WeakKeyDictionary() if spaces is None else spaces
         self.event_loop: asyncio.AbstractEventLoop | None = None
+        self.patience: Patience | None = None
         self._context: Context | None = None
 
     @property
@@ -104,9 +112,18 @@ def worker() -> Iterator[Identity]:
 _may_run_loops: ContextVar[bool] = ContextVar("_may_run_loops", default=False)
 
 
+_are_loops_nested = False
+
+
+def nest_loops() -> None:
+    """From now on all code may start event loops though one runs."""
+    global _are_loops_nested
+    _are_loops_nested = True
+
+
 def may_run_loops() -> bool:
     """Whether the running code may start event loops though one runs: an app that is imported may."""
-    return _may_run_loops.get()
+    return _are_loops_nested or _may_run_loops.get()
 
 
 @contextlib.contextmanager

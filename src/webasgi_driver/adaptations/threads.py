@@ -2,8 +2,8 @@
 
 With JSPI a thread's ``run`` is started by the event loop and gives way whenever it sleeps or waits for
 a lock, a condition, a queue or a future. Code that computes without a pause holds everything up, as
-Python's own lock would not. Without JSPI ``start`` raises: a loop that never ends would hang the page. A ``Timer``
-needs no stack of its own and is called by the event loop.
+Python's own lock would not. Without JSPI it is called by the event loop, or as soon as somebody waits, and runs to its
+end: one that sleeps or waits on and on is ended by an error. A ``Timer`` is called in its time, in either case.
 """
 
 from __future__ import annotations
@@ -43,11 +43,6 @@ def _adapt_thread(target: Any) -> None:
         if self._started.is_set():
             raise RuntimeError("threads can only be started once")
         is_timer = isinstance(self, target.Timer) and type(self).run is target.Timer.run
-        if not is_timer and not waiting.is_possible():
-            raise RuntimeError(
-                f"The app starts a thread ({_describe(self)}), and Python in this browser has no threads. "
-                f"{waiting.NEEDED} Or run the work as a task of the event loop (asyncio.create_task)."
-            )
         identity = Identity(self.name, self)
         self._ident = self._native_id = identity.ident
         self._webasgi_done = target.Event()
@@ -55,6 +50,9 @@ def _adapt_thread(target: Any) -> None:
         self._started.set()
         if is_timer:
             waiting.call_later(self.interval, functools.partial(run, self, identity, call_timer), _context_of(self))
+        elif not waiting.is_possible():
+            identity.patience = waiting.Patience(_describe(self))
+            waiting.call_later(0, functools.partial(run, self, identity, type(self).run), _context_of(self))
         else:
             waiting.loop().call_soon(run, self, identity, type(self).run, context=_context_of(self))
 

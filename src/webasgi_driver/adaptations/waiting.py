@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
 from webasgi_driver.adaptations.collecting import collector
-from webasgi_driver.adaptations.identities import call, enter, main, no_running_loop, worker
+from webasgi_driver.adaptations.identities import call, current, enter, main, no_running_loop, worker
 
 NEEDED = (
     "This needs JSPI (JavaScript Promise Integration), which this browser does not have or has switched "
@@ -80,10 +80,34 @@ def sleep(seconds: float) -> None:
     if is_possible():
         _wait(asyncio.sleep(seconds))
     else:
+        _spend(seconds)
         _sleep(seconds)
 
 
 _sleep = time.sleep
+
+
+class Patience:
+    """The seconds for which a thread without a stack of its own may sleep and wait; ``what`` it is."""
+
+    def __init__(self, what: str, seconds: float = 3.0) -> None:
+        self._what = what
+        self._left = seconds
+
+    def spend(self, seconds: float) -> None:
+        """See :class:`webasgi_driver.adaptations.identities.Patience`."""
+        self._left -= seconds
+        if self._left < 0:
+            raise RuntimeError(
+                f"This thread ({self._what}) was ended: it goes on sleeping or waiting, and nothing else can run "
+                f"meanwhile. {NEEDED} Or run the work as a task of the event loop (asyncio.create_task)."
+            )
+
+
+def _spend(seconds: float) -> None:
+    patience = current().patience
+    if patience is not None:
+        patience.spend(seconds)
 
 
 def complete(coroutine: Coroutine[Any, Any, Any], what: str) -> Any:
@@ -169,7 +193,9 @@ class Signal:
             when, fire = min(_alarms.values(), default=(math.inf, None), key=lambda alarm: alarm[0])
             if timeout is None and fire is None:
                 raise RuntimeError(f"{what} waits for another thread, and none can run meanwhile. {NEEDED}")
-            _sleep(max(0.0, min(when, deadline) - time.monotonic()))
+            pause = max(0.0, min(when, deadline) - time.monotonic())
+            _spend(pause)
+            _sleep(pause)
             if fire is None or when > deadline:
                 return
             fire()

@@ -5,7 +5,9 @@ import _thread
 import contextvars
 import gc
 import logging.handlers
-import multiprocessing.synchronize  # noqa: F401 (imported by libraries)
+import multiprocessing.dummy
+import multiprocessing.pool
+import multiprocessing.synchronize  # (imported by libraries)
 import queue
 import threading
 import time
@@ -82,6 +84,56 @@ def collections():
         waiting.result()
     gc.set_threshold(*threshold)
     return [most < 100_000, gc.isenabled()]
+
+
+def joined():
+    results = []
+    workers = [threading.Thread(target=lambda number=number: results.append(number)) for number in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return results
+
+
+LEFT = []
+
+
+def left():
+    def work():
+        time.sleep(0.02)
+        LEFT.append(threading.current_thread().name)
+
+    threading.Thread(target=work, daemon=True, name="left alone").start()
+    return LEFT
+
+
+def left_since():
+    time.sleep(0.1)
+    return LEFT
+
+
+def thread_pool():
+    told = []
+    with multiprocessing.pool.ThreadPool(4) as pool:
+        started = time.monotonic()
+        results = pool.map(lambda number: (time.sleep(0.05), number * 2)[1], range(4))
+        overlapped = time.monotonic() - started < 0.19
+        results += [pool.apply(max, (1, 2)), pool.apply_async(pow, (2, 3), callback=told.append).get(5)]
+        results += [*pool.imap(abs, [-1, -2]), *sorted(pool.imap_unordered(abs, [-1, -2]))]
+        results += pool.starmap(pow, [(3, 2)])
+        try:
+            pool.map(int, ["x"])
+        except ValueError:
+            told.append("ValueError")
+        pool.close()
+        pool.join()
+    return [results, told, overlapped]
+
+
+def dummy_pool():
+    with multiprocessing.dummy.Pool(2) as pool:
+        return pool.map(abs, [-1, 2])
 
 
 def lock():
