@@ -307,6 +307,8 @@ export interface DocumentHead {
   historyIndex: number;
   /** Where to scroll when the page comes back by history. */
   scroll: { x: number; y: number } | null;
+  /** Form controls of a page that comes back, and what they held. */
+  controls: [control: string, value: string][];
   /** `Refresh` response header or "". */
   refresh: string;
   /** `Referrer-Policy` response header or "". */
@@ -453,6 +455,8 @@ export type FrameToHost =
   | { type: "window"; handle: number; action: "close" | "focus" }
   /** `postMessage` to a tab that this one has opened; 0 is the one that has opened it. */
   | { type: "window-message"; handle: number; data: unknown }
+  /** What the tab is loading is given up (`window.stop`). */
+  | { type: "stop" }
   /** Answers `leaving`: whether the page wants the reader to be asked (`beforeunload`). */
   | { type: "leave"; ask: boolean }
   /** Answers `unload`: the page's last scripts have run; `name` is `window.name` as they leave it. */
@@ -462,6 +466,8 @@ export type FrameToHost =
   | { type: "history"; action: "push" | "replace"; url: string; state: unknown }
   | { type: "traverse"; delta: number }
   | { type: "scroll"; x: number; y: number }
+  /** Form controls that the reader has changed, as the page is left. */
+  | { type: "controls"; values: [control: string, value: string][] }
   | { type: "cookie"; cookie: string }
   | { type: "storage"; area: "session" | "local"; items: StorageSnapshot }
   /** What the pages and workers of one run share in memory: a value by area and key; `version` of the one known, or 0. */
@@ -716,12 +722,14 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], Shape[]> = {
   save: [{ name: string, bytes }],
   window: [{ handle: count, action: oneOf("close", "focus") }],
   "window-message": [{ handle: count, data: anything }],
+  stop: [{}],
   leave: [{ ask: boolean }],
   unloaded: [{ name: string }],
   icon: [{ contentType: string, bytes: nullable(bytes) }],
   history: [{ action: oneOf("push", "replace"), url: string, state: anything }],
   traverse: [{ delta: number }],
   scroll: [{ x: number, y: number }],
+  controls: [{ values: pairs }],
   cookie: [{ cookie: string }],
   storage: [{ area: oneOf("session", "local"), items: pairs }],
   title: [{ title: string }],
@@ -758,6 +766,7 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {
         historyLength: count,
         historyIndex: count,
         scroll: nullable(scroll),
+        controls: pairs,
         refresh: string,
         referrerPolicy: string,
         navigation: oneOf("navigate", "reload", "back_forward"),

@@ -93,6 +93,7 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], FrameToHost[]> = {
   history: [{ type: "history", action: "push", url: "/", state: { any: ["thing", undefined, new Date()] } }],
   traverse: [{ type: "traverse", delta: -1 }],
   scroll: [{ type: "scroll", ...scroll }],
+  controls: [{ type: "controls", values: [["0 text name", "value"]] }],
   cookie: [{ type: "cookie", cookie: "a=1" }],
   storage: [{ type: "storage", area: "local", items: [["a", "1"]] }],
   window: [
@@ -100,6 +101,7 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], FrameToHost[]> = {
     { type: "window", handle: 1, action: "focus" },
   ],
   "window-message": [{ type: "window-message", handle: 1, data: { a: new Date(0) } }],
+  stop: [{ type: "stop" }],
   leave: [{ type: "leave", ask: true }],
   save: [{ type: "save", name: "a.txt", bytes: new Uint8Array(1) }],
   unloaded: [{ type: "unloaded", name: "" }],
@@ -138,6 +140,7 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], HostToFrame[]> = {
       historyLength: 1,
       historyIndex: 0,
       scroll,
+      controls: [["0 text name", "value"]],
       refresh: "",
       referrerPolicy: "",
       autofocus: false,

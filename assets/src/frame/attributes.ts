@@ -1,6 +1,7 @@
 /** Element's methods and properties for attributes: what loads is written through `Loading`, and reads as written. */
 import { accessor, define } from "./define.ts";
 import { isPage, type Loading } from "./loading.ts";
+import { changed } from "./observers.ts";
 import { isWaiting, proceed, wait } from "./waiting.ts";
 import { forget, isKnown, namesOf, native, recall } from "./written.ts";
 
@@ -36,8 +37,11 @@ const DECIDING = new Set(["rel", "as", "media", "sizes", "type", "loading", "ima
 
 export function installAttributes(loading: Loading): void {
   const assign = (element: Element, name: string, value: string, set: () => void): void => {
-    if (loading.takes(element, name, value)) loading.write(element, name, value);
-    else {
+    if (loading.takes(element, name, value)) {
+      const before = recall(element, name);
+      loading.write(element, name, value);
+      changed(element, name, before);
+    } else {
       forget(element, name);
       if (name === "src") proceed(element);
       set();
@@ -156,6 +160,7 @@ export function installAttributes(loading: Loading): void {
     return namesOf(this);
   });
   const removed = (element: Element, name: string) => {
+    const before = recall(element, name);
     forget(element, name);
     if (name === "type" && isWaiting(element)) {
       wait(element, null);
@@ -163,6 +168,7 @@ export function installAttributes(loading: Loading): void {
     }
     if (name === "src") proceed(element);
     native.remove(element, name);
+    if (before !== null) changed(element, name, before);
     if (isPage(element, name) || (element instanceof HTMLImageElement && isKnown(element)))
       loading.start(element, name);
   };

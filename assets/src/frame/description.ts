@@ -10,6 +10,15 @@ export function describeDocument(head: DocumentHead): void {
   describe(Document.prototype, "referrer", referrer);
   describe(Document.prototype, "domain", location.hostname);
   describe(PerformanceNavigationTiming.prototype, "type", navigation);
+  describe(
+    PerformanceNavigation.prototype,
+    "type",
+    ["navigate", "reload", "back_forward"].indexOf(navigation),
+  );
+  const summary = PerformanceNavigation.prototype.toJSON;
+  define(PerformanceNavigation.prototype, "toJSON", function (this: PerformanceNavigation): object {
+    return { ...summary.call(this), type: this.type };
+  });
   // Its other parts are those of the frame's own page; these two are the app's.
   describe(PerformanceNavigationTiming.prototype, "responseStatus", status);
   describe(PerformanceNavigationTiming.prototype, "name", url.replace(/#.*$/, ""));

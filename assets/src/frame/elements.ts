@@ -1,9 +1,11 @@
 /** Elements of the app's page load through the host, however they are made. */
+import { installAsWritten } from "./as-written.ts";
 import { installAttributes } from "./attributes.ts";
 import type { Frames } from "./frames.ts";
 import type { Gate } from "./gate.ts";
 import { LOADING, Loading } from "./loading.ts";
 import type { Modules } from "./modules.ts";
+import { installObservers } from "./observers.ts";
 import type { Resources } from "./resources.ts";
 import { installSinks } from "./sinks.ts";
 import { Styles, styleTextOf } from "./styles.ts";
@@ -26,6 +28,7 @@ export function installElements(
   frames.read(recall);
   installAttributes(loading);
   installSinks(loading, styleTextOf);
+  installAsWritten(styleTextOf);
   const styles = new Styles(resources);
   // What comes into the document by no function that is known here: editing, for one.
   const observer = new MutationObserver((records) => {
@@ -36,6 +39,7 @@ export function installElements(
           loading.take(node);
     }
   });
+  installObservers();
   return {
     parsed: (shadows) => {
       styles.adopt(document);

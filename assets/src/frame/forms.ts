@@ -1,6 +1,7 @@
 /** Form submission (https://html.spec.whatwg.org/#form-submission-algorithm): what goes to which URL. */
 import { isEncoding } from "./mime.ts";
 import { type Encode, encoderOf, urlencoded } from "./text-encoder.ts";
+import { native } from "./written.ts";
 
 export interface Submission {
   url: URL;
@@ -26,13 +27,13 @@ export function submissionOf(
   submitter: HTMLElement | null,
 ): Promise<Submission | null> {
   const attribute = (own: string, override: string): string =>
-    submitter?.getAttribute(override) ?? form.getAttribute(own) ?? "";
+    (submitter === null ? null : native.get(submitter, override)) ?? native.get(form, own) ?? "";
   const attributes: FormAttributes = {
     method: attribute("method", "formmethod"),
     action: attribute("action", "formaction"),
     encoding: attribute("enctype", "formenctype"),
     target: attribute("target", "formtarget"),
-    charset: form.getAttribute("accept-charset") ?? document.characterSet,
+    charset: native.get(form, "accept-charset") ?? document.characterSet,
   };
   return submission(attributes, () => new FormData(form, submitter), location.href, document.baseURI);
 }
@@ -104,7 +105,8 @@ function textEntries(data: FormData): [string, string][] {
 
 /** The `javascript:` URL that a form runs in the place of being sent; null for others. */
 export function scriptOf(form: HTMLFormElement, submitter: HTMLElement | null): URL | null {
-  const action = (submitter?.getAttribute("formaction") ?? form.getAttribute("action") ?? "").trim();
+  const own = submitter === null ? null : native.get(submitter, "formaction");
+  const action = (own ?? native.get(form, "action") ?? "").trim();
   const url = URL.canParse(action, document.baseURI) ? new URL(action, document.baseURI) : null;
   return url?.protocol === "javascript:" ? url : null;
 }

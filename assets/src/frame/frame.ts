@@ -6,6 +6,7 @@
 import { type DocumentHead, FRAME_READY, FRAME_START, FRAME_UNFIT } from "../protocol.ts";
 import { Channel } from "./channel.ts";
 import { installConsole, listenForErrors } from "./console.ts";
+import { restoreControls } from "./controls.ts";
 import { addPolicy, mayLoad, policiesOf } from "./csp.ts";
 import { describeDocument } from "./description.ts";
 import { DocumentLoader } from "./document.ts";
@@ -142,6 +143,10 @@ function run(port: MessagePort, kin: MessagePort | null, inner: string): void {
         listenForErrors(channel, network);
         watchTitle(channel);
         watchIcon(channel, network);
+        if (head.controls.length > 0) {
+          const restore = () => restoreControls(head.controls);
+          document.addEventListener("DOMContentLoaded", restore, { capture: true, once: true });
+        }
         if (head.autofocus) addEventListener("DOMContentLoaded", focusFirst);
         addEventListener("load", () => {
           if (head.scroll !== null) scrollTo(head.scroll.x, head.scroll.y);

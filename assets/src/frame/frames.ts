@@ -6,6 +6,7 @@
 import { FRAME_READY, FRAME_START, type FrameDestination } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
 import { accessor } from "./define.ts";
+import { fireOfDocument } from "./document-events.ts";
 import type { Family } from "./family.ts";
 import { listed, newChannel } from "./ports.ts";
 import { referrerOf } from "./referrer.ts";
@@ -105,7 +106,11 @@ export class Frames {
 
   /** `src` or `srcdoc` of a frame has changed. */
   update(element: Element): void {
-    if (isFrame(element) && element.isConnected) this.#open(this.#adopt(element), false);
+    if (!isFrame(element) || !element.isConnected) return;
+    const slot = this.#slotOf(element);
+    // One that is new asks for what it has by itself.
+    if (slot === null) this.#adopt(element);
+    else this.#open(slot, false);
   }
 
   /** The document in a frame is loaded. */
@@ -325,7 +330,7 @@ export class Frames {
   #release(): void {
     if (!this.#held || [...this.#slots.values()].some(({ loading }) => loading)) return;
     this.#held = false;
-    dispatchEvent(new Event("load"));
+    fireOfDocument(new Event("load"));
   }
 
   #patch(): void {

@@ -3,6 +3,7 @@
  * is kept back, and fired when the last file is here (https://html.spec.whatwg.org/#delay-the-load-event).
  */
 import { accessor } from "./define.ts";
+import { fireOfDocument } from "./document-events.ts";
 export class Gate {
   #held = 0;
   /** The browser's own `load` has been kept back. */
@@ -75,11 +76,11 @@ export class Gate {
     this.#early = false;
     this.#done = true;
     document.dispatchEvent(new Event("readystatechange"));
-    dispatchEvent(new Event("load"));
+    fireOfDocument(new Event("load"));
     this.#show();
   }
 
   #show(): void {
-    dispatchEvent(new PageTransitionEvent("pageshow"));
+    fireOfDocument(new PageTransitionEvent("pageshow", { bubbles: true, cancelable: true }));
   }
 }

@@ -1,5 +1,7 @@
 /** What a page gets to know of its end (https://html.spec.whatwg.org/#unloading-documents). */
 import type { Channel } from "./channel.ts";
+import { controlStates } from "./controls.ts";
+import { fireOfDocument } from "./document-events.ts";
 
 /** A name is no place to keep things in; characters. */
 const NAME_LIMIT = 10_000;
@@ -17,6 +19,7 @@ export function installLeaving(channel: Channel): void {
   channel.on("leaving", () => channel.post({ type: "leave", ask: wantsToStay() }));
   channel.on("unload", () => {
     unload();
+    channel.post({ type: "controls", values: controlStates() });
     channel.post({ type: "unloaded", name: String(window.name).slice(0, NAME_LIMIT) });
   });
 }
@@ -25,7 +28,7 @@ export function installLeaving(channel: Channel): void {
 function wantsToStay(): boolean {
   const event = document.createEvent("BeforeUnloadEvent");
   event.initEvent("beforeunload", false, true);
-  dispatchEvent(event);
+  fireOfDocument(event);
   const asks =
     event.defaultPrevented || (event instanceof BeforeUnloadEvent && String(event.returnValue) !== "");
   // Pages that nobody has touched may not hold anybody.
@@ -35,11 +38,11 @@ function wantsToStay(): boolean {
 /** The page's last events, while what its listeners ask for still gets to the host. */
 function unload(): void {
   unloaded = true;
-  dispatchEvent(new PageTransitionEvent("pagehide"));
+  fireOfDocument(new PageTransitionEvent("pagehide", { bubbles: true, cancelable: true }));
   if (document.visibilityState === "visible") {
     Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" });
     Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
     document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
   }
-  dispatchEvent(new Event("unload"));
+  fireOfDocument(new Event("unload"));
 }

@@ -12,6 +12,9 @@ import { parseRefresh } from "./refresh.ts";
 import { rewriteScript } from "./scripts.ts";
 import { type HistoryPlace, isFragmentOf, SessionHistory } from "./session-history.ts";
 import { Windows } from "./windows.ts";
+import { native } from "./written.ts";
+
+const nativeStop = window.stop.bind(window);
 
 interface Target {
   cause: NavigationCause;
@@ -49,6 +52,11 @@ export class Navigation {
     this.#history = new SessionHistory(channel);
     this.#patchForms();
     this.#patchOpen();
+    define(window, "stop", () => {
+      this.#planned = null;
+      channel.post({ type: "stop" });
+      nativeStop();
+    });
     this.#keepLast();
     installUnheardClicks(this.#click);
     installLeaving(channel);
@@ -63,7 +71,7 @@ export class Navigation {
     addEventListener("auxclick", this.#click);
     addEventListener("submit", this.#submit);
     // Chromium would replace the page by an error page when the outer frame's policy blocks a navigation.
-    addEventListener("beforeunload", (event) => event.isTrusted && setTimeout(() => stop(), 0));
+    addEventListener("beforeunload", (event) => event.isTrusted && setTimeout(() => nativeStop(), 0));
   }
 
   /** Where the page is in the tab's history. */
@@ -120,7 +128,9 @@ export class Navigation {
   }
 
   readonly #click = (event: MouseEvent): void => {
-    if (event.defaultPrevented || (event.type === "auxclick" && event.button !== 1)) return;
+    // Other events of this name activate nothing (https://dom.spec.whatwg.org/#concept-event-dispatch, step 5.4).
+    if (!(event instanceof MouseEvent) || event.defaultPrevented) return;
+    if (event.type === "auxclick" && event.button !== 1) return;
     const link = linkOf(event);
     if (link === null) return;
     const { url, download, rel } = link;
@@ -162,7 +172,7 @@ export class Navigation {
   };
 
   #send(form: HTMLFormElement, submitter: HTMLElement | null): void {
-    if (!form.isConnected) return;
+    if (!isConnected(form)) return;
     // https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#form-submission-algorithm, step 26
     const replace = document.readyState !== "complete";
     const script = scriptOf(form, submitter);
@@ -179,7 +189,7 @@ export class Navigation {
         const { url } = submission;
         if (!maySubmit(url)) return;
         const { target, path } = this.#place(submission.target);
-        const handle = this.#handleFor(target, form.getAttribute("rel") ?? "");
+        const handle = this.#handleFor(target, native.get(form, "rel") ?? "");
         this.#go(url, { cause: "form", replace, target, path, handle, element: form }, submission);
       },
       (error: unknown) => console.error(error),
@@ -240,9 +250,7 @@ export class Navigation {
       Object.defineProperty(place, part, {
         get: () => location[part],
         set: (value: unknown) => {
-          const url = new URL(location.href);
-          url[part] = String(value);
-          go(url, false);
+          go(withPart(part, String(value)), false);
         },
       });
     }
@@ -260,7 +268,7 @@ export class Navigation {
     const native = open;
     define(window, "open", (address?: string | URL, name?: string, features?: string) => {
       const empty = address === undefined || address === "";
-      const url = new URL(empty ? "about:blank" : address, document.baseURI);
+      const url = empty ? new URL("about:blank") : parsed(address);
       if (!empty && url.origin !== this.#origin) return native.call(window, address, name, features);
       const { target, path } = this.#place(name === undefined || name === "" ? "_blank" : name);
       if (target === "") {
@@ -305,8 +313,13 @@ export class Navigation {
   }
 }
 
+/** Asked of the browser: a control of the form may have any name. */
+const connected = Object.getOwnPropertyDescriptor(Node.prototype, "isConnected")?.get;
+const isConnected = (node: Node): boolean => connected?.call(node) === true;
+
 function methodOf(form: HTMLFormElement, submitter: HTMLElement | null): string {
-  return (submitter?.getAttribute("formmethod") ?? form.getAttribute("method") ?? "").toLowerCase();
+  const own = submitter === null ? null : native.get(submitter, "formmethod");
+  return (own ?? native.get(form, "method") ?? "").toLowerCase();
 }
 
 interface Link {
@@ -407,6 +420,20 @@ function percentDecoded(text: string): string {
 
 /** A part of a URL that may be set. */
 const PARTS = ["protocol", "host", "hostname", "port", "pathname", "search", "hash"] as const;
+
+/** The page's URL with another part (https://html.spec.whatwg.org/#the-location-interface). */
+function withPart(part: (typeof PARTS)[number], value: string): URL {
+  const url = new URL(location.href);
+  if (part === "protocol" && !/^[a-z][a-z\d+.-]*(?::|$)/i.test(value))
+    throw new DOMException(`'${value}' is no scheme.`, "SyntaxError");
+  url[part] = value;
+  // A query that is empty is there, which `URL.search` can't say.
+  if (part === "search" && (value === "" || value === "?")) {
+    url.hash = "";
+    return new URL(`${url.href}?${location.hash}`);
+  }
+  return url;
+}
 
 /** The URL that a script gives; raises what `location` raises. */
 function parsed(address: unknown): URL {

@@ -29,10 +29,14 @@ function documentPolicy(): string {
   return content ?? ofResponse;
 }
 
+/** A control of a form may have the name of any method. */
+const attributeOf = (element: Element | null, name: string): string | null =>
+  element === null ? null : Element.prototype.getAttribute.call(element, name);
+
 /** What a request of the page to the app names; `element` may have a policy of its own. */
 export function referrerOf(element: Element | null = null): string {
-  if (/\bnoreferrer\b/i.test(element?.getAttribute("rel") ?? "")) return "";
-  const own = element?.getAttribute("referrerpolicy")?.trim().toLowerCase() ?? "";
+  if (/\bnoreferrer\b/i.test(attributeOf(element, "rel") ?? "")) return "";
+  const own = attributeOf(element, "referrerpolicy")?.trim().toLowerCase() ?? "";
   return referrerBy(own);
 }
 

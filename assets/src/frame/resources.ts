@@ -294,7 +294,8 @@ function withoutFragment(url: URL): string {
   return copy.href;
 }
 
-const MARK = "#webasgi:";
+/** What tells a stand-in for a file. */
+export const MARK = "#webasgi:";
 
 /** Fit for `url()` without quotes. */
 const encoded = (text: string): string =>

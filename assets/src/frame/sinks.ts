@@ -3,10 +3,10 @@
  * loads is taken from the browser, and the nodes are moved to where the string was meant for.
  */
 import { accessor, define } from "./define.ts";
-import { LOADING, type Loading } from "./loading.ts";
-import { writtenUrl } from "./resources.ts";
+import { isPage, LOADING, type Loading } from "./loading.ts";
+import { MARK, writtenUrl } from "./resources.ts";
 import { innerHtmlOf, outerHtmlOf } from "./serialise.ts";
-import { copyWritten, isKnown, native } from "./written.ts";
+import { copyWritten, isKnown, lend, native, recall } from "./written.ts";
 
 /** HTML without any of these loads nothing. */
 const MAY_LOAD =
@@ -178,11 +178,12 @@ function holdsKnown(root: Element | ShadowRoot, self = false): boolean {
   for (const element of [...own, ...root.querySelectorAll(LOADING)]) {
     if (
       isKnown(element) ||
-      writtenUrl(native.get(element, "src") ?? native.get(element, "href") ?? "") !== null
+      writtenUrl(native.get(element, "src") ?? native.get(element, "href") ?? "") !== null ||
+      native.get(element, "style")?.includes(MARK) === true
     )
       return true;
   }
-  return root.querySelector("style") !== null;
+  return own.some(({ localName }) => localName === "style") || root.querySelector("style") !== null;
 }
 
 /** Methods that copy nodes or bring them into the document. */
@@ -204,6 +205,8 @@ function installTree(loading: Loading, isInert: (node: Node) => boolean): void {
       const original = originals[index];
       if (original === undefined) return;
       copyWritten(original, copy);
+      // The page inside belongs to the original; a copy asks for its own.
+      if (isPage(copy, "srcdoc") && recall(copy, "srcdoc") === null) lend(copy, "srcdoc", null);
       if (loading.isDisabled(original)) loading.disable(copy);
     });
     if (!isInert(to) && isParent(to) && originals.length > 0) loading.take(to);
@@ -220,6 +223,8 @@ function installTree(loading: Loading, isInert: (node: Node) => boolean): void {
     if (isParent(copy)) loading.take(copy, false);
     const made = document.adoptNode(copy);
     if (isParent(made)) loading.take(made);
+    // What is imported is of the document at once; what is adopted, once it is in it.
+    customElements.upgrade(made);
     return made;
   });
   const prepare = (node: unknown): Node | null => {

@@ -6,6 +6,7 @@ import { installAnimations } from "./animations.ts";
 import { REFERENCE } from "./css.ts";
 import { accessor, define } from "./define.ts";
 import { installFonts } from "./fonts.ts";
+import { silently } from "./observers.ts";
 import { installPropertyMaps } from "./property-maps.ts";
 import { isPendingCss, originalOf, type Resources, unmarkedCss } from "./resources.ts";
 import { cssTextOf, Sheets, setCssText } from "./sheets.ts";
@@ -17,7 +18,14 @@ const texts = new WeakMap<Element, string>();
 const standIns = new WeakMap<Element, string>();
 
 /** The page's text of a `style` whose native text is another; null for others. */
-export const styleTextOf = (element: Element): string | null => texts.get(element) ?? null;
+export function styleTextOf(element: Element): string | null {
+  const known = texts.get(element);
+  if (known !== undefined) return known;
+  if (element.localName !== "style") return null;
+  // One that is not in the document: a copy.
+  const text = nativeText(element);
+  return text.includes("#webasgi:") ? (originalOf(text) ?? unmarkedCss(text)) : null;
+}
 
 export class Styles {
   readonly #resources: Resources;
@@ -64,12 +72,14 @@ export class Styles {
     if (style instanceof HTMLStyleElement || style instanceof SVGStyleElement) this.#take(style);
   }
 
-  #write(style: Element, text: string): void {
+  /** `byPage` where the page has just written it, and its observers are to hear of it. */
+  #write(style: Element, text: string, byPage = false): void {
     const now = this.#now(text);
     if (now === text) {
       texts.delete(style);
+      if (byPage) setNativeText(style, text);
       // Firefox tells observers of the same text again, and they would come here again, without end.
-      if (nativeText(style) !== text) setNativeText(style, text);
+      else if (nativeText(style) !== text) silently(() => setNativeText(style, text));
       return;
     }
     const put = (other: string) => {
@@ -77,10 +87,11 @@ export class Styles {
       standIns.set(style, other);
       setNativeText(style, other);
     };
-    put(now);
+    if (byPage) put(now);
+    else silently(() => put(now));
     if (!isPendingCss(now)) return;
     void this.#resources.css(text, document.baseURI).then((ready) => {
-      if (nativeText(style) === now) put(ready);
+      if (nativeText(style) === now) silently(() => put(ready));
     });
   }
 
@@ -103,11 +114,11 @@ export class Styles {
         ...descriptor,
         get(this: Node) {
           if (this instanceof HTMLStyleElement && texts.has(this)) take(this);
-          return (this instanceof Element ? texts.get(this) : undefined) ?? get.call(this);
+          return (this instanceof Element ? styleTextOf(this) : null) ?? get.call(this);
         },
         set(this: Node, value: unknown) {
           const style = this instanceof HTMLStyleElement && this.ownerDocument === document;
-          if (style && REFERENCE.test(String(value))) write(this, String(value));
+          if (style && REFERENCE.test(String(value))) write(this, String(value), true);
           else {
             if (this instanceof Element) texts.delete(this);
             set.call(this, value);
@@ -155,7 +166,7 @@ export class Styles {
       const before = cssTextOf(style);
       if (!isPendingCss(before)) return;
       void resources.css(unmarkedCss(before), document.baseURI).then((ready) => {
-        if (cssTextOf(style) === before) setCssText(style, ready);
+        if (cssTextOf(style) === before) silently(() => setCssText(style, ready));
       });
     };
     const prototype = CSSStyleDeclaration.prototype;

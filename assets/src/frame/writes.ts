@@ -4,6 +4,8 @@
  * script that writes has ended, and comes before what follows it in the document.
  */
 import { define } from "./define.ts";
+import { isClassicType } from "./vocabulary.ts";
+import { native } from "./written.ts";
 
 type Segment = string | Promise<string>;
 
@@ -24,6 +26,25 @@ export interface WritesHooks {
 const { close, write } = Document.prototype;
 const openDocument: () => unknown = Document.prototype.open;
 
+/** A script that never ends holds its document no longer; milliseconds. */
+const SCRIPT_LIMIT = 30_000;
+
+/** Does the parser wait for this script, which is a file? (https://html.spec.whatwg.org/#prepare-the-script-element) */
+const blocks = (script: HTMLScriptElement): boolean =>
+  native.get(script, "src") !== null &&
+  native.get(script, "async") === null &&
+  native.get(script, "defer") === null &&
+  native.get(script, "nomodule") === null &&
+  isClassicType(native.get(script, "type") ?? "");
+
+const over = (script: HTMLScriptElement): Promise<void> =>
+  new Promise((resolve) => {
+    const done = () => resolve();
+    script.addEventListener("load", done, { once: true });
+    script.addEventListener("error", done, { once: true });
+    setTimeout(done, SCRIPT_LIMIT);
+  });
+
 export class Writes {
   readonly #hooks: WritesHooks;
   /** The frame's own document is being written. */
@@ -33,6 +54,8 @@ export class Writes {
   /** A document that the page itself has opened. */
   #own = false;
   #draining = false;
+  /** Scripts that have been looked at. */
+  readonly #awaited = new WeakSet<HTMLScriptElement>();
 
   constructor(hooks: WritesHooks) {
     this.#hooks = hooks;
@@ -69,11 +92,11 @@ export class Writes {
     // After each script: what it has written comes next.
     for (const piece of text.split(/(?<=<\/script[^>]*>)/i)) {
       write.call(document, piece);
-      if (this.#rewriter !== null) {
-        this.#rewriter.end();
-        this.#rewriter = null;
-        await this.#drain();
-      }
+      if (piece.endsWith(">") && /<\/script[^>]*>$/i.test(piece)) await this.#ran();
+      if (this.#rewriter === null) continue;
+      this.#rewriter.end();
+      this.#rewriter = null;
+      await this.#drain();
     }
     this.#hooks.parsed();
   }
@@ -85,13 +108,17 @@ export class Writes {
   }
 
   async #drain(): Promise<void> {
-    while (this.#segments.length > 0) {
-      const segment = this.#segments.shift();
-      const text = await segment;
-      if (text === undefined) continue;
-      write.call(document, text);
-      this.#hooks.parsed();
-    }
+    // What scripts among them write comes before the rest of them.
+    for (const segment of this.#segments.splice(0)) await this.write(await segment);
+  }
+
+  /** Waits for the last script where the parser waits for it. */
+  async #ran(): Promise<void> {
+    const { scripts } = document;
+    const last = scripts[scripts.length - 1];
+    if (last === undefined || this.#awaited.has(last)) return;
+    this.#awaited.add(last);
+    if (blocks(last)) await over(last);
   }
 
   /** As far as nothing has to be waited for. */

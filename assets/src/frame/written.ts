@@ -2,6 +2,7 @@
  * What the page wrote in attributes that load. The native attribute holds something else: nothing while the file
  * is on its way, then its `blob:` URL. Pages read what they wrote.
  */
+import { silently } from "./observers.ts";
 import { unmarkedCss, writtenUrl } from "./resources.ts";
 import { FLAG, HELD, isCss, WAITING } from "./vocabulary.ts";
 
@@ -11,19 +12,24 @@ const getAttribute = proto.getAttribute;
 const setAttribute = proto.setAttribute;
 const setAttributeNS = proto.setAttributeNS;
 const removeAttribute = proto.removeAttribute;
+const hasAttribute = proto.hasAttribute;
 const getAttributeNames = proto.getAttributeNames;
 const trackSrc = Object.getOwnPropertyDescriptor(HTMLTrackElement.prototype, "src")?.set;
 
-/** The browser's own functions. */
+/** The browser's own functions; what they change is no matter of the page. */
 export const native = {
   get: (element: Element, name: string): string | null => getAttribute.call(element, name),
   set: (element: Element, name: string, value: string): void => {
-    // To Firefox a track whose attribute changes is the same one; it loads again when the property is set.
-    if (element instanceof HTMLTrackElement && name === "src") trackSrc?.call(element, value);
-    else if (name.startsWith("xlink:")) setAttributeNS.call(element, XLINK, name, value);
-    else setAttribute.call(element, name, value);
+    silently(() => {
+      // To Firefox a track whose attribute changes is the same one; it loads again when the property is set.
+      if (element instanceof HTMLTrackElement && name === "src") trackSrc?.call(element, value);
+      else if (name.startsWith("xlink:")) setAttributeNS.call(element, XLINK, name, value);
+      else setAttribute.call(element, name, value);
+    });
   },
-  remove: (element: Element, name: string): void => removeAttribute.call(element, name),
+  remove: (element: Element, name: string): void => {
+    if (hasAttribute.call(element, name)) silently(() => removeAttribute.call(element, name));
+  },
   names: (element: Element): string[] => getAttributeNames.call(element),
 };
 

@@ -11,6 +11,8 @@ export interface PlaceEntry {
   /** Entries of one document share it; going between them loads nothing. */
   document: number;
   scroll: { x: number; y: number } | null;
+  /** Form controls that the reader has changed. */
+  controls?: [control: string, value: string][];
   /** The request that made the document, to make it again, and what it named as its referrer. */
   request: { method: string; contentType: string; body: Uint8Array | null; referrer: string };
 }
@@ -56,6 +58,11 @@ export class History {
   /** What the frame at this place shows. */
   frame(key: string): PlaceEntry | null {
     return this.step?.frames.get(key) ?? null;
+  }
+
+  /** The last entry of a document of the tab's page, wherever the history is. */
+  pageOf(document: number): PlaceEntry | null {
+    return this.#entries.findLast(({ page }) => page.document === document)?.page ?? null;
   }
 
   canGo(delta: number): boolean {

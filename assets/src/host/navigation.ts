@@ -89,6 +89,7 @@ export function headOf(
     historyLength: place.length,
     historyIndex: place.index,
     scroll: navigation.scroll ?? null,
+    controls: [],
     refresh: headerOf(response.headers, "refresh"),
     referrerPolicy: headerOf(response.headers, "referrer-policy"),
     autofocus: previous !== undefined && navigation.cause !== "reload",

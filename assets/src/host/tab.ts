@@ -320,6 +320,7 @@ export class Tab {
       pane.close();
       throw error;
     }
+    const controls = (request.cause === "history" && this.#places.history.current?.controls) || [];
     const document = new AppDocument(++this.#documents, pane, response, this.#context);
     this.#latest = document.number;
     const previous = this.#places.urlOf([]) ?? undefined;
@@ -327,7 +328,7 @@ export class Tab {
     this.#title = "";
     this.#icon = "";
     const surroundings = {
-      head: headOf(request, response, previous, this.#places.history.place),
+      head: { ...headOf(request, response, previous, this.#places.history.place), controls },
       session: this.#session,
       name: this.name,
       hasOpener: this.#hasOpener,
@@ -396,6 +397,10 @@ export class Tab {
       case "window-message":
         if (top) this.#handlers.window(message);
         break;
+      case "stop":
+        // A document that has come is the page's own.
+        if (top && this.#page?.document === document) this.#navigation?.abort();
+        break;
       case "leave":
         if (top) this.#leave?.(message.ask);
         break;
@@ -421,6 +426,11 @@ export class Tab {
       case "scroll": {
         const entry = this.#places.entryOf(path, document);
         if (entry !== null) entry.scroll = { x: message.x, y: message.y };
+        break;
+      }
+      case "controls": {
+        const entry = top ? this.#places.history.pageOf(document.number) : null;
+        if (entry !== null) entry.controls = message.values;
         break;
       }
       case "cookie": {

@@ -26,6 +26,7 @@ from . import (
     state,
     stylesheets,
     workers,
+    written,
     xhr_states,
 )
 from .case import Case
@@ -45,6 +46,7 @@ TOPICS = (
     resources,
     workers,
     dynamic,
+    written,
     leaks,
     stylesheets,
     requests,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from .case import Case
-from .http import Response, plain, script, slow
+from .http import Request, Response, plain, script, slow
 from .media import SVG, mp3_bytes, pdf_bytes, png
 from .steps import Look, Settle, Wait, click, probe, wait
 
@@ -30,6 +32,12 @@ def encoded(name: str, response: Response) -> Case:
     return shows(
         f"encoding-{name}", response, "[document.characterSet, document.body.textContent.trim()]", "document.body"
     )
+
+
+async def slow_page(request: Request) -> Response:
+    """An answer that takes its time."""
+    await asyncio.sleep(0.4)
+    return Response("<script>report('late')</script>")
 
 
 CASES = [
@@ -302,6 +310,45 @@ CASES = [
         {
             "": '<link rel="icon" href="icon.png"><script>onload = async () => { await pause(100); report(document.querySelector("link").href.slice(-9)) }</script>',
             "icon.png": png(16, 16),
+        },
+    ),
+    Case(
+        "documents/written-scripts-in-order",
+        {
+            "": """<script src="one"></script><p id="after"></p><script>report([[...document.querySelectorAll("p, i")].map(({ id }) => id), window.seen])</script>""",
+            "one": script("""document.write("<i id='one'></i><script src='two'><\\/script><i id='three'></i>")"""),
+            "two": script(
+                """window.seen = document.querySelectorAll("i").length; document.write("<i id='two'></i><script>document.write('<i id=inner></i>')<\\/script>")"""
+            ),
+        },
+    ),
+    Case(
+        "documents/written-fallback",
+        {
+            "": """<script>window.library || document.write('<script src="library"><\\/script>')</script><script>report(window.library ?? null)</script>""",
+            "library": script("window.library = 5"),
+        },
+    ),
+    Case(
+        "documents/targets-of-last-events",
+        {
+            "": """<script>const note = (event) => sessionStorage.setItem("seen", (sessionStorage.getItem("seen") ?? "") + [event.type, event.target === document, event.srcElement === document, event.currentTarget === window, event.bubbles, event.cancelable, event.eventPhase] + ";");
+            for (const type of ["pagehide", "unload", "beforeunload", "pageshow", "load"]) addEventListener(type, note); addEventListener("load", () => setTimeout(() => { location.href = "next" }, 50))</script><img src="i.png">""",
+            "next": "<script>report(sessionStorage.getItem('seen').split(';'))</script>",
+        },
+        clear=True,
+    ),
+    Case(
+        "documents/stop",
+        {
+            "": """<script>onload = () => setTimeout(async () => { location.href = "slow"; await pause(60); window.stop(); await pause(700); report([document.readyState, tail(location.href)]) }, 50)</script>""",
+            "slow": slow_page,
+        },
+    ),
+    Case(
+        "documents/kind-of-navigation",
+        {
+            "": """<script>onload = () => setTimeout(() => { if (performance.navigation.type === 0) location.reload(); else report([performance.navigation.type, performance.navigation.toJSON().type]) }, 50)</script>"""
         },
     ),
 ]

@@ -288,4 +288,12 @@ CASES = [
         },
         (click("#i"), keys("a"), wait("document.querySelector('input').value === 'a'"), keys("Tab")),
     ),
+    Case(
+        "forms/controls-with-names-of-members",
+        {
+            "": """<form action="to"><input id="getAttribute"><input name="isConnected"><input name="elements"><input name="target"><input name="method"><input name="action" value="a"></form>
+            <script>onload = () => setTimeout(() => HTMLFormElement.prototype.submit.call(document.forms[0]), 50)</script>""",
+            "to": "<script>report(location.search)</script>",
+        },
+    ),
 ]

@@ -307,4 +307,16 @@ CASES = [
         (wait("location.hash === '#y'"), Settle(0.1), Look("address"), probe("1")),
         reports=0,
     ),
+    Case(
+        "history/form-controls-come-back",
+        {
+            "": """<form><input id="text" name="t" value="d"><textarea id="area"></textarea><input type="checkbox" id="check"><input type="radio" name="r" checked><input type="radio" name="r" id="radio">
+            <select id="one"><option>1<option>2</select><select id="many" multiple><option selected>1<option>2<option>3</select><input id="off" autocomplete="off"><input type="password" id="secret"></form><input id="untouched" value="u">
+            <script>const step = Number(sessionStorage.getItem("step") ?? 0); sessionStorage.setItem("step", step + 1); onload = () => setTimeout(() => {
+            if (step === 0) { text.value = "typed"; area.value = "two\\nlines"; check.checked = true; radio.checked = true; one.selectedIndex = 1; many.options[2].selected = true; off.value = "o"; secret.value = "s"; location.href = "next" }
+            else report([text.value, area.value, check.checked, radio.checked, one.value, [...many.selectedOptions].map(({ value }) => value), off.value, secret.value, untouched.value]) }, 100)</script>""",
+            "next": "<script>onload = () => setTimeout(() => history.back(), 100)</script>",
+        },
+        clear=True,
+    ),
 ]

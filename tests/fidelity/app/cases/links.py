@@ -260,4 +260,11 @@ CASES = [
         headers=("content-type", "ping-to"),
         unordered=True,
     ),
+    Case(
+        "links/click-that-is-no-mouse-event",
+        {
+            "": """<a id="a" href="no">a</a><script>onload = () => setTimeout(async () => { a.dispatchEvent(new Event("click", { bubbles: true, cancelable: true })); await pause(200); report(tail(location.href)) }, 50)</script>""",
+            "no": "<script>report('left')</script>",
+        },
+    ),
 ]

@@ -196,4 +196,18 @@ CASES = [
             "three": "<script>onload = () => setTimeout(() => report(tail(document.referrer)), 50)</script>",
         },
     ),
+    Case(
+        "location/empty-search",
+        {
+            "": """<script>const step = Number(sessionStorage.getItem("step") ?? 0); sessionStorage.setItem("step", step + 1); onload = () => setTimeout(() => {
+            if (step === 0) location.search = "a=1"; else if (step === 1) location.search = ""; else report(tail(location.href)) }, 50)</script>"""
+        },
+        clear=True,
+    ),
+    Case(
+        "location/wrong-protocol",
+        {
+            "": """<script>let seen = null; try { location.protocol = "☃" } catch (error) { seen = nameOf(error) } let other = null; try { window.open("http://[") } catch (error) { other = nameOf(error) } report([seen, other, tail(location.href)])</script>"""
+        },
+    ),
 ]
