@@ -35,6 +35,8 @@ const blocks = (script: HTMLScriptElement): boolean =>
   native.get(script, "async") === null &&
   native.get(script, "defer") === null &&
   native.get(script, "nomodule") === null &&
+  // For another browser's events: it never runs.
+  (native.get(script, "for") === null || native.get(script, "event") === null) &&
   isClassicType(native.get(script, "type") ?? "");
 
 const over = (script: HTMLScriptElement): Promise<void> =>
