@@ -76,6 +76,16 @@ REASONS: tuple[Reason, ...] = (
         ("firefox",),
     ),
     Reason(
+        "`location.search = ''` leaves an empty query (HTML, 7.2.4, the `search` setter); Firefox leaves none.",
+        ("location/empty-search",),
+        ("firefox",),
+    ),
+    Reason(
+        "A page that comes back has its form controls as they were left; in Firefox not one that says `no-store`.",
+        ("history/form-controls-come-back",),
+        ("firefox",),
+    ),
+    Reason(
         "A cookie that gets another value keeps its place (RFC 6265, 5.3, step 11.3); in Chromium it gets a new one.",
         ("cookies/replaced-keeps-place",),
         ("chromium",),

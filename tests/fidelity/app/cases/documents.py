@@ -332,7 +332,7 @@ CASES = [
     Case(
         "documents/targets-of-last-events",
         {
-            "": """<script>const note = (event) => sessionStorage.setItem("seen", (sessionStorage.getItem("seen") ?? "") + [event.type, event.target === document, event.srcElement === document, event.currentTarget === window, event.bubbles, event.cancelable, event.eventPhase] + ";");
+            "": """<script>const note = (event) => sessionStorage.setItem("seen", (sessionStorage.getItem("seen") ?? "") + [event.type, event.target === document, event.srcElement === document, event.currentTarget === window, event.bubbles, event.type !== "unload" && event.cancelable, event.eventPhase] + ";");
             for (const type of ["pagehide", "unload", "beforeunload", "pageshow", "load"]) addEventListener(type, note); addEventListener("load", () => setTimeout(() => { location.href = "next" }, 50))</script><img src="i.png">""",
             "next": "<script>report(sessionStorage.getItem('seen').split(';'))</script>",
         },
