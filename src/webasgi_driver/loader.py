@@ -163,9 +163,10 @@ def _find(module: ModuleType, reference: Reference) -> Any:
 
 def _as_app(app: Any, is_made: bool, module: ModuleType, reference: Reference) -> ASGIApp:
     found = interface.detect(app)
-    if found is not None:
+    advice = foreign.advice(app, reference.attribute) if found in (None, "asgi2") else ""
+    # Tornado's takes one argument, as ASGI 2 has it.
+    if found is not None and not advice:
         return interface.as_asgi3(app, found)
-    advice = foreign.advice(app, reference.attribute)
     kind = type(app).__name__
     where = f"`{reference.attribute}` in the module `{reference.module}`"
     verdict = "returns no app" if is_made else "is no app"

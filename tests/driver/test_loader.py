@@ -213,6 +213,13 @@ async def test_the_apps_mistakes(client: Client, source: str, message: str, line
         assert failure["traceback"].startswith("Traceback (most recent call last):\n")
 
 
+async def test_an_app_with_a_server_of_its_own_is_taken_for_none(client: Client) -> None:
+    # Tornado's takes one argument, as ASGI 2 has it.
+    source = "class Application:\n    __module__ = 'tornado.web'\n    def __call__(self, request): ...\n"
+    failure = await client.failure("main:app", {"main.py": f"{source}app = Application()\n"})
+    assert "Tornado is neither ASGI nor WSGI: it has a server of its own" in failure["message"]
+
+
 async def test_a_missing_standard_library_module(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "curses", None)
     failure = await client.failure("main:app", {"main.py": "import curses"})
