@@ -1,7 +1,7 @@
 /** Form submission (https://html.spec.whatwg.org/#form-submission-algorithm): what goes to which URL. */
+import { attributeOf } from "./attribute-of.ts";
 import { isEncoding } from "./mime.ts";
 import { type Encode, encoderOf, urlencoded } from "./text-encoder.ts";
-import { native } from "./written.ts";
 
 export interface Submission {
   url: URL;
@@ -27,13 +27,13 @@ export function submissionOf(
   submitter: HTMLElement | null,
 ): Promise<Submission | null> {
   const attribute = (own: string, override: string): string =>
-    (submitter === null ? null : native.get(submitter, override)) ?? native.get(form, own) ?? "";
+    attributeOf(submitter, override) ?? attributeOf(form, own) ?? "";
   const attributes: FormAttributes = {
     method: attribute("method", "formmethod"),
     action: attribute("action", "formaction"),
     encoding: attribute("enctype", "formenctype"),
     target: attribute("target", "formtarget"),
-    charset: native.get(form, "accept-charset") ?? document.characterSet,
+    charset: attributeOf(form, "accept-charset") ?? document.characterSet,
   };
   return submission(attributes, () => new FormData(form, submitter), location.href, document.baseURI);
 }
@@ -105,8 +105,7 @@ function textEntries(data: FormData): [string, string][] {
 
 /** The `javascript:` URL that a form runs in the place of being sent; null for others. */
 export function scriptOf(form: HTMLFormElement, submitter: HTMLElement | null): URL | null {
-  const own = submitter === null ? null : native.get(submitter, "formaction");
-  const action = (own ?? native.get(form, "action") ?? "").trim();
+  const action = (attributeOf(submitter, "formaction") ?? attributeOf(form, "action") ?? "").trim();
   const url = URL.canParse(action, document.baseURI) ? new URL(action, document.baseURI) : null;
   return url?.protocol === "javascript:" ? url : null;
 }

@@ -1,5 +1,6 @@
 /** Links, forms, refreshes and scripts that lead to another page, handed to the host. */
 import type { NavigationCause } from "../protocol.ts";
+import { attributeOf } from "./attribute-of.ts";
 import type { Channel } from "./channel.ts";
 import { installUnheardClicks } from "./clicks.ts";
 import { maySubmit } from "./csp.ts";
@@ -12,7 +13,6 @@ import { parseRefresh } from "./refresh.ts";
 import { rewriteScript } from "./scripts.ts";
 import { type HistoryPlace, isFragmentOf, SessionHistory } from "./session-history.ts";
 import { Windows } from "./windows.ts";
-import { native } from "./written.ts";
 
 const nativeStop = window.stop.bind(window);
 
@@ -189,7 +189,7 @@ export class Navigation {
         const { url } = submission;
         if (!maySubmit(url)) return;
         const { target, path } = this.#place(submission.target);
-        const handle = this.#handleFor(target, native.get(form, "rel") ?? "");
+        const handle = this.#handleFor(target, attributeOf(form, "rel") ?? "");
         this.#go(url, { cause: "form", replace, target, path, handle, element: form }, submission);
       },
       (error: unknown) => console.error(error),
@@ -318,8 +318,7 @@ const connected = Object.getOwnPropertyDescriptor(Node.prototype, "isConnected")
 const isConnected = (node: Node): boolean => connected?.call(node) === true;
 
 function methodOf(form: HTMLFormElement, submitter: HTMLElement | null): string {
-  const own = submitter === null ? null : native.get(submitter, "formmethod");
-  return (own ?? native.get(form, "method") ?? "").toLowerCase();
+  return (attributeOf(submitter, "formmethod") ?? attributeOf(form, "method") ?? "").toLowerCase();
 }
 
 interface Link {

@@ -1,4 +1,5 @@
 /** `Referer` and `document.referrer` of what a page asks for (https://w3c.github.io/webappsec-referrer-policy/). */
+import { attributeOf } from "./attribute-of.ts";
 
 const POLICIES = new Set([
   "no-referrer",
@@ -28,10 +29,6 @@ function documentPolicy(): string {
     .findLast((word) => POLICIES.has(word));
   return content ?? ofResponse;
 }
-
-/** A control of a form may have the name of any method. */
-const attributeOf = (element: Element | null, name: string): string | null =>
-  element === null ? null : Element.prototype.getAttribute.call(element, name);
 
 /** What a request of the page to the app names; `element` may have a policy of its own. */
 export function referrerOf(element: Element | null = null): string {
