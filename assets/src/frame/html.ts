@@ -23,6 +23,7 @@ import {
 } from "./tags.ts";
 import { encodedQuery, encoderOf } from "./text-encoder.ts";
 import {
+  animatedOf,
   FILE_ATTRIBUTES,
   FLAG,
   isClassicType,
@@ -330,7 +331,10 @@ export class HtmlRewriter {
     // A template's content is inert.
     if (this.#context.inert && !this.#declarative) return null;
     const attributes = this.#attributes;
-    const names = this.#tag === "script" ? SVG_SCRIPT : (FILE_ATTRIBUTES[this.#tag] ?? []);
+    const names =
+      this.#tag === "script"
+        ? SVG_SCRIPT
+        : (FILE_ATTRIBUTES[this.#tag] ?? animatedOf(this.#tag, attributes.get("attributename") ?? null));
     const held = names.filter((name) => this.#isVirtual(attributes.get(name)));
     const srcset = this.#tag === "img" || this.#tag === "source" ? attributes.get("srcset") : undefined;
     if (srcset !== undefined) held.push("srcset");

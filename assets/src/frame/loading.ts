@@ -10,6 +10,8 @@ import { Media } from "./media.ts";
 import { insertImportMap, type Modules } from "./modules.ts";
 import { BROKEN, isPendingCss, type Resources } from "./resources.ts";
 import {
+  ANIMATED,
+  animatedOf,
   FILE_ATTRIBUTES,
   FLAG,
   HELD,
@@ -36,7 +38,7 @@ const SCRIPT_LIMIT = 5_000;
 /** Every element that `takes` could be about. */
 export const LOADING = `${[
   ...Object.keys(FILE_ATTRIBUTES),
-  "iframe,frame,script,link,[style],[background]",
+  "iframe,frame,script,link,set,animate,[style],[background]",
   ...PRESENTATION.map((name) => `[${name}*="url(" i]`),
   `[${FLAG}]`,
 ].join()}`;
@@ -74,10 +76,14 @@ export class Loading {
       return tag === "img" || tag === "source" || tag === "link";
     if (name === "type" && tag === "script") return isWaiting(element);
     if (name === "rel") return tag === "link" && this.#resources.isolated && isHint(value);
+    // What it would load once it animates another attribute.
+    if (name === "attributeName")
+      return animatedOf(tag, value).some((each) => native.get(element, each) !== null);
     if (isCss(name)) return isStyled(element, name) && this.#differs(value);
     if (isPage(element, name)) return name === "srcdoc" || this.#resources.page(value) !== null;
     const loads =
       FILE_ATTRIBUTES[tag]?.includes(name) ||
+      animatedOf(tag, native.get(element, "attributeName")).includes(name) ||
       (tag === "script" && sourcesOf(element).includes(name)) ||
       (tag === "link" && name === "href") ||
       (name === "background" && /^(?:body|table|thead|tbody|tfoot|tr|td|th)$/.test(tag));
@@ -92,6 +98,12 @@ export class Loading {
     }
     if (name === "type") {
       wait(element, value);
+      return;
+    }
+    if (name === "attributeName") {
+      withhold(element, ...ANIMATED);
+      native.set(element, name, value);
+      for (const each of ANIMATED) if (isPending(element, each)) this.start(element, each);
       return;
     }
     if (element instanceof HTMLScriptElement && hasRun(element)) this.disable(element);
@@ -208,7 +220,10 @@ export class Loading {
     if (value === null || url === null) return;
     const release = this.#gate.hold();
     const destination = DESTINATIONS[element.localName] ?? "image";
-    void this.#resources.file(url, value, destination).then((blob) => {
+    const loading = ANIMATED.includes(name)
+      ? this.#animated(value)
+      : this.#resources.file(url, value, destination);
+    void loading.then((blob) => {
       const type = this.#resources.typeOf(blob) ?? "";
       // From a URL that has no name the browser takes no type; a document says itself what it is.
       if (name === "data") lend(element, "type", /^image\/(?!svg)/.test(type) ? type : null);
@@ -221,6 +236,15 @@ export class Loading {
       // Its own events come by themselves, and delay what they delay.
       setTimeout(release);
     });
+  }
+
+  /** A list of files, or of what needs none. */
+  async #animated(list: string): Promise<string> {
+    const values = list.split(";").map((each) => {
+      const url = this.#resources.virtual(each);
+      return url === null ? each : this.#resources.file(url, each.trim());
+    });
+    return (await Promise.all(values)).join(";");
   }
 
   #connected(element: Element): void {
@@ -289,6 +313,7 @@ function attributesOf(element: Element): string[] {
   if (element.localName === "img" || element.localName === "source") names.push("srcset");
   if (element.localName === "script") names.push(...sourcesOf(element));
   if (element.localName === "link") names.push("href", "imagesrcset", "rel");
+  names.push(...animatedOf(tag, native.get(element, "attributeName")));
   names.push("style", "background");
   if (element instanceof SVGElement) names.push(...PRESENTATION);
   return names.filter(

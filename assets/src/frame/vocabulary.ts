@@ -17,6 +17,13 @@ export const FILE_ATTRIBUTES: Record<string, readonly string[]> = {
   feImage: ["href", "xlink:href"],
 };
 
+/** What animations of SVG put in the place of an attribute (https://svgwg.org/specs/animations/#ValuesAttribute). */
+export const ANIMATED = ["from", "to", "by", "values"];
+
+/** The attributes of an element of SVG that name files where it animates what does (`animated` is its `attributeName`). */
+export const animatedOf = (tag: string, animated: string | null): readonly string[] =>
+  (tag === "set" || tag === "animate") && /^\s*(?:xlink:)?href\s*$/.test(animated ?? "") ? ANIMATED : [];
+
 /** SVG's scripts have another attribute than HTML's. */
 export const SVG_SCRIPT = ["href", "xlink:href"];
 

@@ -50,6 +50,14 @@ CASES = [
         '<rect filter="url(#f)" fill="url(#p)" width=5 height=5 /><text style="fill: url(i.svg?6#x)">x</text></svg>',
     ),
     leaks(
+        "svg-animations",
+        '<svg width=9 height=9><image width=5 height=5><set attributeName="href" to="i.png?1"/></image>'
+        '<image width=5 height=5><animate attributeName="href" values="i.png?2; i.png?3" dur="0.1s" fill="freeze"/></image>'
+        '<rect width=5 height=5><animate attributeName="width" values="5;6" dur="0.1s" fill="freeze"/></rect></svg>',
+        """const image = document.createElementNS("http://www.w3.org/2000/svg", "image"); const set = document.createElementNS("http://www.w3.org/2000/svg", "set"); image.append(set); document.querySelector("svg").append(image);
+        set.setAttribute("to", "i.png?4"); set.setAttribute("attributeName", "href"); await pause(300); violations.push(set.getAttribute("to"), document.querySelector("animate").getAttribute("values"), document.querySelector("rect").width.animVal.value)""",
+    ),
+    leaks(
         "svg-presentation-attributes",
         '<svg width=9 height=9><rect width=5 height=5 fill="url(i.svg?1#x)" clip-path="url(i.svg?3#c)" filter="url(i.svg?4#f)" cursor="url(i.png?5), auto" /></svg>',
     ),
