@@ -9,6 +9,8 @@ import { accessor } from "./define.ts";
 export function installCookies(channel: Channel): (cookies: string) => void {
   let visible = "";
   const write = (cookie: string) => {
+    // RFC 6265bis, 5.7: no control characters but tabs.
+    if (hasControls(cookie)) return;
     visible = assigned(visible, cookie);
     channel.post({ type: "cookie", cookie });
   };
@@ -29,6 +31,12 @@ export function installCookies(channel: Channel): (cookies: string) => void {
   };
 }
 
+const hasControls = (text: string): boolean =>
+  [...text].some((char) => {
+    const code = char.charCodeAt(0);
+    return (code < 0x20 && code !== 9) || code === 0x7f;
+  });
+
 /** What `document.cookie` will say once the jar has taken `cookie`; the jar's word comes soon after. */
 function assigned(visible: string, cookie: string): string {
   const [pair = "", ...attributes] = cookie.split(";");
@@ -45,6 +53,15 @@ function assigned(visible: string, cookie: string): string {
   const path = attribute("path") ?? "";
   const elsewhere = path.startsWith("/") && !`${location.pathname}/`.startsWith(path.replace(/\/?$/, "/"));
   if (elsewhere || attribute("httponly") !== undefined || (name === "" && value === "")) return visible;
+  const secure = attribute("secure") !== undefined;
+  const domain = attribute("domain")?.replace(/^\./, "").toLowerCase() ?? "";
+  const { hostname } = location;
+  if (domain !== "" && hostname !== domain && !hostname.endsWith(`.${domain}`)) return visible;
+  // RFC 6265bis, 4.1.3 and 5.7.
+  const onHost = secure && path === "/" && domain === "";
+  if (/^__secure-/i.test(name) && !secure) return visible;
+  if (/^__host-/i.test(name) && !onHost) return visible;
+  if (attribute("samesite")?.toLowerCase() === "none" && !secure) return visible;
   const expired = attributes.some((attribute) => {
     const [key = "", text = ""] = attribute.split("=");
     if (key.trim().toLowerCase() === "max-age") return Number(text) <= 0;

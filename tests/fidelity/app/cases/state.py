@@ -239,4 +239,12 @@ CASES = [
             "two": "<script>report(name); window.name = ''</script>",
         },
     ),
+    Case(
+        "cookies/refused-at-once",
+        {
+            "": """<script>const seen = []; for (const cookie of ["kept=1", "__Secure-a=1", "__Host-b=1; path=/", "c=1; domain=example.com", "d=1; samesite=none", "e\\n=1", "f=1\\0x", "__Host-g=1; secure; path=/c", "kept2=1; domain=" + location.hostname]) { document.cookie = cookie; seen.push(document.cookie) }
+            setTimeout(() => report([seen, document.cookie]), 200)</script>"""
+        },
+        clear=True,
+    ),
 ]
