@@ -36,6 +36,7 @@ export class Modules {
   readonly #parsed = new Map<string, Promise<Module>>();
   readonly #blobs = new Map<string, string>();
   /** Those of modules that are no scripts, by type and URL. */
+  readonly #wrappers = new Map<string, string>();
   readonly #files = new Map<string, string>();
   /** Virtual URLs that sources of circles still have in them, and whose map entry is not made yet. */
   readonly #unmapped = new Set<string>();
@@ -84,6 +85,16 @@ export class Modules {
     }
   }
 
+  /** A module that imports a file as of a type: a build for older browsers would drop an attribute of `import()`. */
+  #typed(file: string, type: string): string {
+    const known = this.#wrappers.get(`${type} ${file}`);
+    if (known !== undefined) return known;
+    const text = `export { default } from ${JSON.stringify(file)} with { type: ${JSON.stringify(type)} };`;
+    const made = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    this.#wrappers.set(`${type} ${file}`, made);
+    return made;
+  }
+
   async #import(base: string, given: unknown, options: unknown): Promise<unknown> {
     const specifier = String(given);
     const url = this.#resolve(specifier, base);
@@ -94,9 +105,7 @@ export class Modules {
       const modules = new Map<string, Module>();
       await this.#read({ url, type }, modules);
       const file = this.#urlOf({ url, type }, modules, new Set());
-      return type === "css"
-        ? import(file, { with: { type: "css" } })
-        : import(file, { with: { type: "json" } });
+      return import(this.#typed(file, type));
     }
     const { src, map } = await this.graph(virtual);
     if (map !== null) insertImportMap(map);

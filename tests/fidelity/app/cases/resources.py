@@ -723,4 +723,12 @@ CASES = [
         },
         (wait("document.readyState === 'complete'"),),
     ),
+    Case(
+        "modules/dynamic-of-a-type",
+        {
+            "": """<script type="module">const load = () => import("./d.json", { with: { type: "json" } }); const [one, two] = [await load(), await load()]; let error = null; try { await import("./d.json") } catch (caught) { error = nameOf(caught) }
+            report([one.default, Object.keys(one), one === two, error])</script>""",
+            "d.json": Response('{"a": [1]}', "application/json"),
+        },
+    ),
 ]
