@@ -130,6 +130,7 @@ function bench(changes: Partial<RunnerHooks> = {}) {
         return session;
       },
       expectSession: (options) => expected.push(options),
+      beginSession: () => {},
       checkSource: async () => null,
     }),
     limit: () => 3,
@@ -369,6 +370,7 @@ test("a text is checked by the Python that runs, else by one that waits", async 
     load: async () => ({
       createSession: () => new FakeSession(),
       expectSession: () => {},
+      beginSession: () => {},
       checkSource: async () => waiting,
     }),
   });

@@ -88,11 +88,16 @@ export class WebasgiPlayground extends HTMLElement {
         this.#view.staying = false;
       },
     });
+    const python = () => this.#contents.pythonOptions(this.#base);
     this.#runner = new Runner({
       options: () => this.#sessionOptions(),
-      python: () => this.#contents.pythonOptions(this.#base),
+      python,
       load: async () => {
-        const [module] = await Promise.all([import("../host/session.ts"), this.#view.load()]);
+        const view = this.#view.load();
+        const module = await import("../host/session.ts");
+        // Python is on its way before there is anything to show it in.
+        if (this.state === "loading") module.beginSession(python);
+        await view;
         return module;
       },
       limit: () => this.#contents.data?.runtimes ?? 1,

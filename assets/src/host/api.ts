@@ -230,8 +230,10 @@ export class SessionError extends Error {
 /** The lazily loaded module `host/session.ts`. */
 export interface SessionModule {
   createSession(options: SessionOptions): Session;
-  /** A run is likely: fetches what it needs. */
+  /** A run is possible: fetches what it needs; where it is likely, boots Python as well. */
   expectSession(options: PythonOptions, likely: boolean): void;
+  /** A run has begun, whose session will be created: boots Python. `options` may raise what creating the session would. */
+  beginSession(options: () => PythonOptions): void;
   /** As `Session.check`, by the Python that waits for a run of these options. */
   checkSource(options: PythonOptions, path: string, source: string): Promise<SourceProblem[] | null>;
 }

@@ -100,9 +100,11 @@ function begin(
 
 /** The environment, and what is fetched meanwhile. Gives that up where the environment can't be had. */
 async function readEarly({ base, environment }: Launch, signal: AbortSignal): Promise<[Environment, Early]> {
+  // First what the largest files wait for.
+  const reading = Environment.read(base, environment, signal);
   const early = beginEarly(base);
   try {
-    return [await Environment.read(base, environment, signal), early];
+    return [await reading, early];
   } catch (error) {
     early.stop.abort(error);
     throw error;

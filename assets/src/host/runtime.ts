@@ -142,12 +142,12 @@ export class Runtime {
         failed: runtime.#uncaught.bind(runtime),
         lost: () => broken("The page has removed the frame that Python ran in. Run it again."),
       });
-      await up;
-      const booted = runtime.#wait("booted", LIMITS.boot, signal);
+      // It finds these when it is up.
       const { way, lockInfo, names } = files;
       runtime.#post({ type: "boot", way, lockInfo, names, network });
       for (const file of files.files) runtime.#bring(file);
-      await booted;
+      await up;
+      await runtime.#wait("booted", LIMITS.boot, signal);
       return runtime;
     } catch (error) {
       runtime?.kill("The start has failed.");

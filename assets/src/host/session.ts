@@ -27,7 +27,7 @@ import { Pane } from "./pane.ts";
 import { Recorder } from "./recorder.ts";
 import type { Runtime } from "./runtime.ts";
 import { Shipped } from "./shipped.ts";
-import { hold, isPrepared, prepare, take, waiting } from "./standby.ts";
+import { begin, hold, isPrepared, prepare, take, waiting } from "./standby.ts";
 
 /** From the end of startup to the first response; milliseconds. */
 const FIRST_RESPONSE_LIMIT = 60_000;
@@ -289,7 +289,18 @@ function launchOf({ base, environ, environment, files, index, isolation, network
   return { base, environment, network, index, isolation, fresh: needsFresh(files, environ) };
 }
 
-/** A run of these options is possible: what it needs is fetched. Where it is likely, Python is booted as well. */
+/** See `SessionModule`. */
+export function beginSession(options: () => PythonOptions): void {
+  // There the first question is whether the app can be shown.
+  if (isWebKit) return;
+  try {
+    begin(launchOf(options()));
+  } catch {
+    return; // the session says what is wrong
+  }
+}
+
+/** See `SessionModule`. */
 export function expectSession(options: PythonOptions, likely: boolean): void {
   const launch = launchOf(options);
   if (isPrepared(launch)) return;

@@ -60,6 +60,8 @@ interface Standby extends Launch {
   runtime: Promise<Runtime>;
   /** Once it is booted. */
   booted: Runtime | null;
+  /** Begun for a run: as it fails, the run does. */
+  final: boolean;
 }
 
 let standby: Standby | null = null;
@@ -80,13 +82,23 @@ function isWelcome(): boolean {
 /** Boots a runtime for the next run in this environment, unless there is one; `modules`: what that run will import. */
 export function prepare(next: Launch, modules: string[]): void {
   if (modules.length > 0) imported.set(next.environment, modules);
-  if (standby !== null && fits(standby, next) && usable(standby)) return;
+  if (isPrepared(next)) return;
   drop();
-  if (!isWelcome()) return;
+  if (isWelcome()) boot(next, false);
+}
+
+/** The same for a run that has begun. */
+export function begin(run: Launch): void {
+  if (isPrepared(run)) return;
+  drop();
+  boot(run, true);
+}
+
+function boot(next: Launch, final: boolean): void {
   const aborted = new AbortController();
   const relay = new Relay();
   const runtime = launch(next, relay, aborted.signal);
-  const mine: Standby = { ...next, relay, aborted, runtime, booted: null };
+  const mine: Standby = { ...next, relay, aborted, runtime, booted: null, final };
   standby = mine;
   if (sessions === 0) expireLater();
   runtime.then(
@@ -113,20 +125,23 @@ export async function waiting(next: Launch): Promise<Runtime | null> {
   return (await standby?.runtime.catch(() => null)) ?? null;
 }
 
-/** The runtime that is ready or on its way for this environment, now the caller's; or null. */
+/**
+ * The runtime that is ready or on its way for this environment, now the caller's; or null. One that was begun
+ * for this run rejects as `launch` does.
+ */
 export async function take(
   wanted: Launch,
   handlers: LaunchHandlers,
   signal: AbortSignal,
 ): Promise<Runtime | null> {
   if (standby === null || !fits(standby, wanted) || !usable(standby)) return null;
-  const { relay, aborted, runtime: promise } = standby;
+  const { relay, aborted, runtime: promise, final } = standby;
   standby = null;
   const abort = () => aborted.abort(signal.reason);
   signal.addEventListener("abort", abort);
   try {
     relay.give(handlers);
-    const runtime = await promise.catch(() => null);
+    const runtime = await (final ? promise : promise.catch(() => null));
     if (signal.aborted) runtime?.kill("The start was given up.");
     signal.throwIfAborted();
     if (runtime === null || relay.broken || !runtime.alive) return null;

@@ -61,8 +61,9 @@ export class Unpacker {
   /** As `unpack`, once; then the worker ends, and its memory is free. */
   async unpack(file: RuntimeFile): Promise<Uint8Array<ArrayBuffer>> {
     try {
+      // It finds the file when it is up. A copy, for where it never is.
+      this.#worker?.postMessage(file);
       if (!(await this.#up)) return await unpack(file);
-      this.#worker?.postMessage(file, [file.bytes]);
       return await this.#answer.promise;
     } finally {
       this.close();
