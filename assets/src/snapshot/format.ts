@@ -75,12 +75,13 @@ export function packPages(
   return { stored, kept, sum: checksum(fresh, kept), pages };
 }
 
-/** The page; a copy where the bytes are not aligned. */
-function wordsOf(heap: Uint8Array, page: number): Uint32Array {
-  const from = heap.byteOffset + page * PAGE;
-  return from % 4 === 0
-    ? new Uint32Array(heap.buffer, from, PAGE / 4)
-    : new Uint32Array(heap.slice(page * PAGE, (page + 1) * PAGE).buffer);
+/** A page's words. */
+const wordsOf = (heap: Uint8Array, page: number) => allWords(heap.subarray(page * PAGE, (page + 1) * PAGE));
+
+/** A copy where the bytes are not aligned. */
+function allWords(bytes: Uint8Array): Uint32Array {
+  const { buffer, byteOffset, length } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  return new Uint32Array(buffer, byteOffset, length / 4);
 }
 
 const isZero = (words: Uint32Array) => words.every((word) => word === 0);
@@ -93,13 +94,19 @@ function append(runs: Run[], page: number): void {
 
 const bytesOf = (runs: Run[]) => runs.reduce((sum, [, count]) => sum + count * PAGE, 0);
 
-/** FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/) of the runs' 32-bit words. */
+/**
+ * FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/) of the runs' 32-bit words.
+ *
+ * A start waits for it, in a worker whose code nothing has optimized: with an index a million words take a third of the
+ * time that they take with an iterator.
+ */
 export function checksum(heap: Uint8Array, runs: Run[]): number {
+  const words = allWords(heap);
   let sum = 0x811c9dc5;
   for (const [first, count] of runs) {
-    for (let page = first; page < first + count; page++) {
-      for (const word of wordsOf(heap, page)) sum = Math.imul(sum ^ word, 0x01000193);
-    }
+    const end = ((first + count) * PAGE) / 4;
+    for (let index = (first * PAGE) / 4; index < end; index++)
+      sum = Math.imul(sum ^ (words[index] ?? 0), 0x01000193);
   }
   return sum >>> 0;
 }

@@ -20,9 +20,9 @@ const LIBRARY = /^\//;
 /** A zip without entries (APPNOTE 4.3.16). */
 const EMPTY_ZIP = new Uint8Array([0x50, 0x4b, 5, 6, ...new Array<number>(18).fill(0)]);
 
-/** `import()` of source text. */
-async function importText(text: string): Promise<Record<string, unknown>> {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+/** `import()` of a file's content. */
+async function importContent(content: Uint8Array<ArrayBuffer>): Promise<Record<string, unknown>> {
+  const url = URL.createObjectURL(new Blob([content], { type: "text/javascript" }));
   try {
     return await import(/* the bundler must leave this alone */ url);
   } finally {
@@ -96,8 +96,8 @@ async function bootPyodide(start: Start): Promise<PyodideAPI> {
     ]),
   );
   const [asm, api, more] = await Promise.all([
-    files.text("pyodide.asm.mjs").then(importText),
-    files.text("pyodide.mjs").then(importText),
+    files.content("pyodide.asm.mjs").then(importContent),
+    files.content("pyodide.mjs").then(importContent),
     way === "snapshot" ? snapshotOptions(files) : {},
   ]);
   const loadPyodide = api.loadPyodide as typeof LoadPyodide;
