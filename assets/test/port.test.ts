@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bufferOf, eachMessage, Outbox } from "../src/port.ts";
+import { bufferOf, drop, eachMessage, Outbox } from "../src/port.ts";
 
 /** What a port posts: messages and how many of its buffers were transferred. */
 function outboxOf() {
@@ -58,4 +58,22 @@ test("only a whole buffer is given away, and only once", () => {
   assert.deepEqual(bufferOf(new Uint8Array(0)), []);
   structuredClone(whole, { transfer: [whole.buffer] });
   assert.deepEqual(bufferOf(whole), []);
+});
+
+test("what is dropped is given back at once", async () => {
+  const pieces = [new Uint8Array(4), new Uint8Array(8)];
+  for (const piece of pieces) drop(piece);
+  assert.deepEqual(
+    pieces.map(({ buffer }) => buffer.byteLength),
+    [0, 0],
+  );
+  drop(pieces[0] as Uint8Array); // gone already
+  const whole = new Uint8Array(4);
+  drop(whole.subarray(1)); // others may read the rest
+  assert.equal(whole.length, 4);
+  // In the next task, by another channel.
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const later = new Uint8Array(2);
+  drop(later);
+  assert.equal(later.buffer.byteLength, 0);
 });

@@ -134,11 +134,12 @@ def test_what_is_left_to_the_browser_is_stopped_and_told(
     empty: Playground, shared_watch: Watch, docs_server: SiteServer
 ) -> None:
     shared_watch.allow("Content Security Policy")
-    # An animation sets the attribute by itself.
+    # The browser itself gives an element what a registered property begins with.
     empty.evaluate(
         """() => {
-          document.body.innerHTML = `<svg width="9" height="9"><image width="5" height="5">
-            <set attributeName="href" to="/pic.svg?missed" begin="0s"/></image></svg>`;
+          const initialValue = 'url("/pic.svg?missed")';
+          CSS.registerProperty({ name: "--picture", syntax: "<url>", inherits: false, initialValue });
+          document.body.style.backgroundImage = "var(--picture)";
         }"""
     )
     console = empty.element.locator(".console-lines")
