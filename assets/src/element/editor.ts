@@ -68,15 +68,22 @@ class CodeEditor implements Editor {
 
   async show(path: string): Promise<void> {
     this.#wanted = path;
-    const support = await language(path, this.#files[path] ?? "", this.#options.marks(path).language);
+    // The first one comes as a whole. For another the reader has left the one that is shown, and may type already.
+    const support = this.#shown === null ? await this.#support(path) : null;
     if (this.#wanted !== path || this.#shown === path || !Object.hasOwn(this.#files, path)) return;
     this.#park();
-    const parked = this.#parked.get(path) ?? { state: this.#state(path, support), left: 0, top: 0 };
+    const known = this.#parked.get(path);
+    const parked = known ?? { state: this.#state(path, support ?? []), left: 0, top: 0 };
     this.#shown = path;
     this.#view.setState(parked.state);
     this.#applyComparison();
     this.#applyMarks();
     this.scrollTo(parked.left, parked.top);
+    if (known === undefined && support === null) await this.#relabel(path);
+  }
+
+  #support(path: string): Promise<Extension> {
+    return language(path, this.#files[path] ?? "", this.#options.marks(path).language);
   }
 
   replace(files: Record<string, string>): void {
@@ -108,7 +115,7 @@ class CodeEditor implements Editor {
 
   /** Another name may be another language. */
   async #relabel(path: string): Promise<void> {
-    const support = await language(path, this.#files[path] ?? "", this.#options.marks(path).language);
+    const support = await this.#support(path);
     const effects = [
       this.#language.reconfigure(support),
       this.#label.reconfigure(
