@@ -1,18 +1,17 @@
-"""The reader leaves the page while an app runs: the app is shut down, in both browsers.
+"""The reader leaves the page while an app runs: the app is shut down.
 
 A browser takes the page down at once, and its workers with it: on a busy machine an app may not get its moment.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from scripts.serve import SiteServer
 from tests.conftest import Site
 from tests.endtoend.reader import Reader
-from tests.fidelity.engines import Engine, EngineMissingError
-from tests.fidelity.session import start
+from tests.fidelity.engines import Engine
 
 # Seconds until the app's last word must be here; how often one may fail to have the time for it.
 GOODBYE_SECONDS = 3
@@ -36,16 +35,6 @@ async def app(scope, receive, send):
 """
 
 
-@pytest.fixture(scope="module", params=["chromium", "firefox"])
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    try:
-        started = start(request.param)
-    except EngineMissingError as error:
-        pytest.fail(str(error), pytrace=False)
-    yield started
-    started.close()
-
-
 def another_page(reader: Reader, site: Site) -> None:
     reader.tab.goto(site.page("frameworks"))
 
@@ -54,11 +43,7 @@ def another_site(reader: Reader, site: Site) -> None:
     reader.tab.goto("about:blank")
 
 
-def closed(reader: Reader, site: Site) -> None:
-    reader.close()
-
-
-@pytest.mark.parametrize("leave", [another_page, another_site, closed])
+@pytest.mark.parametrize("leave", [another_page, another_site])
 def test_an_app_is_shut_down_when_its_page_is_left(
     sphinx_site: Site, docs_server: SiteServer, engine: Engine, leave: Callable[[Reader, Site], None]
 ) -> None:
