@@ -63,6 +63,19 @@ export function bufferOf(bytes: Uint8Array): Transferable[] {
   return byteLength > 0 && byteLength === buffer.byteLength && buffer instanceof ArrayBuffer ? [buffer] : [];
 }
 
+/** How long a page that is left waits for its worker; milliseconds. */
+const FAREWELL = 50;
+
+/**
+ * The last message to a worker, from the `pagehide` of its page. Browsers end the workers of a page right after, in the
+ * midst of what they do, so the page stays for a moment: too short to be felt, long enough for an app to close what it has open.
+ */
+export function farewell(worker: Worker, message: unknown): void {
+  worker.postMessage(message);
+  const end = performance.now() + FAREWELL;
+  while (performance.now() < end);
+}
+
 /** Where buffers go that nobody wants; open for one task. */
 let sink: MessagePort | null = null;
 

@@ -241,6 +241,10 @@ export interface SandboxError {
 export const SANDBOX_INTERRUPT = "webasgi-sandbox-interrupt";
 /** The host to the sandbox page: the worker is to end; another `SandboxStart` may follow. */
 export const SANDBOX_END = "webasgi-sandbox-end";
+/** A worker to its page: it has an app now, which is to hear when the page is left. */
+export const APP_IS_HERE = "webasgi-app-is-here";
+/** The page to its worker: it is being left, and the worker with it. */
+export const PAGE_IS_LEFT = "webasgi-page-is-left";
 /** A worker to the sandbox page, once it has compiled Python's module; and that page to its next worker, which needs not. */
 export interface CompiledPython {
   type: "compiled-python";

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
+from scripts.serve import SiteServer
 from tests.endtoend import site
 from tests.endtoend.fixtures import reading
 from tests.endtoend.reader import ELEMENT, Reader
@@ -16,19 +18,22 @@ from tests.hostile.conftest import ENVIRONMENTS, FILES, PREPARE
 
 
 @pytest.fixture(scope="module")
-def shared_origin(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
-    """A reader of a page of it."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SiteServer]:
     directory: Path = tmp_path_factory.mktemp("shared-origin") / "site"
-    with (
-        site.site(directory, ENVIRONMENTS, webasgi_isolation=False) as server,
-        reading(engine, f"{server.url}plain.html", "shared origin") as reader,
-    ):
-        reader.docs(PREPARE)
-        reader.run_files(FILES)
+    with site.site(directory, ENVIRONMENTS, webasgi_isolation=False) as server:
+        yield server
+
+
+@pytest.fixture
+def shared_origin(engine: Engine, server: SiteServer) -> Iterator[Reader]:
+    """A reader of a page of it."""
+    with reading(engine, f"{server.url}plain.html", "shared origin") as reader:
         yield reader
 
 
 def test_python_without_isolation(shared_origin: Reader) -> None:
+    shared_origin.docs(PREPARE)
+    shared_origin.run_files(FILES)
     page = shared_origin.docs("location.href")
     query = urlencode({"page": page})
     told = shared_origin.evaluate(f"fetch('/python?{query}').then((response) => response.json())")
@@ -44,6 +49,37 @@ def test_python_without_isolation(shared_origin: Reader) -> None:
     shared_origin.docs(f"{ELEMENT}.shadowRoot.querySelector('.busy-bar button').click()")
     shared_origin.until_docs(f"{ELEMENT}.shadowRoot.querySelector('.console').innerText.includes('KeyboardInterrupt')")
 
+
+def test_an_app_without_isolation_is_shut_down_when_its_page_is_left(engine: Engine, server: SiteServer) -> None:
+    goodbye = f"/plain.html?{type(engine).__name__}"
+    reader = Reader(engine, f"{server.url}plain.html", "shared origin")
+    reader.run_files({"main.py": GOODBYE.replace("GOODBYE", server.url.rstrip("/") + goodbye)})
+    reader.tab.goto("about:blank")
+    deadline = time.monotonic() + GOODBYE_SECONDS
+    while not any(request.path == goodbye for request in server.requests):
+        assert time.monotonic() < deadline, "the app was never shut down"
+        time.sleep(0.05)
+    reader.close()
+
+
+# Seconds until the app's last word must be here.
+GOODBYE_SECONDS = 3
+
+GOODBYE = """\
+from js import fetch
+
+
+async def app(scope, receive, send):
+    if scope["type"] == "lifespan":
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        fetch("GOODBYE", keepalive=True)
+        await send({"type": "lifespan.shutdown.complete"})
+    elif scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"here"})
+"""
 
 LOOP = """\
 async def app(scope, receive, send):

@@ -4,8 +4,11 @@
  * their way.
  */
 import sandbox from "page:../worker/sandbox.ts";
+import { farewell } from "../port.ts";
 import {
+  APP_IS_HERE,
   isSandboxError,
+  PAGE_IS_LEFT,
   SANDBOX_END,
   SANDBOX_INTERRUPT,
   SANDBOX_READY,
@@ -145,7 +148,12 @@ function newProbe(): WorkerProbe {
 function openHere(): Home {
   let worker: Worker | null = null;
   let probe = newProbe();
+  let hasApp = false;
+  const left = ({ persisted }: PageTransitionEvent) => {
+    if (!persisted && hasApp && worker !== null) farewell(worker, PAGE_IS_LEFT);
+  };
   const close = () => {
+    removeEventListener("pagehide", left);
     URL.revokeObjectURL(probe.url);
     worker?.terminate();
   };
@@ -160,6 +168,10 @@ function openHere(): Home {
         error.preventDefault();
         hooks.failed(error.message || "The worker could not start.");
       });
+      worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+        if (data === APP_IS_HERE) hasApp = true;
+      });
+      addEventListener("pagehide", left);
       worker.postMessage(probe, [port]);
     },
     interrupt: () => {

@@ -7,10 +7,13 @@
  * interrupts on (see `interrupts.ts`). When the worker has ended, another one may follow, which finds Python compiled: that,
  * and a new process for another frame, would take longer than all the rest of a start. It needs no network of its own.
  */
+import { farewell } from "../port.ts";
 import {
+  APP_IS_HERE,
   type CompiledPython,
   isCompiledPython,
   isSandboxStart,
+  PAGE_IS_LEFT,
   SANDBOX_END,
   SANDBOX_INTERRUPT,
   SANDBOX_READY,
@@ -70,6 +73,7 @@ function start(): void {
   let worker: Worker | null = null;
   let probe = newProbe();
   let python: CompiledPython | null = null;
+  let hasApp = false;
   let isCutOff = false;
 
   const begin = (source: string, port: MessagePort) => {
@@ -84,6 +88,7 @@ function start(): void {
     // The first one is of the worker's own code: it comes before an app is there, which may send what it likes.
     worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
       if (python === null && isCompiledPython(data)) python = data;
+      if (data === APP_IS_HERE) hasApp = true;
     });
     if (python !== null) worker.postMessage(python);
     worker.postMessage(probe, [port]);
@@ -99,12 +104,17 @@ function start(): void {
     } else if (event.data === SANDBOX_END) {
       worker?.terminate();
       worker = null;
+      hasApp = false;
     } else if (worker === null && port !== undefined && isSandboxStart(event.data)) {
       // Of several policies all hold; the worker inherits them when it is made.
       if (!event.data.network && !isCutOff) cutOff(event.data.index);
       isCutOff = !event.data.network;
       begin(event.data.source, port);
     }
+  });
+  // A page that the browser keeps for the way back keeps its app too.
+  addEventListener("pagehide", ({ persisted }) => {
+    if (!persisted && hasApp && worker !== null) farewell(worker, PAGE_IS_LEFT);
   });
   parent.postMessage(SANDBOX_READY, "*");
 }

@@ -5,10 +5,12 @@
  */
 import { bufferOf, drop, eachMessage, Outbox } from "../port.ts";
 import {
+  APP_IS_HERE,
   type HostToWorker,
   isCompiledPython,
   isHostToWorker,
   isWorkerProbe,
+  PAGE_IS_LEFT,
   type Stage,
   type WorkerToHost,
 } from "../protocol.ts";
@@ -91,11 +93,13 @@ function bytesOf(message: HostToWorker): Uint8Array | null {
   return event.type === "websocket.receive" && "bytes" in event ? event.bytes : null;
 }
 
-function listen(port: MessagePort, interrupts: Interrupts, python: WebAssembly.Module | null): void {
+/** Listens to the host. What is returned shuts the app down, as the host's message does. */
+function listen(port: MessagePort, interrupts: Interrupts, python: WebAssembly.Module | null): () => void {
   const post = postOf(port);
   const later = new LaterFiles(() => post({ type: "want-files" }));
   let files: Files | null = null;
   let receive: Promise<Receive> | null = null;
+  let isEnding = false;
   const ignore = () => {}; // reported by `boot`
   const ended = (message: string) =>
     post({
@@ -119,6 +123,12 @@ function listen(port: MessagePort, interrupts: Interrupts, python: WebAssembly.M
     } else if (message.type === "ping") {
       post({ type: "pong" });
     } else if (receive !== null) {
+      if (message.type === "load") self.postMessage(APP_IS_HERE);
+      if (message.type === "shutdown") {
+        // The host says it as well, where the page still can.
+        if (isEnding) return;
+        isEnding = true;
+      }
       // Order holds: reactions of one promise run in the order they were added.
       receive.then((deliver) => {
         try {
@@ -132,19 +142,19 @@ function listen(port: MessagePort, interrupts: Interrupts, python: WebAssembly.M
   port.addEventListener("message", (event: MessageEvent<unknown>) => eachMessage(event.data, take));
   port.start();
   post({ type: "status", status: "up" });
+  return () => take({ type: "shutdown" });
 }
 
 function start(): void {
   const interrupts = new Interrupts();
   let python: WebAssembly.Module | null = null;
-  let isListening = false;
+  let shutDown: (() => void) | null = null;
   self.addEventListener("message", (event: MessageEvent<unknown>) => {
     if (isCompiledPython(event.data)) python = event.data.module;
     if (isWorkerProbe(event.data)) interrupts.watch(event.data.url);
+    if (event.data === PAGE_IS_LEFT) shutDown?.();
     const [port] = event.ports;
-    if (port === undefined || isListening) return;
-    isListening = true;
-    listen(port, interrupts, python);
+    if (port !== undefined) shutDown ??= listen(port, interrupts, python);
   });
 }
 
