@@ -35,7 +35,8 @@ FOLDERS: dict[str, set[str]] = {
     "maker": {"snapshot"},
     "checker": {"maker", "snapshot", "protocol.ts"},
     "frame": {"protocol.ts", "port.ts"},
-    "protocol.ts": set(),
+    "protocol.ts": {"protocol"},
+    "protocol": set(),
     "traffic.ts": {"protocol.ts"},
     "port.ts": set(),
 }
@@ -123,7 +124,7 @@ def test_typescript_import_directions() -> None:
             allowed = kind in EMBEDDED.get(folder, set())
         elif "/node_modules/" in name:
             # What a package has and does not export.
-            allowed = folder != "protocol.ts"
+            allowed = folder not in ("protocol", "protocol.ts")
         elif name.startswith("."):
             target = (path.parent / name).resolve()
             inside = target.is_relative_to(TYPESCRIPT)
@@ -133,7 +134,7 @@ def test_typescript_import_directions() -> None:
             }
         else:
             # An npm package.
-            allowed = folder != "protocol.ts"
+            allowed = folder not in ("protocol", "protocol.ts")
         if not allowed:
             wrong.append(f"{place(path, line)} imports {name}")
     assert wrong == []

@@ -222,7 +222,8 @@ async def test_a_request_before_the_app(driver: Driver) -> None:
 
 @pytest.mark.parametrize("name", ["host-to-worker.json", "worker-to-host.json"])
 def test_samples_cover_the_protocol(name: str) -> None:
-    source = (HERE.parent.parent / "assets" / "src" / "protocol.ts").read_text("utf-8")
+    protocol = HERE.parent.parent / "assets" / "src" / "protocol"
+    source = "".join(path.read_text("utf-8") for path in sorted(protocol.glob("*.ts")))
     table = {"host-to-worker.json": "HOST_TO_WORKER", "worker-to-host.json": "WORKER_TO_HOST"}[name]
     events = {"host-to-worker.json": "RECEIVE_EVENTS", "worker-to-host.json": "SEND_EVENTS"}[name]
     messages = samples(name)["valid"]

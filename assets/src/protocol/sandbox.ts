@@ -1,0 +1,50 @@
+/** What passes between the host, the sandboxed page of the Python worker, and that worker before it has its port. */
+import { anything, boolean, matches, string } from "./checks.ts";
+import { isIndexAddress } from "./to-worker.ts";
+
+/** The sandbox page to the host: it listens. Nothing secret, so it may go to any origin. */
+export const SANDBOX_READY = "webasgi-sandbox-ready";
+/** The host to the sandbox page, with the worker's port: the worker's source text. */
+export interface SandboxStart {
+  type: "sandbox-start";
+  source: string;
+  /** Whether the worker may reach other sites. */
+  network: boolean;
+  /** Address of the package index that it may reach in any case, empty for none. */
+  index: string;
+}
+export interface SandboxError {
+  type: "sandbox-error";
+  message: string;
+}
+/** The host to the sandbox page: Python does not let go of the worker's thread; interrupt it. */
+export const SANDBOX_INTERRUPT = "webasgi-sandbox-interrupt";
+/** The host to the sandbox page: the worker is to end; another `SandboxStart` may follow. */
+export const SANDBOX_END = "webasgi-sandbox-end";
+/** A worker to its page: it has an app now, which is to hear when the page is left. */
+export const APP_IS_HERE = "webasgi-app-is-here";
+/** The page to its worker: it is being left, and the worker with it. */
+export const PAGE_IS_LEFT = "webasgi-page-is-left";
+/** A worker to the sandbox page, once it has compiled Python's module; and that page to its next worker, which needs not. */
+export interface CompiledPython {
+  type: "compiled-python";
+  module: WebAssembly.Module;
+}
+/**
+ * The sandbox page to the worker: a `blob:` URL that can be read until an interrupt is wanted. The first
+ * one comes with the host's port, another one after each interrupt.
+ */
+export interface WorkerProbe {
+  type: "probe";
+  url: string;
+}
+
+export const isSandboxStart = (value: unknown): value is SandboxStart =>
+  matches({ "sandbox-start": [{ source: string, network: boolean, index: isIndexAddress }] }, value);
+export const isSandboxError = (value: unknown): value is SandboxError =>
+  matches({ "sandbox-error": [{ message: string }] }, value);
+export const isCompiledPython = (value: unknown): value is CompiledPython =>
+  matches({ "compiled-python": [{ module: anything }] }, value) &&
+  (value as CompiledPython).module instanceof WebAssembly.Module;
+export const isWorkerProbe = (value: unknown): value is WorkerProbe =>
+  matches({ probe: [{ url: string }] }, value);
