@@ -41,10 +41,7 @@ const untouched: Case[] = [
   ["data and blob URLs", "<img src='data:image/png;base64,AAAA'><video src=blob:null/1></video>"],
   ["attributes without a value", "<img src><script src></script><link rel=stylesheet href><img src='  '>"],
   ["a fragment", "<svg><use href=#icon /><use xlink:href='#other'></use></svg>"],
-  [
-    "an alternate stylesheet",
-    '<link rel="alternate stylesheet" data-webasgi-href="/dark.css" data-webasgi-held>',
-  ],
+  ["an alternate stylesheet", '<link rel="alternate stylesheet" webasgi-href="/dark.css" webasgi-held>'],
   ["a link that loads nothing", '<link rel="canonical" href="/x"><link rel=next href=/y>'],
   [
     "other metas",
@@ -74,65 +71,61 @@ const untouched: Case[] = [
 ];
 
 const changed: Case[] = [
-  ["an image", '<img src="/a.png">', '<img data-webasgi-src="/a.png" data-webasgi-held>'],
-  ["a relative URL", "<img src=../a.png?b=c>", '<img data-webasgi-src="../a.png?b=c" data-webasgi-held>'],
-  ["white space around a URL", "<img src=' a.png\n'>", '<img data-webasgi-src=" a.png\n" data-webasgi-held>'],
+  ["an image", '<img src="/a.png">', '<img webasgi-src="/a.png" webasgi-held>'],
+  ["a relative URL", "<img src=../a.png?b=c>", '<img webasgi-src="../a.png?b=c" webasgi-held>'],
+  ["white space around a URL", "<img src=' a.png\n'>", '<img webasgi-src=" a.png\n" webasgi-held>'],
   [
     "the other attributes",
     `<IMG\n ALT="a &quot;b&quot; &amp; c" data-x='1"2' hidden SRC=/a.png loading=lazy>`,
-    '<img alt="a &quot;b&quot; &amp; c" data-x="1&quot;2" hidden data-webasgi-src="/a.png" loading="lazy" data-webasgi-held>',
+    '<img alt="a &quot;b&quot; &amp; c" data-x="1&quot;2" hidden webasgi-src="/a.png" loading="lazy" webasgi-held>',
   ],
   [
     "entities in a URL",
     "<img src='/a?b=1&amp;c=2&copy=3&#x26;d&eacute;'>",
-    '<img data-webasgi-src="/a?b=1&amp;c=2&amp;copy=3&amp;dé" data-webasgi-held>',
+    '<img webasgi-src="/a?b=1&amp;c=2&amp;copy=3&amp;dé" webasgi-held>',
   ],
   [
     "a sign of a tag in a value",
     "<img alt='a > b < c' src=/a><p title='<img src=/x>'>",
-    `<img alt="a > b < c" data-webasgi-src="/a" data-webasgi-held><p title='<img src=/x>'>`,
+    `<img alt="a > b < c" webasgi-src="/a" webasgi-held><p title='<img src=/x>'>`,
   ],
-  ["the first of two attributes", "<img src=/a src=/b>", '<img data-webasgi-src="/a" data-webasgi-held>'],
+  ["the first of two attributes", "<img src=/a src=/b>", '<img webasgi-src="/a" webasgi-held>'],
   [
     "a slash after a value",
     "<img src=/a /><img src='/b'/><img src=/c/>",
-    '<img data-webasgi-src="/a" data-webasgi-held/><img data-webasgi-src="/b" data-webasgi-held/><img data-webasgi-src="/c/" data-webasgi-held>',
+    '<img webasgi-src="/a" webasgi-held/><img webasgi-src="/b" webasgi-held/><img webasgi-src="/c/" webasgi-held>',
   ],
-  ["an attribute that breaks off", "<img src=/a alt=>", '<img data-webasgi-src="/a" alt data-webasgi-held>'],
-  [
-    "a stray quote",
-    `<img src=/a" alt='b'"c">`,
-    '<img data-webasgi-src="/a&quot;" alt="b" "c" data-webasgi-held>',
-  ],
+  ["an attribute that breaks off", "<img src=/a alt=>", '<img webasgi-src="/a" alt webasgi-held>'],
+  ["a stray quote", `<img src=/a" alt='b'"c">`, '<img webasgi-src="/a&quot;" alt="b" "c" webasgi-held>'],
   [
     "media",
     "<video poster=/p src=/v><source src=/s><track src=/t></video><audio src=/a></audio><embed src=/e><object data=/o></object><input type=image src=/i>",
-    '<video data-webasgi-poster="/p" data-webasgi-src="/v" data-webasgi-held><source data-webasgi-src="/s" data-webasgi-held><track data-webasgi-src="/t" data-webasgi-held></video><audio data-webasgi-src="/a" data-webasgi-held></audio><embed data-webasgi-src="/e" data-webasgi-held><object data-webasgi-data="/o" data-webasgi-held></object><input type="image" data-webasgi-src="/i" data-webasgi-held>',
+    '<video webasgi-poster="/p" webasgi-src="/v" webasgi-held><source webasgi-src="/s" webasgi-held><track webasgi-src="/t" webasgi-held></video><audio webasgi-src="/a" webasgi-held></audio><embed webasgi-src="/e" webasgi-held><object webasgi-data="/o" webasgi-held></object><input type="image" webasgi-src="/i" webasgi-held>',
   ],
   [
     "candidates",
     "<img srcset='/a 1x, /b 2x' src=/c><source srcset=/d>",
-    '<img data-webasgi-srcset="/a 1x, /b 2x" data-webasgi-src="/c" data-webasgi-held><source data-webasgi-srcset="/d" data-webasgi-held>',
+    '<img webasgi-srcset="/a 1x, /b 2x" webasgi-src="/c" webasgi-held><source webasgi-srcset="/d" webasgi-held>',
   ],
   [
     "SVG",
     '<svg viewBox="0 0 1 1"><image href="/a.svg"/><use xlink:href="/s.svg#i"/><feImage href=/f /></svg>',
-    '<svg viewBox="0 0 1 1"><image data-webasgi-href="/a.svg" data-webasgi-held/><use data-webasgi-xlink:href="/s.svg#i" data-webasgi-held/><feimage data-webasgi-href="/f" data-webasgi-held/></svg>',
+    '<svg viewBox="0 0 1 1"><image webasgi-href="/a.svg" webasgi-held/><use webasgi-xlink:href="/s.svg#i" webasgi-held/><feimage webasgi-href="/f" webasgi-held/></svg>',
   ],
   [
     "an image after an SVG's empty title",
     "<svg><title/><style/></svg><img src=/a>",
-    '<svg><title/><style/></svg><img data-webasgi-src="/a" data-webasgi-held>',
+    '<svg><title/><style/></svg><img webasgi-src="/a" webasgi-held>',
   ],
   [
     "an image in an SVG's HTML",
     "<svg><foreignObject><textarea><img src=/x></textarea><img src=/a></foreignObject></svg>",
-    '<svg><foreignObject><textarea><img src=/x></textarea><img data-webasgi-src="/a" data-webasgi-held></foreignObject></svg>',
+    '<svg><foreignObject><textarea><img src=/x></textarea><img webasgi-src="/a" webasgi-held></foreignObject></svg>',
   ],
   [
     "a script after an SVG that doesn't end",
     "<svg><path><div><script>'<img src=/x>'</script><img src=/a>",
-    `<svg><path><div><script>'<img src=/x>'</script><img data-webasgi-src="/a" data-webasgi-held>`,
+    `<svg><path><div><script>'<img src=/x>'</script><img webasgi-src="/a" webasgi-held>`,
   ],
   [
     "an SVG's style",
@@ -142,33 +135,37 @@ const changed: Case[] = [
   [
     "a script",
     '<script defer src="/a.js" integrity="sha256-x" crossorigin></script>',
-    '<script defer src="blob:file/a.js" data-webasgi-integrity="sha256-x" data-webasgi-crossorigin data-webasgi-held></script>',
+    '<script defer webasgi-src="/a.js" webasgi-integrity="sha256-x" webasgi-crossorigin webasgi-held src="blob:file/a.js"></script>',
   ],
   [
     "a script that the site ships",
     '<script src="https://cdn.test/lib.js" integrity="sha256-x" crossorigin></script>',
-    '<script src="blob:file/lib.js" data-webasgi-integrity="sha256-x" data-webasgi-crossorigin data-webasgi-held></script>',
+    '<script webasgi-src="https://cdn.test/lib.js" webasgi-integrity="sha256-x" webasgi-crossorigin webasgi-held src="blob:file/lib.js"></script>',
   ],
-  ["a script with a slash", "<script src=/a.js /></script>", '<script src="blob:file/a.js"/></script>'],
+  [
+    "a script with a slash",
+    "<script src=/a.js /></script>",
+    '<script webasgi-src="/a.js" webasgi-held src="blob:file/a.js"/></script>',
+  ],
   [
     "a script of a classic type",
     "<script type=text/javascript src=/a.js></script>",
-    '<script type="text/javascript" src="blob:file/a.js"></script>',
+    '<script type="text/javascript" webasgi-src="/a.js" webasgi-held src="blob:file/a.js"></script>',
   ],
   [
     "a module",
     "<script type=Module src=/m.js integrity=x></script>",
-    '<script type="Module" data-webasgi-src="/m.js" data-webasgi-integrity="x" data-webasgi-held src="blob:module/m.js"></script>',
+    '<script type="Module" webasgi-src="/m.js" webasgi-integrity="x" webasgi-held src="blob:module/m.js"></script>',
   ],
   [
     "a module in a circle",
     "<script type=module src=/circle.js></script>",
-    '<script type="importmap" nonce="NONCE">{"imports":{"\\u003c":"b"}}</script><script type="module" data-webasgi-src="/circle.js" data-webasgi-held src="blob:module/circle.js"></script>',
+    '<script type="importmap" nonce="NONCE">{"imports":{"\\u003c":"b"}}</script><script type="module" webasgi-src="/circle.js" webasgi-held src="blob:module/circle.js"></script>',
   ],
   [
     "a module that is missing",
     "<script type=module src=/missing.js></script>",
-    '<script type="module" data-webasgi-src="/missing.js" data-webasgi-held src="blob:null/not-found"></script>',
+    '<script type="module" webasgi-src="/missing.js" webasgi-held src="blob:null/not-found"></script>',
   ],
   [
     "an inline module",
@@ -203,22 +200,22 @@ const changed: Case[] = [
   [
     "a stylesheet",
     '<link rel="StyleSheet" href="/a.css" integrity=x media=print>',
-    '<link rel="StyleSheet" href="blob:style/a.css" data-webasgi-integrity="x" media="print" data-webasgi-held>',
+    '<link rel="StyleSheet" webasgi-href="/a.css" webasgi-integrity="x" media="print" webasgi-held href="blob:style/a.css">',
   ],
   [
     "hints",
     '<link rel=preload as=font href=/a.woff2 crossorigin><link rel="shortcut icon" href=/i.ico>',
-    '<link rel="preload" as="font" data-webasgi-href="/a.woff2" crossorigin data-webasgi-held><link rel="shortcut icon" data-webasgi-href="/i.ico" data-webasgi-held>',
+    '<link rel="preload" as="font" webasgi-href="/a.woff2" crossorigin webasgi-held><link rel="shortcut icon" webasgi-href="/i.ico" webasgi-held>',
   ],
   [
     "a hint for an image's candidates",
     '<link rel=preload as=image href=/a imagesrcset="/a 1x">',
-    '<link rel="preload" as="image" data-webasgi-href="/a" data-webasgi-imagesrcset="/a 1x" data-webasgi-held>',
+    '<link rel="preload" as="image" webasgi-href="/a" webasgi-imagesrcset="/a 1x" webasgi-held>',
   ],
   [
     "a preload that will become a stylesheet",
     `<link rel="preload" as="style" href="/a.css" onload="this.rel='stylesheet'">`,
-    `<link rel="preload" as="style" data-webasgi-href="/a.css" onload="this.rel='stylesheet'" data-webasgi-held>`,
+    `<link rel="preload" as="style" webasgi-href="/a.css" onload="this.rel='stylesheet'" webasgi-held>`,
   ],
   [
     "a style element",
@@ -238,32 +235,32 @@ const changed: Case[] = [
   [
     "a style attribute",
     `<p style="background: url('/a.png')">x</p>`,
-    `<p data-webasgi-style="background: url('/a.png')" data-webasgi-held>x</p>`,
+    `<p webasgi-style="background: url('/a.png')" webasgi-held>x</p>`,
   ],
   [
     "a style attribute's image-set",
     `<p style="background: image-set('/a' 1x)">`,
-    `<p data-webasgi-style="background: image-set('/a' 1x)" data-webasgi-held>`,
+    `<p webasgi-style="background: image-set('/a' 1x)" webasgi-held>`,
   ],
   [
     "a base",
     '<img src=a><base href="/b/"><base href="/c/"><img src=a>',
-    '<img data-webasgi-src="a" data-webasgi-held><base href="/b/"><base href="/c/"><img data-webasgi-src="a" data-webasgi-held>',
+    '<img webasgi-src="a" webasgi-held><base href="/b/"><base href="/c/"><img webasgi-src="a" webasgi-held>',
   ],
   [
     "a base of another site",
     '<base href="https://other.test/"><img src=a><img src="https://docs.test/b">',
-    '<base href="https://other.test/"><img src=a><img data-webasgi-src="https://docs.test/b" data-webasgi-held>',
+    '<base href="https://other.test/"><img src=a><img webasgi-src="https://docs.test/b" webasgi-held>',
   ],
   [
     "a base without href",
     "<base target=_blank><base href=/b/><img src=a>",
-    '<base target=_blank><base href=/b/><img data-webasgi-src="a" data-webasgi-held>',
+    '<base target=_blank><base href=/b/><img webasgi-src="a" webasgi-held>',
   ],
   [
     "a base in scripts' sight only",
     "<noscript><base href=/b/></noscript><template><base href=/c/></template><img src=a>",
-    '<noscript><base href=/b/></noscript><template><base href=/c/></template><img data-webasgi-src="a" data-webasgi-held>',
+    '<noscript><base href=/b/></noscript><template><base href=/c/></template><img webasgi-src="a" webasgi-held>',
   ],
   [
     "a template",
@@ -273,12 +270,12 @@ const changed: Case[] = [
   [
     "a policy",
     `<META http-equiv="Content-Security-Policy" content="default-src 'self'">`,
-    `<meta http-equiv="Content-Security-Policy" data-webasgi-content="default-src 'self'" data-webasgi-held content="default-src 'nonce-NONCE' blob:">`,
+    `<meta http-equiv="Content-Security-Policy" webasgi-content="default-src 'self'" webasgi-held content="default-src 'nonce-NONCE' blob:">`,
   ],
   [
     "broken nesting",
     "<p><b><img src=/a></p></b></i><table><img src=/b><tr></table>",
-    '<p><b><img data-webasgi-src="/a" data-webasgi-held></p></b></i><table><img data-webasgi-src="/b" data-webasgi-held><tr></table>',
+    '<p><b><img webasgi-src="/a" webasgi-held></p></b></i><table><img webasgi-src="/b" webasgi-held><tr></table>',
   ],
   ["a tag in a tag", "<p <img src=/a>x<div/img src=/b>", "<p <img src=/a>x<div/img src=/b>"],
 ];

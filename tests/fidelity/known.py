@@ -51,11 +51,6 @@ REASONS: tuple[Reason, ...] = (
         ("sinks/object-url",),
     ),
     Reason(
-        "Files of the app are `blob:` URLs to the browser. Scripts read attributes as they were written, selectors see "
-        "what is there (the end of it is what was written).",
-        ("sinks/inner-html-reads-back",),
-    ),
-    Reason(
         "Only the browser knows which rules of a sheet apply, and it asks nobody for a file before it loads it: all "
         "files that a sheet names are loaded.",
         ("css/import-and-url", "stylesheets/property-in-each-form", "stylesheets/style-attribute"),

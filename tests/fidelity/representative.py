@@ -30,7 +30,8 @@ frames/load-waits-for-frames signing/basic signing/wrong-and-cancelled signing/d
 
 SUBRESOURCES = """
 css/link css/style-element css/font css/blocks-scripts css/events images/srcset-density images/picture
-images/src images/error scripts/order scripts/async scripts/text-beside-src scripts/created modules/inline-graph
+images/src images/error scripts/order scripts/async scripts/text-beside-src scripts/created
+scripts/gone-while-parsing sinks/selectors modules/inline-graph
 modules/import-map modules/dynamic modules/cycle preload/events workers/classic workers/module workers/fetch
 media/audio media/seek media/range-by-fetch sinks/inner-html sinks/insert-adjacent-html sinks/set-html-unsafe
 sinks/contextual-fragment sinks/template-clone sinks/dom-parser sinks/document-write-after-load

@@ -29,7 +29,7 @@ export function installAsWritten(textOf: TextOf): void {
     originals.forEach((original, index) => {
       const twin = copies[index];
       if (twin === undefined || !isOther(original)) return;
-      for (const name of native.names(twin)) native.remove(twin, name);
+      for (const name of native.allNames(twin)) native.remove(twin, name);
       for (const name of namesOf(original)) {
         const space = name.startsWith("xlink:") ? XLINK : null;
         setAttributeNS.call(twin, space, name, recall(original, name) ?? "");

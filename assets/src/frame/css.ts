@@ -1,11 +1,15 @@
-/** References in CSS: `url()`, `@import`, `image-set()` strings are found by the tokens of CSS Syntax Level 3. */
+/**
+ * References in CSS: `url()`, `@import`, `image-set()` strings are found by the tokens of CSS Syntax Level 3; selectors
+ * about attributes that refer to files are for the browser what `selectors.ts` makes of them.
+ */
+import { rewriteSelectors, SELECTOR } from "./selectors.ts";
 
 export type ReferenceKind = "import" | "url";
 /** The replacement for a reference as written, or null to leave it. */
 export type Resolve = (written: string, kind: ReferenceKind) => Promise<string | null>;
 
 /** CSS that doesn't match it refers to nothing. */
-export const REFERENCE = /url\(|@import|image-set\(/i;
+export const REFERENCE = new RegExp(String.raw`url\(|@import|image-set\(|${SELECTOR.source}`, "i");
 
 const COMMENT = String.raw`\/\*[\s\S]*?(?:\*\/|$)`;
 const DOUBLE = String.raw`"((?:[^"\\\n]|\\[\s\S])*)"`;
@@ -76,7 +80,8 @@ function replaced(text: string, references: Reference[], by: (string | null)[]):
 }
 
 /** CSS text with its references replaced. */
-export async function rewriteCss(text: string, resolve: Resolve): Promise<string> {
+export async function rewriteCss(css: string, resolve: Resolve): Promise<string> {
+  const text = rewriteSelectors(css);
   const references = referencesOf(text);
   return replaced(
     text,
@@ -87,9 +92,10 @@ export async function rewriteCss(text: string, resolve: Resolve): Promise<string
 
 /** The same where nothing has to be waited for. */
 export function rewriteCssNow(
-  text: string,
+  css: string,
   resolve: (written: string, kind: ReferenceKind) => string | null,
 ): string {
+  const text = rewriteSelectors(css);
   const references = referencesOf(text);
   return replaced(
     text,

@@ -7,6 +7,7 @@ import { LOADING, Loading } from "./loading.ts";
 import type { Modules } from "./modules.ts";
 import { installObservers } from "./observers.ts";
 import type { Resources } from "./resources.ts";
+import { installSelectors } from "./selectors.ts";
 import { installSinks } from "./sinks.ts";
 import { Styles, styleTextOf } from "./styles.ts";
 import { isPending, recall } from "./written.ts";
@@ -27,6 +28,7 @@ export function installElements(
   const loading = new Loading(resources, modules, gate, frames);
   frames.read(recall);
   installAttributes(loading);
+  installSelectors();
   installSinks(loading, styleTextOf);
   installAsWritten(styleTextOf);
   const styles = new Styles(resources);

@@ -391,7 +391,7 @@ export class HtmlRewriter {
     if (waits && url !== null) {
       const loading = this.#resources.stylesheet(url, href, this.#asker());
       const checked = checkedHere(attributes);
-      return loading.then((blob) => serialise({ ...checked, href: blob }));
+      return loading.then((blob) => serialise({ ...standing("href", blob, attributes), ...checked }));
     }
     const loads = words.some((word) => LOADED_LINKS.has(word));
     if (!loads || (url === null && !attributes.has("imagesrcset"))) return null;
@@ -414,13 +414,14 @@ export class HtmlRewriter {
     if (module) {
       return this.#modules.graph(url, this.#asker()).then(
         ({ src: blob, map }) =>
-          importMapElement(map) + serialise({ ...standing(blob, src), ...checkedHere(attributes) }),
-        () => serialise(standing(BROKEN, src)),
+          importMapElement(map) +
+          serialise({ ...standing("src", blob, attributes), ...checkedHere(attributes) }),
+        () => serialise(standing("src", BROKEN, attributes)),
       );
     }
     const checked = checkedHere(attributes);
     const loading = this.#resources.file(url, src, "script", this.#asker());
-    return loading.then((blob) => serialise({ ...checked, src: blob }));
+    return loading.then((blob) => serialise({ ...standing("src", blob, attributes), ...checked }));
   }
 }
 

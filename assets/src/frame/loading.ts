@@ -146,7 +146,7 @@ export class Loading {
   /** The parser has put more into the document; with `shadows`, into shadow roots as well. */
   parsed(shadows: boolean): void {
     if (shadows) this.take(document);
-    for (const element of document.querySelectorAll(`[${FLAG}]`)) this.take(element);
+    for (const element of document.querySelectorAll(`[${FLAG}=""]`)) this.take(element);
   }
 
   /**

@@ -13,6 +13,7 @@ import { decoded, essenceOf, headerOf, isAcceptable, isScriptType } from "./mime
 import { type Network, readAll, subresource } from "./network.ts";
 import { baseUrl } from "./scope.ts";
 import { rewriteScript } from "./scripts.ts";
+import { hasRewritten, originalSelectors } from "./selectors.ts";
 
 /** A URL that loads nothing and fires `error`. */
 export const BROKEN = "blob:null/not-found";
@@ -322,8 +323,12 @@ function meant(mark: string, base: string | null): string {
 
 const MARKED = /blob:[^"'#\s)]*#webasgi:([^"\s]*?)(?=["\s]|\)|$)/g;
 
+/** Is it CSS for the browser, and not as the page wrote it? */
+export const isMarkedCss = (text: string): boolean => text.includes(MARK) || hasRewritten(text);
+
 /** CSS text or a value of it as the page wrote it; with `base`, its URLs absolute. */
-export function unmarkedCss(text: string, base: string | null = null): string {
+export function unmarkedCss(css: string, base: string | null = null): string {
+  const text = originalSelectors(css);
   if (!text.includes(MARK)) return text;
   return text.replaceAll(MARKED, (_, mark: string) => {
     return meant(mark, base).replaceAll(/["\\]/g, (char) => `\\${char}`);

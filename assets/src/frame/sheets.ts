@@ -1,6 +1,7 @@
 /** Style sheets and rules that script makes, and what their parts read as (https://drafts.csswg.org/cssom/). */
 import { accessor, define } from "./define.ts";
 import { isPendingCss, type Resources, unmarkedCss, writtenUrl } from "./resources.ts";
+import { originalSelectors, rewriteSelectors } from "./selectors.ts";
 
 /** CSS text for the browser, with stand-ins for what has not come yet. */
 export type Now = (text: string) => string;
@@ -70,6 +71,19 @@ export class Sheets {
         get(this: CSSImportRule) {
           const value = String(getImported.call(this));
           return writtenUrl(value) ?? value;
+        },
+      });
+    }
+    const selector = Object.getOwnPropertyDescriptor(CSSStyleRule.prototype, "selectorText");
+    if (selector?.get !== undefined && selector.set !== undefined) {
+      const { get: getSelector, set: setSelector } = selector;
+      accessor(CSSStyleRule.prototype, "selectorText", {
+        ...selector,
+        get(this: CSSStyleRule) {
+          return originalSelectors(String(getSelector.call(this)));
+        },
+        set(this: CSSStyleRule, value: unknown) {
+          setSelector.call(this, rewriteSelectors(String(value)));
         },
       });
     }

@@ -8,7 +8,7 @@ import { accessor, define } from "./define.ts";
 import { installFonts } from "./fonts.ts";
 import { silently } from "./observers.ts";
 import { installPropertyMaps } from "./property-maps.ts";
-import { isPendingCss, originalOf, type Resources, unmarkedCss } from "./resources.ts";
+import { isMarkedCss, isPendingCss, originalOf, type Resources, unmarkedCss } from "./resources.ts";
 import { cssTextOf, Sheets, setCssText } from "./sheets.ts";
 
 /** What the page wrote into `style` elements. */
@@ -24,7 +24,7 @@ export function styleTextOf(element: Element): string | null {
   if (element.localName !== "style") return null;
   // One that is not in the document: a copy.
   const text = nativeText(element);
-  return text.includes("#webasgi:") ? (originalOf(text) ?? unmarkedCss(text)) : null;
+  return isMarkedCss(text) ? (originalOf(text) ?? unmarkedCss(text)) : null;
 }
 
 export class Styles {
@@ -52,7 +52,7 @@ export class Styles {
     const known = standIns.get(style) ?? null;
     if (texts.has(style) && text === known) return;
     if (!REFERENCE.test(text)) texts.delete(style);
-    else if (!text.includes("#webasgi:")) this.#write(style, text);
+    else if (!isMarkedCss(text)) this.#write(style, text);
     // More has come to what was there.
     else if (known !== null && text.startsWith(known))
       this.#write(style, (texts.get(style) ?? "") + text.slice(known.length));

@@ -5,11 +5,11 @@ import { FLAG, HELD, WAITING } from "./vocabulary.ts";
 /** As the page wrote them; names in lower case. */
 export type Attributes = Map<string, string>;
 
-/** A `src` that stands for another. To the browser a URL with a fragment is another module, so that it has no mark. */
-export const standing = (blob: string, src: string): Changes => ({
-  src: { name: `${HELD}src`, value: src },
+/** A `blob:` URL in the place of what the page wrote in an attribute. */
+export const standing = (name: string, blob: string, attributes: Attributes): Changes => ({
+  [name]: holding(name, attributes),
   [FLAG]: { name: FLAG, value: "" },
-  blob: { name: "src", value: blob },
+  blob: { name, value: blob },
 });
 
 /** What the browser can't check, as it has not what the app sent; scripts still read it. */

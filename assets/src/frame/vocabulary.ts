@@ -49,10 +49,14 @@ export const PAGE_ATTRIBUTES: Record<string, readonly string[]> = {
   frame: ["src"],
 };
 
-/** Prefix of attributes in parsed HTML that are set aside, out of the browser's sight. */
-export const HELD = "data-webasgi-";
-/** Says that an element has some. */
+/**
+ * Prefix of attributes that hold what the page wrote in others that the browser has not, or has something else in:
+ * selectors find it there (`selectors.ts`).
+ */
+export const HELD = "webasgi-";
+/** Says that an element has some: without a value as the parser has left it, `KNOWN` once it has been looked at. */
 export const FLAG = `${HELD}held`;
+export const KNOWN = "known";
 /** The type, to the browser, of a script whose file is on its way. */
 export const WAITING = "text/webasgi-waiting";
 

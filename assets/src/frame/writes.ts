@@ -56,7 +56,7 @@ export class Writes {
   /** A document that the page itself has opened. */
   #own = false;
   #draining = false;
-  /** Scripts that have been looked at. */
+  /** Scripts that have been waited for, or need not be. */
   readonly #awaited = new WeakSet<HTMLScriptElement>();
 
   constructor(hooks: WritesHooks) {
@@ -93,7 +93,7 @@ export class Writes {
   async write(text: string): Promise<void> {
     // After each script: what it has written comes next.
     for (const piece of text.split(/(?<=<\/script[^>]*>)/i)) {
-      write.call(document, piece);
+      this.#put(piece);
       if (piece.endsWith(">") && /<\/script[^>]*>$/i.test(piece)) await this.#ran();
       if (this.#rewriter === null) continue;
       this.#rewriter.end();
@@ -101,6 +101,16 @@ export class Writes {
       await this.#drain();
     }
     this.#hooks.parsed();
+  }
+
+  /** A script whose file is known not to be there is over before the parser has come back from it. */
+  #put(piece: string): void {
+    const ended = ({ target }: Event) => {
+      if (target instanceof HTMLScriptElement) this.#awaited.add(target);
+    };
+    for (const type of ["load", "error"]) document.addEventListener(type, ended, true);
+    write.call(document, piece);
+    for (const type of ["load", "error"]) document.removeEventListener(type, ended, true);
   }
 
   /** All of it is written. */

@@ -4,7 +4,7 @@
  */
 import { silently } from "./observers.ts";
 import { unmarkedCss, writtenUrl } from "./resources.ts";
-import { FLAG, HELD, isCss, WAITING } from "./vocabulary.ts";
+import { FLAG, HELD, isCss, KNOWN, WAITING } from "./vocabulary.ts";
 
 const XLINK = "http://www.w3.org/1999/xlink";
 const proto = Element.prototype;
@@ -30,7 +30,10 @@ export const native = {
   remove: (element: Element, name: string): void => {
     if (hasAttribute.call(element, name)) silently(() => removeAttribute.call(element, name));
   },
-  names: (element: Element): string[] => getAttributeNames.call(element),
+  names: (element: Element): string[] =>
+    getAttributeNames.call(element).filter((name) => !name.startsWith(HELD)),
+  /** Those of ours among them. */
+  allNames: (element: Element): string[] => getAttributeNames.call(element),
 };
 
 interface Entry {
@@ -48,24 +51,35 @@ interface State {
 
 const states = new WeakMap<Element, State>();
 
-/** The state of an element, with what the parser has set aside for it. */
+/** The state of an element, with what the parser has set aside for it, or a copy of it by the browser has. */
 function stateOf(element: Element): State | undefined {
-  if (native.get(element, FLAG) === null) return states.get(element);
-  const names = native.names(element).filter((name) => name !== FLAG);
+  const known = states.get(element);
+  if (known !== undefined || native.get(element, FLAG) === null) return known;
+  const names = getAttributeNames.call(element).filter((name) => name !== FLAG);
   const plain = names.map((name) => (name.startsWith(HELD) ? name.slice(HELD.length) : name));
-  const state: State = { entries: new Map(), order: plain };
-  native.remove(element, FLAG);
+  const state: State = { entries: new Map(), order: [...new Set(plain)] };
+  native.set(element, FLAG, KNOWN);
   for (const name of names) {
     if (!name.startsWith(HELD)) continue;
     const value = native.get(element, name) ?? "";
     const plain = name.slice(HELD.length);
-    native.remove(element, name);
     state.entries.set(plain, { value, native: native.get(element, plain) });
   }
   if (native.get(element, "type") === WAITING && !state.entries.has("type"))
     state.entries.set("type", { value: null, native: WAITING });
   states.set(element, state);
   return state;
+}
+
+/** Lets selectors find what the page has written in an attribute; null: nothing else than the browser has there. */
+function hold(element: Element, name: string, value: string | null): void {
+  if (value === null) native.remove(element, HELD + name);
+  else if (native.get(element, HELD + name) !== value) {
+    silently(() => {
+      setAttribute.call(element, HELD + name, value);
+      setAttribute.call(element, FLAG, KNOWN);
+    });
+  }
 }
 
 /** An attribute as the page wrote it; null where there is none. */
@@ -77,6 +91,7 @@ export function recall(element: Element, name: string): string | null {
     if (entry.native === now) return entry.value;
     // The browser has changed it by itself.
     state.entries.delete(name);
+    hold(element, name, null);
   }
   if (now === null) return null;
   return isCss(name) ? unmarkedCss(now) : (writtenUrl(now) ?? now);
@@ -90,6 +105,7 @@ export function remember(element: Element, name: string, value: string | null): 
   native.remove(element, name);
   entries.set(name, { value, native: null });
   states.set(element, { entries, order });
+  hold(element, name, value);
 }
 
 /** An attribute for the browser that the page has not written, or null to take it back. */
@@ -121,6 +137,7 @@ export function put(element: Element, name: string, value: string, other: string
   const entries = stateOf(element)?.entries ?? new Map<string, Entry>();
   entries.set(name, { value, native: other });
   states.set(element, { entries, order });
+  hold(element, name, value);
   native.set(element, name, other);
 }
 
@@ -131,15 +148,17 @@ export function stand(element: Element, name: string, value: string): void {
   if (entry !== undefined) entry.native = value;
   else {
     const entries = state?.entries ?? new Map<string, Entry>();
-    entries.set(name, { value: recall(element, name), native: value });
+    const written = recall(element, name);
+    entries.set(name, { value: written, native: value });
     states.set(element, { entries, order: state?.order ?? native.names(element) });
+    hold(element, name, written);
   }
   native.set(element, name, value);
 }
 
 /** The attribute is the browser's own affair again. */
 export function forget(element: Element, name: string): void {
-  stateOf(element)?.entries.delete(name);
+  if (stateOf(element)?.entries.delete(name) === true) hold(element, name, null);
 }
 
 /** Is an attribute the page's, and not yet the browser's? */

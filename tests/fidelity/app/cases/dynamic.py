@@ -127,6 +127,26 @@ CASES = [
         },
     ),
     Case(
+        "sinks/selectors",
+        {
+            "": """<link rel="stylesheet" href="s.css"><img src="/c/sinks/selectors/i.png" alt=""><p style="background: url(i.png)"></p>
+            <picture><source srcset="i.png 1x"><img alt="" id="in"></picture><script src="s.js"></script><script>
+            const found = []; const count = (selector, root = document) => { try { found.push(root.querySelectorAll(selector).length) } catch (error) { found.push(nameOf(error)) } };
+            const all = () => { for (const selector of ["img[src]", "img[src^='/c/']", "[src='s.js']", "script[src*='s.j']", "link[href='s.css']", "link[href=s\\\\.css]", "[style*='url(i.png)']", "source[srcset='i.png 1x']",
+              "img:not([src])", "[src^=blob]", "[href^='blob:']", "p:has(+ picture > source[srcset])", "[SRC$='.PNG' i]", "[src=", "[src=a b]", "[src=]", "a, [src$=png]", "[src='\\\\'']"]) count(selector) };
+            all();
+            const image = new Image(); image.src = "i.png"; found.push(image.matches("[src='i.png']"), image.matches(":is(img, p)[src^='i']"));
+            onload = async () => { all(); document.body.append(image); await pause(150); const copy = document.body.cloneNode(true); count("[src='i.png']", copy); count("[src^='/c']", copy);
+              const range = document.createRange(); range.selectNodeContents(document.body); const cloned = range.cloneContents(); count("[src='i.png']", cloned); found.push(cloned.querySelector("img").getAttributeNames(), cloned.querySelector("img").getAttribute("src"));
+              image.src = "data:,"; count("[src='i.png']"); image.removeAttribute("src"); count("img:not([src])");
+              found.push(document.images[0].closest("[src*='selectors']") === document.images[0], document.images[0].getAttributeNames(), [...document.images[0].attributes].map(({ name }) => name), Object.keys(document.scripts[1].dataset), document.scripts[1].outerHTML, document.querySelector("link").outerHTML);
+              report(found) }</script>""",
+            "s.css": style("p { color: red }"),
+            "s.js": script(";"),
+            "i.png": IMAGE,
+        },
+    ),
+    Case(
         "sinks/mutation-observer",
         {
             "": """<div id="d"></div><script>onload = async () => { const seen = [];

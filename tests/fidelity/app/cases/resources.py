@@ -353,6 +353,15 @@ CASES = [
         headers=("referer", "sec-fetch-dest", "sec-fetch-mode"),
     ),
     Case(
+        "scripts/gone-while-parsing",
+        {
+            "": """<script>window.order = []; const began = performance.now(); const left = (event) => order.push(event.target.getAttribute("src")); document.addEventListener("error", left, true)</script>
+            <script src="gone.js"></script><script>order.push("next")</script><p>text</p><script src="gone.js?2"></script><script>
+            document.write('<script src="gone.js?3"><\\/script><script>order.push("written")<\\/script>');
+            addEventListener("load", () => report([order, performance.now() - began < 4000]))</script><script src="gone.js?4"></script>"""
+        },
+    ),
+    Case(
         "scripts/events",
         {
             "": """<script src="a.js" onload="report(['load', window.ran])"></script><script src="gone.js" onerror="report(['error', event.isTrusted])"></script>""",

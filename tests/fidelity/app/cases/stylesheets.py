@@ -80,6 +80,21 @@ CASES = [
         style.textContent = ":root { --v: url('b.png') } p { list-style-image: var(--v) }"; found.push(computed("list-style-image"))""",
     ),
     sheet(
+        "selectors",
+        """const image = document.querySelector("img"); const look = () => ["outlineColor", "color", "backgroundColor", "borderTopColor", "columnRuleColor"].map((name) => getComputedStyle(image)[name]);
+        await pause(150); found.push(look(), document.querySelector("style").textContent, document.styleSheets[1].cssRules[0].selectorText, document.styleSheets[1].cssRules[0].cssText);
+        const made = new CSSStyleSheet(); made.replaceSync("img[src='a.png'] { border: 1px solid rgb(7, 8, 9) }"); document.adoptedStyleSheets = [made]; found.push(look(), made.cssRules[0].selectorText);
+        made.cssRules[0].selectorText = "[src^='b']"; found.push(look(), made.cssRules[0].selectorText); document.styleSheets[1].insertRule("p > [src^='a.'] { column-rule-color: rgb(10, 11, 12) }"); found.push(look());
+        image.src = "b.png"; await pause(150); found.push(look())""",
+        """<link rel="stylesheet" href="x.css"><style>img[src="a.png"]:not(.x) { color: rgb(4, 5, 6); content: "[src=x]" } a[href="x"], [src^='blob:'] { color: red }</style><p><img src="a.png" alt=""></p>""",
+        routes={
+            "x.css": style(
+                "img[src^='a'] { outline: 1px solid rgb(1, 2, 3); background: rgb(7, 7, 7) } img[src] { background: none }"
+            )
+        },
+        requests=False,
+    ),
+    sheet(
         "fragments-of-this-page",
         """p.style.clipPath = "url(#c)"; p.style.filter = "url('#f')"; found.push(p.style.clipPath, computed("clip-path"), p.style.filter)""",
         """<svg width=0 height=0><clipPath id=c><rect width=5 height=5 /></clipPath><filter id=f></filter></svg><p>x</p>""",
