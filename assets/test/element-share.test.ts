@@ -126,6 +126,9 @@ test("the app is found by its file and its name", () => {
   assert.equal(app({ "server.py": "api: FastAPI = fastapi.FastAPI()\n" }), "server:api");
   assert.equal(app({ "wsgi.py": "application = get_wsgi_application()\n", "a.py": "" }), "wsgi:application");
   assert.equal(app({ "index.html": "" }), "main:app");
+  assert.equal(app({ "src/shop/main.py": "app = 1\n", "src/shop/__init__.py": "" }), "shop.main:app");
+  assert.equal(app({ "src/main.py": "from src.items import ITEMS\napp = 1\n" }), "src.main:app");
+  assert.equal(app({ "src/__init__.py": "", "src/main.py": "app = 1\n" }), "src.main:app");
 });
 
 const project = {
@@ -176,6 +179,23 @@ test("a project says what it needs and what runs it", () => {
   assert.equal(
     commandOf("main:make(1)", "import fastapi"),
     "gunicorn 'main:make(1)' --reload -k uvicorn_worker.UvicornWorker",
+  );
+  const inSource = (imports: string, app: string, directory = "") =>
+    /uv run (.*)/.exec(
+      projectFiles({
+        ...project,
+        files: { "src/shop/__init__.py": "", "src/shop/main.py": imports },
+        app,
+        directory,
+        requirements: [],
+      })["README.md"] ?? "",
+    )?.[1];
+  assert.equal(inSource("import fastapi", "shop.main:app"), "fastapi dev src/shop/main.py");
+  assert.equal(inSource("import flask", "shop.main:app"), "flask --app src/shop/main.py:app run --debug");
+  assert.equal(inSource("import litestar", "shop.main:app"), "uvicorn shop.main:app --reload --app-dir src");
+  assert.equal(
+    inSource("import litestar", "shop.main:app", "src/shop"),
+    "uvicorn shop.main:app --reload --app-dir ../../src",
   );
   const own = projectFiles({ ...project, files: { "pyproject.toml": "mine" }, requirements: [] });
   assert.equal(own["pyproject.toml"], "mine");

@@ -204,9 +204,10 @@ def _entry(app: str, directory: str, files: Sequence[GivenFile]) -> GivenFile | 
 
 
 def _module_paths(app: str, directory: str) -> list[str]:
-    """Where the app's module may be: in the working directory, else among the files."""
+    """Where the app's module may be: in the working directory, else among the files, else in a ``src`` of theirs."""
     module = app.partition(":")[0].replace(".", "/")
     roots = [f"{directory}/", ""] if directory else [""]
+    roots += [f"{root}src/" for root in roots]
     return [f"{root}{module}{end}" for root in roots for end in (".py", "/__init__.py")]
 
 

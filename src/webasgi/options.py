@@ -64,7 +64,7 @@ class PlaygroundOptions:
         example="main:app",
         help=(
             "The ASGI or WSGI app, as `module:attribute`, or a call that makes it, such as `main:create_app()`. "
-            "Without it `main:app`, or the only file's name and `app`."
+            "Without it `main:app`, or the only file's name and `app`. A package in `src` goes by its own name."
         ),
     )
     path: str | None = _option(

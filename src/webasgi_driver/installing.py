@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from webasgi_driver import tracebacks
+from webasgi_driver import places, tracebacks
 from webasgi_driver.context import Context
 from webasgi_driver.failure import Failure
 
@@ -57,10 +57,8 @@ async def provide(app: str, files: Mapping[str, str], context: Context, install:
 
 def _entry(app: str, files: Mapping[str, str], context: Context) -> str:
     """The text of the file that the app is imported from."""
-    module = app.partition(":")[0].strip().replace(".", "/")
-    roots = (f"{context.directory}/", "") if context.directory else ("",)
-    candidates = (f"{root}{module}{end}" for root in roots for end in (".py", "/__init__.py"))
-    return next((files[path] for path in candidates if path in files), "")
+    path = places.of_module(app.partition(":")[0].strip(), context.directory, files)
+    return files[path] if path else ""
 
 
 def _requirements(source: str) -> list[str]:

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from webasgi_driver import files as file_system
-from webasgi_driver import foreign, interface, missing
+from webasgi_driver import foreign, interface, missing, places
 from webasgi_driver.adaptations import identities
 from webasgi_driver.context import Context
 from webasgi_driver.failure import Failure
@@ -25,8 +25,8 @@ from webasgi_driver.types import ASGIApp
 class Loader:
     """Loads apps into one directory of the interpreter, one after the other.
 
-    The directory is the app's working directory and the first entry of ``sys.path``. A second load
-    empties it and forgets the modules that were imported from it.
+    The directory is the app's working directory and the first entry of ``sys.path``; its ``src`` is the last
+    (:mod:`.places`). A second load empties it and forgets the modules that were imported from it.
     """
 
     def __init__(self, directory: str) -> None:
@@ -54,16 +54,18 @@ class Loader:
         os.chdir(working)
         self._environ = {name: os.environ.get(name) for name in context.environ}
         os.environ.update(context.environ)
-        self._paths = list(dict.fromkeys([working, self.directory]))
-        sys.path[:] = [*self._paths, *(path for path in sys.path if path not in self._paths)]
+        first = list(dict.fromkeys([working, self.directory]))
+        last = [str(Path(self.directory, each)) for each in places.of_sources(context.directory, files)]
+        self._paths = [*first, *last]
+        sys.path[:] = [*first, *(path for path in sys.path if path not in self._paths), *last]
         importlib.invalidate_caches()
         reference = Reference.parse(app)
-        module = self._import(reference.module, files)
+        module = self._import(reference.module, files, context.directory)
         found = _find(module, reference)
         is_made = bool(reference.call) or interface.is_factory(found)
         if is_made:
             call = f"{reference.module}.{reference.attribute}{reference.call or '()'}"
-            with self._explaining(f"Calling `{call}`", f"`{call}` was called", files):
+            with self._explaining(f"Calling `{call}`", f"`{call}` was called", files, context.directory):
                 found = reference.make(found)
         return _as_app(found, is_made, module, reference)
 
@@ -84,8 +86,8 @@ class Loader:
         linecache.clearcache()
         sys.path_importer_cache.clear()
 
-    def _import(self, module_name: str, files: Mapping[str, str]) -> ModuleType:
-        with self._explaining(f"Importing `{module_name}`", f"`{module_name}` was imported", files):
+    def _import(self, module_name: str, files: Mapping[str, str], directory: str) -> ModuleType:
+        with self._explaining(f"Importing `{module_name}`", f"`{module_name}` was imported", files, directory):
             try:
                 return importlib.import_module(module_name)
             except ModuleNotFoundError as exc:
@@ -94,15 +96,16 @@ class Loader:
                 raise
 
     @contextlib.contextmanager
-    def _explaining(self, doing: str, done: str, files: Mapping[str, str]) -> Iterator[None]:
-        """Run code of the app's; what it raises becomes a :class:`Failure`."""
+    def _explaining(self, doing: str, done: str, files: Mapping[str, str], directory: str) -> Iterator[None]:
+        """Run code of the app's; what it raises becomes a :class:`Failure`. ``directory``: see :class:`Context`."""
         try:
             with identities.importing():
                 yield
         except Failure:
             raise
         except ModuleNotFoundError as exc:
-            raise self._failure(missing.fault(exc, files), missing.explain(exc, files), exc) from exc
+            fault = missing.fault(exc, files, directory)
+            raise self._failure(fault, missing.explain(exc, files, directory), exc) from exc
         except SyntaxError as exc:
             raise self._failure("app", _syntax_error(exc, self.directory), exc) from exc
         except SystemExit as exc:

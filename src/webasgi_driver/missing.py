@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 
+from webasgi_driver import places
 from webasgi_driver.failure import Fault
 
 # Import name to the name on PyPI, where they differ by more than "_" and "-".
@@ -35,19 +36,19 @@ _DISTRIBUTIONS = {
 }
 
 
-def fault(error: ModuleNotFoundError, files: Mapping[str, str]) -> Fault:
+def fault(error: ModuleNotFoundError, files: Mapping[str, str], directory: str) -> Fault:
     """``author`` where a requirement is missing, else ``app``."""
     name = error.name or ""
-    return "author" if name and not _is_own(name, files) and not _is_standard(name) else "app"
+    return "author" if name and not places.is_own(name, directory, files) and not _is_standard(name) else "app"
 
 
-def explain(error: ModuleNotFoundError, files: Mapping[str, str]) -> str:
-    """A sentence on why the module is missing and what to do."""
+def explain(error: ModuleNotFoundError, files: Mapping[str, str], directory: str) -> str:
+    """A sentence on why the module is missing and what to do; ``directory`` is the working directory."""
     name = error.name or ""
     top = name.partition(".")[0]
     if not name:
         return f"An import found no module: {error}"
-    if _is_own(name, files):
+    if places.is_own(name, directory, files):
         path = name.replace(".", "/")
         return f"The app imports `{name}`, but the playground has no file {path}.py (nor {path}/__init__.py)."
     if _is_standard(name):
@@ -62,11 +63,6 @@ def explain(error: ModuleNotFoundError, files: Mapping[str, str]) -> str:
         "dependencies of a `# /// script` block in the entry file), or add the file "
         f"{top}.py if it is a module of your own."
     )
-
-
-def _is_own(name: str, files: Mapping[str, str]) -> bool:
-    top = name.partition(".")[0]
-    return any(path == f"{top}.py" or path.startswith(f"{top}/") for path in files)
 
 
 def _is_standard(name: str) -> bool:

@@ -303,6 +303,32 @@ async def test_what_an_app_finds_beside_its_texts(client: Client, monkeypatch: p
     assert (await client.get("/")).text == "outside"
 
 
+SOURCES = {
+    "src/shop/__init__.py": "",
+    "src/shop/main.py": f"from shop.words import WORD\nimport colorsys\nTEXT = WORD\n{ASGI}",
+    "src/shop/words.py": "WORD = b'apple'",
+    # Not in the way of Python's own.
+    "src/colorsys.py": "raise RuntimeError",
+}
+
+
+async def test_packages_below_src_are_found_after_all_others(client: Client) -> None:
+    await client.serve(SOURCES, app="shop.main:app")
+    assert (await client.get("/")).text == "apple"
+    await client.serve(
+        {f"backend/{path}": text for path, text in SOURCES.items()}, "shop.main:app", Context(directory="backend")
+    )
+    assert (await client.get("/")).text == "apple"
+    outcome = await client.load("shop.main:app", {**SOURCES, "src/shop/main.py": "import shop.nosuch"})
+    assert "no file shop/nosuch.py" in outcome["failure"]["message"]
+    # A package of that name is one.
+    files = {"src/__init__.py": "", "src/main.py": f"import src.words\nTEXT = src.words.WORD\n{ASGI}"}
+    await client.serve({**files, "src/words.py": "WORD = b'pear'"}, app="src.main:app")
+    assert (await client.get("/")).text == "pear"
+    outcome = await client.load("main:app", {**files, "src/words.py": "WORD = b'pear'"})
+    assert "no file main.py" in outcome["failure"]["message"]
+
+
 @pytest.mark.parametrize("directory", ["../x", "/x", "a//b"])
 async def test_working_directory_that_can_not_be(directory: str, client: Client) -> None:
     outcome = await client.load("main:app", {"main.py": APP}, Context(directory=directory))

@@ -14,6 +14,8 @@ export function scriptDependencies(text: string): string[] | null {
   return [...list.matchAll(/"([^"\n]*)"|'([^'\n]*)'/g)].map(([, double, single]) => double ?? single ?? "");
 }
 
+const OF_SRC = /^[ \t]*(?:from|import)[ \t]+src\b/m;
+
 /** Top-level names that a file imports. */
 export function importedNames(text: string): string[] {
   const names = [...text.matchAll(/^[ \t]*(?:from[ \t]+(\w+)|import[ \t]+([\w., \t]+))/gm)].flatMap(
@@ -39,5 +41,8 @@ export function guessedApp(files: ReadonlyMap<string, string>): string {
       text,
     )?.[1];
   const module = path.replace(/(?:\/__init__)?\.py$/, "").replaceAll("/", ".");
-  return `${module}:${attribute ?? "app"}`;
+  // Modules of a `src` that is no package are found without its name, unless they call one another by it.
+  const isPackage = files.has("src/__init__.py") || [...files.values()].some((each) => OF_SRC.test(each));
+  const name = isPackage ? module : module.replace(/^src\./, "");
+  return `${name}:${attribute ?? "app"}`;
 }

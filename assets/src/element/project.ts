@@ -42,43 +42,61 @@ interface Way {
   needs: string[];
 }
 
-/** The file that the app is in; apps are looked for in their working directory first. */
-function entryOf({ directory, files }: Project, base: string): string {
-  const inside = directory === "" ? [] : [`${directory}/${base}.py`, `${directory}/${base}/__init__.py`];
-  const candidates = [...inside, `${base}.py`, `${base}/__init__.py`];
-  return candidates.find((path) => Object.hasOwn(files, path)) ?? `${base}.py`;
+/**
+ * The file that the app is in, and the folder that its module is looked for in: the working directory first, then
+ * that of the files, then `src` in either.
+ */
+function entryOf({ directory, files }: Project, base: string): { path: string; folder: string } {
+  const folders = [...new Set([directory, ""])];
+  const every = [...folders, ...folders.map((folder) => joined(folder, "src"))];
+  for (const folder of every) {
+    const ends = [`${base}.py`, `${base}/__init__.py`].map((end) => joined(folder, end));
+    const path = ends.find((each) => Object.hasOwn(files, each));
+    if (path !== undefined) return { path, folder };
+  }
+  return { path: `${base}.py`, folder: "" };
 }
+
+const joined = (folder: string, path: string): string => (folder === "" ? path : `${folder}/${path}`);
 
 /** From the working directory up to that of the files, "" where that is no way. */
 const upFrom = (directory: string): string => directory.replace(/[^/]+/g, "..");
+
+/** From the working directory to a file or folder among the files, "" where that is no way. */
+function wayTo(path: string, directory: string): string {
+  if (directory === "" || path === directory) return path === directory ? "" : path;
+  if (path.startsWith(`${directory}/`)) return path.slice(directory.length + 1);
+  return path === "" ? upFrom(directory) : `${upFrom(directory)}/${path}`;
+}
 
 function wayOf(project: Project): Way {
   const { app, directory, files } = project;
   const { module = "main", attribute = "app", call } = APP.exec(app)?.groups ?? {};
   const base = module.replaceAll(".", "/");
-  const path = entryOf(project, base);
+  const { path, folder } = entryOf(project, base);
   const imported = importedNames(files[path] ?? "");
-  const inside = directory !== "" && path.startsWith(`${directory}/`);
-  const up = inside ? "" : upFrom(directory);
-  const entry = inside ? path.slice(directory.length + 1) : up === "" ? path : `${up}/${path}`;
+  const away = wayTo(folder, directory);
+  const entry = wayTo(path, directory);
   if (call === undefined && imported.includes("fastapi")) {
     const option = attribute === "app" ? "" : ` --app ${attribute}`;
     return { command: `fastapi dev ${entry}${option}`, needs: ["fastapi[standard]"] };
   }
   if (imported.includes("flask") && !imported.includes("fastapi")) {
-    return { command: `flask --app ${call === undefined ? app : quoted(app)} run --debug`, needs: [] };
+    // Flask takes a file in place of a module that is not found from where it is run.
+    const named = away === "" ? app : `${entry}:${attribute}${call ?? ""}`;
+    return { command: `flask --app ${call === undefined ? named : quoted(named)} run --debug`, needs: [] };
   }
   if (call !== undefined && !/^\(\s*\)$/.test(call)) {
     // Of the servers Gunicorn alone takes arguments.
     const worker = imported.some((name) => WSGI.includes(name)) ? "" : " -k uvicorn_worker.UvicornWorker";
-    const option = up === "" ? "" : ` --pythonpath ${up}`;
+    const option = away === "" ? "" : ` --pythonpath ${away}`;
     return {
       command: `gunicorn ${quoted(app)} --reload${worker}${option}`,
       needs: ["gunicorn", ...(worker === "" ? [] : ["uvicorn-worker"])],
     };
   }
   const wsgi = imported.some((name) => WSGI.includes(name)) || base.endsWith("wsgi");
-  const options = `${call === undefined ? "" : " --factory"} --reload${up === "" ? "" : ` --app-dir ${up}`}`;
+  const options = `${call === undefined ? "" : " --factory"} --reload${away === "" ? "" : ` --app-dir ${away}`}`;
   return {
     command: `uvicorn ${module}:${attribute}${options}${wsgi ? " --interface wsgi" : ""}`,
     needs: ["uvicorn"],
