@@ -62,13 +62,14 @@ def read_site(path: Path) -> SiteRequests:
     return reader(configuration)
 
 
-def find_configuration(path: Path) -> Path:
-    """The configuration file that `path` is or has. Raises ReadingError."""
+def find_configuration(path: Path, *others: str) -> Path:
+    """The configuration file that `path` is or has. Raises ReadingError; `others` could have been named too."""
     if path.is_file() and path.name in _CONFIGURATIONS:
         return path
     for place in _PLACES:
         for name in _CONFIGURATIONS:
             if (path / place / name).is_file():
                 return path / place / name
-    names = ", ".join(_CONFIGURATIONS)
-    raise ReadingError(f"no {names} in {path.absolute()}: name the configuration file, or the directory that has it")
+    *names, last = [*_CONFIGURATIONS, *others]
+    known = f"{', '.join(names)} or {last}"
+    raise ReadingError(f"no {known} in {path.absolute()}: name the configuration file, or the directory that has it")

@@ -39,8 +39,8 @@ def summary(usage: Usage, directory: Path) -> str:
     prepared = _prepared_size(directory / usage.environment.manifest_name)
     quick = f", quick starts of {_megabytes(prepared)}" if prepared else ""
     return (
-        f"environment {usage.title}: {_count(len(wheels), 'wheel')} of {_megabytes(usage.size)}{quick}, "
-        f"{_count(len(usage.places), 'playground')} in {_count(len(documents), 'document')}"
+        f"environment {usage.title}: {count(len(wheels), 'wheel')} of {_megabytes(usage.size)}{quick}, "
+        f"{count(len(usage.places), 'playground')} in {count(len(documents), 'document')}"
     )
 
 
@@ -80,7 +80,8 @@ def _megabytes(size: int) -> str:
     return f"{size / _MEGABYTE:.1f} MB"
 
 
-def _count(number: int, noun: str) -> str:
+def count(number: int, noun: str) -> str:
+    """The number and what is counted, in the singular or the plural."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

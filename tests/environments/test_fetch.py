@@ -85,5 +85,5 @@ def test_what_can_not_be_fetched(site: Project, index: Index, capsys: pytest.Cap
     assert main(["fetch", "--wheels", str(site.directory / "wheels"), str(site.directory)]) == 1
     said = capsys.readouterr()
     assert "no environment for top: package 'top' is not on the package index" in said.err
-    assert "for 3 environments are in" in said.out
+    assert "has 4 wheels for 3 environments\n" in said.out
     assert main(["fetch", "--wheels", "x", str(site.directory / "none")]) == 1

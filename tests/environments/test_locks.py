@@ -103,6 +103,8 @@ def test_versions_do_not_drift(site: Site, index: Index, capsys: pytest.CaptureF
     assert site.lock("--upgrade-package", "Base") == 0
     assert "base: 1.0 -> 1.1" in capsys.readouterr().out
     assert site.wheels() == {"top": "1.0", "base": "1.1", "tzdata": "2026.1"}
+    assert site.lock("--upgrade-package", "bsae") == 1
+    assert "no environment of this site has the package bsae" in capsys.readouterr().err
     assert site.lock("--upgrade") == 0
     assert site.wheels() == {"top": "1.1", "base": "1.1", "tzdata": "2026.1"}
 
@@ -200,4 +202,4 @@ def test_what_can_not_be_locked(site: Site, index: Index, capsys: pytest.Capture
 
 def test_no_site(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lock", str(tmp_path)]) == 1
-    assert "no conf.py, mkdocs.yml, mkdocs.yaml in" in capsys.readouterr().err
+    assert "no conf.py, mkdocs.yml or mkdocs.yaml in" in capsys.readouterr().err

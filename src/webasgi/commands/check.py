@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from webasgi.checks import CheckerError
 from webasgi.examining import examine
+from webasgi.report import count
 
 from .command import CommandError, add_site, site_of
 
@@ -38,5 +39,6 @@ def _run(options: argparse.Namespace) -> int:
         print(f"{place}: {message}")
     failed = sum(bool(each.faults) for each in examined)
     checks = sum(len(each.case.example.checks) for each in examined)
-    print(f"{len(examined)} playgrounds with {checks} checks were run, {failed} failed")
+    verb = "was" if len(examined) == 1 else "were"
+    print(f"{count(len(examined), 'playground')} with {count(checks, 'check')} {verb} run, {failed} failed")
     return 1 if failed else 0

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from webasgi.environments import Environment, ResolutionError
+from webasgi.report import count
 from webasgi.site import SiteEnvironments
 
 from .command import add_site, site_of
@@ -52,7 +53,8 @@ def _run(options: argparse.Namespace) -> int:
             wanted = ", ".join(requirements) or "the standard library"
             print(f"webasgi: no environment for {wanted}: {error}", file=sys.stderr)
             failures += 1
-    print(f"{len(names)} wheels for {len(site.sets()) - failures} environments are in {directory}")
+    filled = count(len(site.sets()) - failures, "environment")
+    print(f"{directory} has {count(len(names), 'wheel')} for {filled}")
     return 1 if failures else 0
 
 

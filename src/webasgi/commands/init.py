@@ -60,7 +60,7 @@ def _configuration(site: Path) -> Path:
     if zensical.is_file():
         return zensical
     try:
-        return find_configuration(site)
+        return find_configuration(site, _ZENSICAL)
     except ReadingError as error:
         raise CommandError(f"{error}. `sphinx-quickstart`, `mkdocs new .` and `zensical new .` make a site") from error
 

@@ -15,6 +15,7 @@ from webasgi.environments.lockfile import LockFile, write_lock
 from webasgi.environments.resolution import shipped_target
 from webasgi.locks import Locks
 from webasgi.reading import SiteRequests
+from webasgi.report import count
 from webasgi.site import environment_settings, site_locks, with_projects
 
 from .command import add_site, site_of
@@ -85,13 +86,15 @@ def _check(site: SiteRequests, locks: Locks, settings: EnvironmentSettings) -> i
     for fault in faults:
         print(f"webasgi: {fault}", file=sys.stderr)
     if not faults:
-        print(f"{len(site.sets())} lock file(s) in {locks.directory} are up to date")
+        verb = "is" if len(site.sets()) == 1 else "are"
+        print(f"{count(len(site.sets()), 'lock file')} in {locks.directory} {verb} up to date")
     return 1 if faults else 0
 
 
 def _lock(site: SiteRequests, locks: Locks, settings: EnvironmentSettings, upgrade: _Upgrade) -> int:
     target = settings.target or shipped_target()
     failures = 0
+    found: set[str] = set()
     for requirements in site.sets():
         path = locks.path(requirements)
         try:
@@ -101,11 +104,12 @@ def _lock(site: SiteRequests, locks: Locks, settings: EnvironmentSettings, upgra
                 and not upgrade
                 and old.staleness([*requirements, *settings.extra], settings.projects, target) is None
             ):
-                print(f"{path.name}: unchanged, {len(old.sources)} packages")
+                print(f"{path.name}: unchanged, {count(len(old.sources), 'package')}")
                 continue
             kept = () if old is None or upgrade.everything else old.preferences
             kept = tuple(each for each in kept if each.name not in upgrade.packages)
             environment = resolve_anew(requirements, settings, kept)
+            found.update(each.name for each in environment.sources)
         except ResolutionError as error:
             places = [place for asked, place in site.requests if {*asked} == {*requirements}]
             where = f" ({places[0]})" if places else ""
@@ -120,15 +124,19 @@ def _lock(site: SiteRequests, locks: Locks, settings: EnvironmentSettings, upgra
             sources=environment.sources,
             indexes=environment.indexes,
         )
-        print(f"{path.name}: {'written' if changed else 'unchanged'}, {len(environment.sources)} packages")
+        print(f"{path.name}: {'written' if changed else 'unchanged'}, {count(len(environment.sources), 'package')}")
         for change in _changes(old, {each.name: each.version for each in environment.sources}):
             print(f"  {change}")
         for note in environment.notes:
             print(f"  note: {note}")
+    # What an environment without a result would have had is not known.
+    unknown = [] if failures else sorted(upgrade.packages - found)
+    for name in unknown:
+        print(f"webasgi: no environment of this site has the package {name}: is it spelled so?", file=sys.stderr)
     for path in _orphans(site, locks):
         path.unlink()
         print(f"{path.name}: removed, no environment of this site has that name")
-    return 1 if failures else 0
+    return 1 if failures or unknown else 0
 
 
 def _readable(locks: Locks, requirements: tuple[str, ...], settings: EnvironmentSettings) -> LockFile | None:
