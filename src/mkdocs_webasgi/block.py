@@ -21,13 +21,17 @@ from webasgi import fences
 from webasgi.build import GivenFile
 from webasgi.marking import as_ranges
 from webasgi.markup import is_language, language
+from webasgi.options import is_option
 from webasgi.playground import PlaygroundFile
 from webasgi.problems import Problem
 from webasgi.selectors import SelectorError, parse_ranges
 
+from .surroundings import KeepFences
+
 _OPTION = re.compile(
     r"""(?P<name>[a-zA-Z][\w-]*)(?:=(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'}]+)))?"""
 )
+_OPTION_LINE = re.compile(r"(?P<name>[a-zA-Z][\w-]*):(?:\s|$)")
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,10 @@ def parse(text: str) -> tuple[list[GivenFile], list[Problem]]:
             del outside[index]
     words = next((line.strip() for line in outside.values() if line.strip()), None)
     if words is not None:
-        message = f"only fences stand in a playground, {words!r} is left out"
+        option = _OPTION_LINE.match(words)
+        is_indented = option is None or not is_option(option["name"])
+        hint = "" if is_indented else ": options stand right below the first line, four spaces in front"
+        message = f"only fences stand in a playground, {words!r} is left out{hint}"
         problems.append(Problem("webasgi.content", message))
     return files, problems
 
@@ -129,7 +136,7 @@ class PlaygroundBlock(PymdownBlock):  # type: ignore[misc]
         """Render what was collected."""
         text = block.text or ""
         files, problems = parse(text)
-        options = {name: _as_text(value) for name, value in self.options.items() if name != "attrs"}
+        options = {name: _as_text(name, value) for name, value in self.options.items() if name != "attrs"}
         if self.argument:
             options.setdefault("src", self.argument)
         contents = Contents(options, tuple(files), tuple(problems), text)
@@ -137,10 +144,12 @@ class PlaygroundBlock(PymdownBlock):  # type: ignore[misc]
         block.text = AtomicString(self.md.htmlStash.store(html))
 
 
-def _as_text(value: object) -> str:
+def _as_text(name: str, value: object) -> str:
     """A value of YAML as an option's text."""
     if value is None or value is True:
         return ""
+    if isinstance(value, list) and name == "check":
+        return "".join(f"{each}\n" for each in value)
     if isinstance(value, list):
         return ", ".join(str(each) for each in value)
     return str(value)
@@ -161,6 +170,7 @@ class PlaygroundExtension(BlocksExtension):  # type: ignore[misc]
 
             config["render"] = standalone(config["base"]).render_block
         block_mgr.register(PlaygroundBlock, config)
+        KeepFences.register(md)
 
 
 def makeExtension(*args: Any, **kwargs: Any) -> PlaygroundExtension:  # noqa: N802 - Markdown's name

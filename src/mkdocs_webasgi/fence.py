@@ -35,6 +35,7 @@ from webasgi.snapshots.modules import imported_modules
 
 from .block import Contents
 from .lines import FenceLines, doubled_options
+from .surroundings import keep_out_of_paragraphs
 
 #: Where the assets are, from the root of the site.
 ASSETS = "assets/webasgi/"
@@ -90,8 +91,10 @@ def render(
         # Options of a fence stand in its own line, and so does everything whose line is not in this document.
         offset = 0 if problem.option is not None or problem.line < 0 else 1 + problem.line
         line = place.option_lines.get(problem.option or "", place.line + offset)
+        if problem.row is not None:
+            line = _value_line(place, block, problem.option or "", problem.row)
         warn(SourceLocation(place.document, line if place.line else 0), problem.message, problem.subtype, settings)
-    case = _case(built, place)
+    case = _case(built, place, block)
     html = markup.playground_html(
         playground,
         [markup.Listing(file, markup.highlight(file)) for file in playground.files],
@@ -102,15 +105,20 @@ def render(
     return Rendered(str(html), built, case)
 
 
-def _case(built: Built, place: Place) -> Case:
+def _value_line(place: Place, block: Block, option: str, row: int) -> int:
+    """The line of a part of an option's value: the fence's own, or one below the option's name in a block."""
+    line = place.option_lines.get(option)
+    if line is None:
+        return place.line
+    return line + 1 + row if "\n" in block.options.get(option, "") else line
+
+
+def _case(built: Built, place: Place, block: Block) -> Case:
     """The playground as an example, with the places of its checks and files."""
     document = place.document
     known = place.line > 0
-    first = place.option_lines.get("check", place.line)
-    own_lines = "check" in place.option_lines
     count = 1 + max((check.line for check in built.checks), default=-1)
-    # In a header all checks stand in one line; in a block they may be in lines of their own, below the name.
-    places = [SourceLocation(document, first + 1 + line if own_lines and count > 1 else first) for line in range(count)]
+    places = [SourceLocation(document, _value_line(place, block, "check", line)) for line in range(count)]
     starts = {path: (document, place.line + 1 + line) for path, line in built.starts.items()} if known else {}
     location = SourceLocation(document, place.line)
     return Case(Example(built.playground, built.checks), str(location), tuple(map(str, places)), starts)
@@ -120,12 +128,6 @@ def warn(where: SourceLocation, message: str, subtype: str, settings: Settings) 
     """Log a warning, unless its kind is not wanted."""
     if not settings.suppresses(subtype):
         log.warning("%s: %s [%s]", where, message, subtype)
-
-
-def make_block_level(md: Markdown) -> None:
-    """Tell Python-Markdown that the element is no part of a paragraph (it would wrap one around it)."""
-    if markup.ELEMENT not in md.block_level_elements:
-        md.block_level_elements.append(markup.ELEMENT)
 
 
 def validator(
@@ -186,7 +188,7 @@ class StandaloneFence:
         settings = replace(self.settings, check=False)
         rendered = render(block, place, settings, self._environments, found)
         keep_data(rendered.built.playground.data, Cache(default_cache_directory()))
-        make_block_level(md)
+        keep_out_of_paragraphs(md)
         base = self._base(md)
         manifest = assets.manifest()
         # The script comes first since Markdown knows its tag as one that stands for itself, outside of paragraphs.

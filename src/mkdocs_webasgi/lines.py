@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+import yaml
 
 from webasgi import fences
 from webasgi.fences import FencedBlock
@@ -33,13 +37,15 @@ class Fence:
 class BlockLines:
     """Where a block ``/// webasgi`` stands: its first line, those of its options by name, those of its fences.
 
-    ``doubled`` are options that stand in one more line, with that line.
+    ``doubled`` are options that stand in one more line, with that line. ``fault`` is why it is no block to Markdown,
+    and the line to look at.
     """
 
     line: int
     options: dict[str, int]
     fences: list[int]
     doubled: list[tuple[int, str]] = field(default_factory=list)
+    fault: tuple[int, str] | None = None
 
 
 @dataclass
@@ -53,7 +59,9 @@ class FenceLines:
     def of(cls, source: str) -> FenceLines:
         """Find the fences and blocks in a page's source."""
         lines = source.split("\n")
-        return cls([Fence(line, text) for line, text in _fences(lines)], list(_blocks(lines)))
+        return cls(
+            [Fence(line, text) for line, text in _fences(lines)], [each for each in blocks(lines) if each.fault is None]
+        )
 
     def take_block(self) -> BlockLines | None:
         """The first block that was not taken yet; None if another plugin has made it."""
@@ -75,12 +83,17 @@ class FenceLines:
 def doubled_options(source: str) -> Iterator[tuple[int, str]]:
     """Options that a fence's header or a block has twice: the last is taken. Line (from 1) and name."""
     lines = source.split("\n")
-    for found in _blocks(lines):
+    for found in blocks(lines):
         yield from found.doubled
     for block, rest in _ours(lines):
         names = [match[0].partition("=")[0] for match in _GOOD_OPTION.finditer(rest)]
         for name in sorted({name for name in names if names.count(name) > 1}):
             yield block.start + 1, name
+
+
+def unreadable_options(source: str) -> Iterator[tuple[int, str]]:
+    """Blocks that are shown as text since their options are no table of YAML: line (from 1) and what is wrong."""
+    return (found.fault for found in blocks(source.split("\n")) if found.fault is not None)
 
 
 def mend_headers(markdown: str) -> tuple[str, list[str]]:
@@ -91,7 +104,7 @@ def mend_headers(markdown: str) -> tuple[str, list[str]]:
     lines = markdown.split("\n")
     mended: list[str] = []
     for block, rest in _ours(lines):
-        if "{" in block.info or _HEADER.match(rest):
+        if block.info.lstrip().startswith("{") or _HEADER.match(rest):
             continue
         mended.append(lines[block.start].strip())
         good = " ".join(match[0] for match in _GOOD_OPTION.finditer(rest))
@@ -107,7 +120,8 @@ def _ours(lines: list[str]) -> Iterator[tuple[FencedBlock, str]]:
             yield block, language["rest"]
 
 
-def _blocks(lines: list[str]) -> Iterator[BlockLines]:
+def blocks(lines: list[str]) -> Iterator[BlockLines]:
+    """The blocks ``/// webasgi`` in a page's lines."""
     fenced = list(fences.find(lines))
     inside = {index for block in fenced for index in range(block.start, block.end + 1)}
     for index, line in enumerate(lines):
@@ -135,7 +149,22 @@ def _blocks(lines: list[str]) -> Iterator[BlockLines]:
             if options.setdefault(option["name"], other + 1) != other + 1:
                 doubled.append((other + 1, option["name"]))
         fences_inside = [block.start + 1 for block in fenced if index < block.start < end]
-        yield BlockLines(index + 1, options, fences_inside, doubled)
+        yield BlockLines(index + 1, options, fences_inside, doubled, _fault(lines, index, opening.start("slashes")))
+
+
+def _fault(lines: list[str], index: int, width: int) -> tuple[int, str] | None:
+    """What is wrong with the options below the line ``index`` of a block that begins in the column ``width``."""
+    below = (line.expandtabs(4)[width:] for line in lines[index + 1 :])
+    text = "\n".join(itertools.takewhile(lambda line: line.startswith("    ") and line.strip(), below))
+    try:
+        value = yaml.safe_load(textwrap.dedent(text))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = str(getattr(error, "problem", None) or error)
+        return index + 2 + (mark.line if mark is not None else 0), f"the options are no YAML: {problem}"
+    if isinstance(value, dict | None):
+        return None
+    return index + 2, "options are written name: value, each in a line"
 
 
 def _fences(lines: list[str]) -> Iterator[tuple[int, str]]:

@@ -36,9 +36,10 @@ from . import snippets
 from .block import Contents
 from .config import PluginConfig, register_block, register_fence
 from .examples import Examples
-from .fence import ASSETS, Place, in_block, log, make_block_level, render, validator, warn
-from .lines import FenceLines, doubled_options, mend_headers
+from .fence import ASSETS, Place, in_block, log, render, validator, warn
+from .lines import FenceLines, doubled_options, mend_headers, unreadable_options
 from .page import add_assets, has_playground
+from .surroundings import keep_out_of_paragraphs
 
 
 class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
@@ -46,6 +47,7 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
 
     def __init__(self) -> None:
         self._settings = Settings()
+        self._names: dict[str, int] = {}
         self._environments: SiteEnvironments | None = None
         self._collector: RequestCollector | None = None
         self._place: Place | None = None
@@ -110,6 +112,7 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         document = os.path.relpath(path, self._base) if path else page.file.src_uri
         directory = Path(path).parent if path else self._root
         self._place = Place(document, 0, directory, self._root)
+        self._names = {}
         mended_source, _ = mend_headers(source)
         self._lines = FenceLines.of(mended_source)
         if self._lines.fences or self._lines.blocks:
@@ -122,6 +125,8 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             self._warn(document, line, message, "webasgi.option")
         for line, name in doubled_options(mended_source):
             self._warn(document, line, f"option {name!r} is given twice: the last one holds", "webasgi.option")
+        for line, problem in unreadable_options(source):
+            self._warn(document, line, f"{problem}: the block is shown as text", "webasgi.option")
         for suspect in suspects(source, "markdown"):
             self._warn(document, suspect.line, suspect.message, "webasgi.syntax")
         return markdown
@@ -150,7 +155,8 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     def _render(self, block: Block, place: Place, md: Markdown, found: Sequence[Problem]) -> str:
         assert self._environments is not None
         rendered = render(block, place, self._settings, self._environments, found)
-        make_block_level(md)
+        keep_out_of_paragraphs(md)
+        self._note_name(rendered.built.playground.name, place)
         self._used = True
         if self._collector is not None:
             self._collector.cases.append(rendered.case)
@@ -158,6 +164,15 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
             self._examples.add(rendered.case)
         self._watch(rendered.built.dependencies)
         return rendered.html
+
+    def _note_name(self, name: str | None, place: Place) -> None:
+        """A name is the anchor of one playground of a page."""
+        if name is None or self._place is None:
+            return
+        if name in self._names:
+            message = f"the name {name!r} is that of another playground of this page (line {self._names[name]})"
+            self._warn(place.document, place.line, message, "webasgi.option")
+        self._names.setdefault(name, place.line)
 
     def on_page_content(self, html: str, /, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         """The page's Markdown has been rendered."""

@@ -135,6 +135,15 @@ class WebasgiDirective(SphinxDirective):
         Options that stand there, as a fence of MkDocs has them, are taken and reported.
         """
         argument = self.arguments[0] if self.arguments else ""
+        bare = [_OPTION_LINE.match(line) for line in argument.splitlines()]
+        if bare and all(match is not None and is_option(match["name"]) for match in bare):
+            found = {match["name"]: match.string[match.end() :].strip() for match in bare if match is not None}
+            written = " ".join(f":{name}: {value}" for name, value in found.items())
+            message = f"options of a directive have colons on both sides of their names: {written}"
+            problems.append(Problem("webasgi.option", message))
+            for name, value in found.items():
+                options.setdefault(name, value)
+            return [], None
         if "\n" in argument:
             message = "an empty line has to stand between `.. webasgi::` (or its options) and the code"
             problems.append(Problem("webasgi.option", message))
@@ -180,7 +189,8 @@ class WebasgiDirective(SphinxDirective):
         ``above`` is the number of lines of code that stand where the argument should, before the content.
         """
         if problem.option is not None:
-            return self._line(self.lineno + self._option_offset(problem.option))
+            below = None if problem.row is None else _VALUE_BELOW
+            return self._line(self.lineno + self._option_offset(problem.option, below) + (problem.row or 0))
         if problem.line < above:
             return self._line(self.lineno + 1 + problem.line)
         if self._in_myst():

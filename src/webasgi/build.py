@@ -167,6 +167,9 @@ def _files(
     if block.files:
         return [*files, *block.files], data, dependencies
     archive = txtar.parse(block.lines)
+    for line, name in txtar.near_markers(block.lines):
+        message = f"{block.lines[line].strip()!r} does not begin a file: write -- {name} -- at the start of the line"
+        problems.append(Problem("webasgi.file", message, line))
     if archive.comment:
         files.append(GivenFile(PlaygroundFile("main.py", archive.comment), first_line=0))
     files += [GivenFile(PlaygroundFile(file.name, file.text), file.line, file.line + 1) for file in archive.files]

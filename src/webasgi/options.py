@@ -12,6 +12,7 @@ from webasgi.problems import Problem
 from webasgi.selectors import Range, Selector
 from webasgi.spelling import did_you_mean
 from webasgi.values import (
+    LinesError,
     OptionError,
     parse_app,
     parse_check_lines,
@@ -260,6 +261,10 @@ def parse_options(given: Mapping[str, str]) -> tuple[PlaygroundOptions, list[Pro
         else:
             try:
                 values[field.name] = field.metadata["parse"](value)
+            except LinesError as error:
+                values[field.name] = error.kept
+                subtype = field.metadata["subtype"]
+                problems += [Problem(subtype, text, option=name, row=row) for row, text in error.faults]
             except OptionError as error:
                 problems.append(Problem(field.metadata["subtype"], str(error), option=name))
     return PlaygroundOptions(**values), problems

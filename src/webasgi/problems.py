@@ -27,10 +27,12 @@ class Problem:
 
     ``subtype`` is a key of `SUBTYPES`. ``line`` counts from 0 at the first line of the block's content; -1 is the
     line of the directive or fence itself. ``option`` names the option at fault, if one is: a tool that writes
-    options on lines of their own reports that line instead.
+    options on lines of their own reports that line instead. ``row`` is the line of the option's value, from 0, where
+    one of several is meant.
     """
 
     subtype: str
     message: str
     line: int = -1
     option: str | None = None
+    row: int | None = None

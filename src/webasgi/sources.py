@@ -70,7 +70,11 @@ def read(source: Path, include: Sequence[str] = (), exclude: Sequence[str] = ())
                 data.append(DataFile(name, content))
         except (OSError, ValueError) as error:
             problems.append(Problem("webasgi.file", f"{name!r} in {str(source)!r} is left out: {error}", option="src"))
-    if not files and not problems:
+    if not files and not problems and source.is_file():
+        fault = f"larger than {_MAX_BYTES:,} bytes" if _is_large(source) else "no UTF-8 text"
+        message = f"{source.name!r} is {fault}: it can be an app's data, as part of a directory, but no app's code"
+        problems.append(Problem("webasgi.file", message, option="src"))
+    elif not files and not problems:
         what = " that is asked for" if pattern or include or exclude else ""
         problems.append(Problem("webasgi.file", f"directory {str(root)!r} holds no text file{what}", option="src"))
     return Sources(tuple(files), tuple(data), tuple(problems), (*directories, *paths))
@@ -102,6 +106,10 @@ def _walk(directory: Path, exclude: Sequence[str], *, dotted: bool) -> tuple[lis
             elif entry.is_file():
                 files.append(entry)
     return sorted(directories), sorted(files)
+
+
+def _is_large(path: Path) -> bool:
+    return path.stat().st_size > _MAX_BYTES
 
 
 def _read(path: Path) -> str | bytes:

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _MARKER = re.compile(r"-- (?P<name>.*(?<=\s))?--\s*")
+#: A file's name after dashes that are no marker. (A comment of SQL may well be a name, two dashes before it.)
+_NEARLY = re.compile(r"\s*-{2,}\s*(?P<name>[\w./-]*\w\.[a-z]\w*)\s*(?P<end>-*)\s*")
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,17 @@ class Archive:
 
     comment: str
     files: tuple[ArchiveFile, ...]
+
+
+def near_markers(archive_lines: Sequence[str]) -> list[tuple[int, str]]:
+    """Lines (from 0) that look like markers and are none, each with the name that a marker would have."""
+    found = []
+    for index, line in enumerate(archive_lines):
+        match = None if _MARKER.fullmatch(line) else _NEARLY.fullmatch(line)
+        # In the first line it is no comment of anything, and neither is it with dashes on both sides.
+        if match is not None and (index == 0 or match["end"]):
+            found.append((index, match["name"].rstrip("-")))
+    return found
 
 
 def parse(lines: Sequence[str]) -> Archive:

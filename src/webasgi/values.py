@@ -9,7 +9,7 @@ import shlex
 from pygments.lexers import get_all_lexers, get_lexer_by_name
 from pygments.util import ClassNotFound
 
-from webasgi.checks.grammar import Check, CheckError, parse_checks
+from webasgi.checks.grammar import Check, parse_checks
 from webasgi.environments.errors import RequirementError
 from webasgi.environments.requirements import parse_requirements as split_requirements
 from webasgi.selectors import Range, Selector, SelectorError, parse_ranges, parse_selectors
@@ -29,6 +29,15 @@ _SEPARATORS = re.compile(r"[\s,;]+")
 
 class OptionError(ValueError):
     """The value of an option can't be used; the text says why and what would do."""
+
+
+class LinesError(OptionError):
+    """Some lines of a value can't be used: ``faults`` has each (from 0) with its text, ``kept`` is the rest's value."""
+
+    def __init__(self, faults: tuple[tuple[int, str], ...], kept: object) -> None:
+        super().__init__("; ".join(text for _, text in faults))
+        self.faults = faults
+        self.kept = kept
 
 
 def parse_text(value: str) -> str:
@@ -185,11 +194,11 @@ def parse_directory(value: str) -> str:
 
 
 def parse_check_lines(value: str) -> tuple[Check, ...]:
-    """Checks, one a line; raises `OptionError`."""
-    try:
-        return parse_checks(value)
-    except CheckError as error:
-        raise OptionError(str(error)) from error
+    """Checks, one a line; raises `LinesError`."""
+    checks = parse_checks(value)
+    if checks.faults:
+        raise LinesError(checks.faults, checks.found)
+    return checks.found
 
 
 def _words(value: str) -> list[str]:

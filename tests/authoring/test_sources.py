@@ -73,6 +73,14 @@ def test_an_empty_directory(tmp_path: Path) -> None:
     assert "holds no text file" in read(tmp_path).problems[0].message
 
 
+def test_a_file_that_is_no_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_MAX_BYTES", 10)
+    write(tmp_path / "logo.png", b"\x89PNG\xff")
+    write(tmp_path / "large.py", "a = 1\n" * 10)
+    assert "'logo.png' is no UTF-8 text" in read(tmp_path / "logo.png").problems[0].message
+    assert "'large.py' is larger than 10 bytes" in read(tmp_path / "large.py").problems[0].message
+
+
 def names(source: Path, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> list[str]:
     found = read(source, include, exclude)
     assert found.problems == ()

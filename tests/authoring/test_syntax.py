@@ -21,6 +21,11 @@ def test_directives() -> None:
     ]
 
 
+def test_options_without_a_space() -> None:
+    text = ".. webasgi::\n   :path:/x\n   :check: GET / -> 200\n           GET /a:b:c -> 200\n\n   :a:b\n"
+    assert found(text, "rst") == [(2, "/x`, with a space")]
+
+
 @pytest.mark.parametrize("header", ["```webasgi", "~~~~ .webasgi", "``` {.webasgi path='/'}", "```python", "```"])
 def test_fences_of_markdown(header: str) -> None:
     fence = header.strip()[: 4 if header[0] == "~" else 3]

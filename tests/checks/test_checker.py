@@ -51,7 +51,7 @@ def example(text: str, path: str = "/", checks: str = "") -> Example:
         data=(DataFile("logo.png", bytes(range(256))),),
         environ=(("NAME", "value"),),
     )
-    return Example(playground, parse_checks(checks))
+    return Example(playground, parse_checks(checks).found)
 
 
 @pytest.fixture(scope="module")

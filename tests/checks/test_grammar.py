@@ -37,7 +37,15 @@ def test_expectations_in_any_number_and_order() -> None:
 
 def test_lines() -> None:
     checks = parse_checks("GET / -> 200\n\n# no\nGET /a -> 404 && GET /b -> 500\n")
-    assert [(check.target, check.line) for check in checks] == [("/", 0), ("/a", 3), ("/b", 3)]
+    assert [(check.target, check.line) for check in checks.found] == [("/", 0), ("/a", 3), ("/b", 3)]
+    assert checks.faults == ()
+
+
+def test_each_line_that_can_not_be_read() -> None:
+    checks = parse_checks('GET / -> what\nGET /a -> 200 contains "b && c" && GET /d\nGET /e -> 200\n')
+    assert [(check.target, check.line) for check in checks.found] == [("/a", 1), ("/e", 2)]
+    assert checks.found[0].expectations[0].value == "b && c"
+    assert [(line, text.split("'")[1]) for line, text in checks.faults] == [(0, "GET / -> what"), (1, "GET /d")]
 
 
 @pytest.mark.parametrize(

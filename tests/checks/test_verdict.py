@@ -29,7 +29,7 @@ def answer(
 
 
 def faults(checks: str, *exchanges: Exchange, path: str = "/") -> list[Fault]:
-    return judge(path, parse_checks(checks), Outcome(None, exchanges))
+    return judge(path, parse_checks(checks).found, Outcome(None, exchanges))
 
 
 def messages(checks: str, *exchanges: Exchange) -> list[str]:

@@ -24,7 +24,12 @@ def test_corpus(project: Project) -> None:
     result = project.build(
         strict=True,
         theme={"name": None, "custom_dir": str(project.directory / "theme")},
-        markdown_extensions=["admonition", "attr_list", {"pymdownx.snippets": {"base_path": [str(project.docs)]}}],
+        markdown_extensions=[
+            "admonition",
+            "attr_list",
+            "footnotes",
+            {"pymdownx.snippets": {"base_path": [str(project.docs)]}},
+        ],
     )
     assert result.warnings == []
     html = {case.title: shown(result.read(f"case{number}/index.html")) for number, case in enumerate(cases)}

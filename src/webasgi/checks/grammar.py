@@ -23,6 +23,7 @@ _HEADER = re.compile(r"\[(?P<name>[!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*(?P<value>[
 _STATUS = re.compile(r"(?P<status>[1-5][0-9][0-9]|[1-5]xx)(?:\s+|$)")
 _WORD = re.compile(r"(?P<word>[a-z]+)(?:\s+|$)")
 _TOKEN = re.compile(r"(?P<token>\S+)\s*")
+_QUOTES = re.compile(r'(?<!\\)"')
 _DECODER = json.JSONDecoder()
 
 Kind = Literal["json", "json has", "text", "contains", "type", "header"]
@@ -64,18 +65,39 @@ class Check:
         return f"{self.method} {self.target}"
 
 
-def parse_checks(text: str) -> tuple[Check, ...]:
-    """One check a line, or several with ` && ` between them; empty lines and those with `#` in front are left out.
+@dataclass(frozen=True)
+class Checks:
+    """What stands in the option: the checks, and what can't be read, with its line (from 0)."""
 
-    Raises CheckError.
-    """
-    found = []
+    found: tuple[Check, ...]
+    faults: tuple[tuple[int, str], ...]
+
+
+def parse_checks(text: str) -> Checks:
+    """One check a line, or several with ` && ` between them; empty lines and those with `#` in front are left out."""
+    found: list[Check] = []
+    faults: list[tuple[int, str]] = []
     for number, line in enumerate(text.splitlines()):
-        for part in line.split(" && "):
-            if not part.strip() or part.lstrip().startswith("#"):
+        for part in _parts(line):
+            if not part or part.startswith("#"):
                 continue
-            found.append(parse_check(part.strip(), number))
-    return tuple(found)
+            try:
+                found.append(parse_check(part, number))
+            except CheckError as error:
+                faults.append((number, str(error)))
+    return Checks(tuple(found), tuple(faults))
+
+
+def _parts(line: str) -> Iterable[str]:
+    """The checks of a line; ` && ` within quotes is text."""
+    part = ""
+    for piece in line.split(" && "):
+        part = f"{part} && {piece}" if part else piece
+        if len(_QUOTES.findall(part)) % 2 == 0:
+            yield part.strip()
+            part = ""
+    if part:
+        yield part.strip()
 
 
 def parse_check(text: str, line: int = 0) -> Check:
