@@ -127,8 +127,8 @@ REASONS: tuple[Reason, ...] = (
         ("firefox",),
     ),
     Reason(
-        "Firefox names a script by the line that has written it into the document, and so it has written all of them.",
-        ("errors/window-error",),
+        "Firefox counts the lines of all that is written into a frame, from another line than the page's first.",
+        ("errors/places-in-the-page",),
         ("firefox",),
     ),
     Reason(

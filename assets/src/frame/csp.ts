@@ -45,6 +45,14 @@ const policies: Policy[] = [];
 /** Texts that the browser has, to those that the app gave. */
 const originals = new Map<string, string>();
 
+/** Does a policy of the page know inline scripts by their texts? */
+export const knowsTexts = (): boolean =>
+  policies.some(({ directives }) =>
+    ["default-src", "script-src", "script-src-elem"].some((name) =>
+      directives.get(name)?.some((value) => /^'sha\d/i.test(value)),
+    ),
+  );
+
 /** For scripts of ours in pages whose policy asks for a nonce. */
 export const NONCE = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16)).join(
   "",

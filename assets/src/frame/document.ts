@@ -68,8 +68,9 @@ export class DocumentLoader {
     this.#writes.end();
   }
 
-  #rewriter(emit: (segment: string | Promise<string>) => void): HtmlRewriter {
-    const made = new HtmlRewriter(this.#resources, this.#modules, this.#hooks, emit);
+  /** `address` is the page's, for what is its own. */
+  #rewriter(emit: (segment: string | Promise<string>) => void, address: string | null = null): HtmlRewriter {
+    const made = new HtmlRewriter(this.#resources, this.#modules, this.#hooks, emit, address);
     this.#rewriters.push(made);
     return made;
   }
@@ -77,7 +78,7 @@ export class DocumentLoader {
   async #html(decoder: TextDecoder, body: ReadableStream<Uint8Array>): Promise<void> {
     const reader = body.getReader();
     const segments: (string | Promise<string>)[] = [];
-    const rewriter = this.#rewriter((segment) => segments.push(segment));
+    const rewriter = this.#rewriter((segment) => segments.push(segment), location.href);
     let committed = false;
     for (;;) {
       const { done, value } = await reader.read();

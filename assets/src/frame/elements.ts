@@ -7,9 +7,11 @@ import { LOADING, Loading } from "./loading.ts";
 import type { Modules } from "./modules.ts";
 import { installObservers } from "./observers.ts";
 import type { Resources } from "./resources.ts";
+import { installScriptTexts } from "./script-text.ts";
 import { installSelectors } from "./selectors.ts";
 import { installSinks } from "./sinks.ts";
 import { Styles, styleTextOf } from "./styles.ts";
+import { installTokenLists } from "./token-lists.ts";
 import { isPending, recall } from "./written.ts";
 
 export interface Elements {
@@ -29,9 +31,11 @@ export function installElements(
   frames.read(recall);
   installAttributes(loading);
   installSelectors();
+  installTokenLists();
   installSinks(loading, styleTextOf);
   installAsWritten(styleTextOf);
   const styles = new Styles(resources);
+  installScriptTexts();
   // What comes into the document by no function that is known here: editing, for one.
   const observer = new MutationObserver((records) => {
     for (const { addedNodes, type, target } of records) {

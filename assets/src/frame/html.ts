@@ -6,10 +6,11 @@
  */
 import { QuoteType, Tokenizer, type TokenizerCallbacks } from "htmlparser2";
 import { Context } from "./context.ts";
-import { type Asker, addPolicy } from "./csp.ts";
+import { type Asker, addPolicy, knowsTexts } from "./csp.ts";
 import { REFERENCE } from "./css.ts";
 import type { Modules } from "./modules.ts";
 import { BROKEN, type Resources, withOriginal } from "./resources.ts";
+import { placed } from "./script-text.ts";
 import { rewriteScript } from "./scripts.ts";
 import {
   type Attributes,
@@ -45,6 +46,9 @@ type Segment = string | Promise<string>;
 /** Elements whose text is rewritten once it is complete. */
 type Capture = { name: string; start: number; rewrite: (text: string) => Segment };
 
+/** What places of inline scripts may add to a page, characters. */
+const MOST_LINES = 500_000;
+
 export interface RewriterHooks {
   /** `<meta http-equiv=refresh>`. */
   refresh(content: string): void;
@@ -68,6 +72,12 @@ export class HtmlRewriter {
   #value = "";
   #capture: Capture | null = null;
   readonly #context = new Context();
+  /** The page's address, where the input is the page. */
+  readonly #address: string | null;
+  /** Line and column of `#offset`, from 0. */
+  #line = 0;
+  #column = 0;
+  #spent = 0;
   #base: string;
   #based = false;
   /** There have been declarative shadow roots. */
@@ -83,7 +93,9 @@ export class HtmlRewriter {
     modules: HtmlModules,
     hooks: RewriterHooks,
     emit: (segment: Segment) => void,
+    address: string | null = null,
   ) {
+    this.#address = address;
     this.#resources = resources;
     this.#modules = modules;
     this.#hooks = hooks;
@@ -159,8 +171,32 @@ export class HtmlRewriter {
   #advance(position: number): void {
     this.#flushed = position;
     const keep = Math.min(position, this.#tagStart ?? position);
+    [this.#line, this.#column] = this.#lineOf(keep);
     this.#text = this.#text.slice(keep - this.#offset);
     this.#offset = keep;
+  }
+
+  /** Line and column of a position in the text at hand. */
+  #lineOf(position: number): [line: number, column: number] {
+    let line = this.#line;
+    let start = -this.#column;
+    const end = position - this.#offset;
+    for (let at = this.#text.indexOf("\n"); at >= 0 && at < end; at = this.#text.indexOf("\n", at + 1)) {
+      line++;
+      start = at + 1;
+    }
+    return [line, end - start];
+  }
+
+  /** Gives an inline script that begins at `start` its place in the page. */
+  #placing(start: number): (text: string) => string {
+    const url = this.#address;
+    const [line, column] = this.#lineOf(start);
+    this.#spent += line + column;
+    // A policy's hash is that of the text as it is; a template's scripts are copied.
+    if (url === null || this.#context.inert || this.#spent > MOST_LINES || knowsTexts())
+      return (text) => text;
+    return (text) => placed(text, { url, line, column });
   }
 
   #opened(end: number, selfClosing: boolean): void {
@@ -196,26 +232,40 @@ export class HtmlRewriter {
       if (type === "importmap") {
         this.#capture = { name, start, rewrite: (text) => this.#importMap(text) };
       } else if (isClassicType(type)) {
+        const place = this.#placing(start);
         this.#capture = {
           name,
           start,
           rewrite: (text) =>
-            /\bimport\s*\(/.test(text) ? this.#modules.classic(text, base) : rewriteScript(text),
+            /\bimport\s*\(/.test(text)
+              ? this.#modules.classic(text, base).then(place)
+              : place(rewriteScript(text)),
         };
       } else if (type === "module") {
         // Import map entries go in front of the element, so its start tag waits as well.
         const length = start - tagStart;
-        this.#capture = { name, start: tagStart, rewrite: (text) => this.#inlineModule(text, length, base) };
+        const place = this.#placing(start);
+        this.#capture = {
+          name,
+          start: tagStart,
+          rewrite: (text) => this.#inlineModule(text, length, base, place),
+        };
       }
     }
   }
 
-  async #inlineModule(text: string, length: number, base: string): Promise<string> {
+  async #inlineModule(
+    text: string,
+    length: number,
+    base: string,
+    place: (text: string) => string,
+  ): Promise<string> {
+    const tag = text.slice(0, length);
     try {
       const module = await this.#modules.inline(text.slice(length), base);
-      return importMapElement(module.map) + text.slice(0, length) + module.text;
+      return importMapElement(module.map) + tag + place(module.text);
     } catch {
-      return text; // The browser reports what is wrong with it.
+      return tag + place(text.slice(length)); // The browser reports what is wrong with it.
     }
   }
 

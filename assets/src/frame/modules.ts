@@ -78,11 +78,7 @@ export class Modules {
   /** A classic script's text with its `import()` calls resolved. */
   async classic(text: string, base: string): Promise<string> {
     if (!/\bimport\s*\(/.test(text)) return rewriteScript(text);
-    try {
-      return (await this.#parse(text, base)).render(({ url }) => url);
-    } catch {
-      return text; // The browser reports what is wrong with it.
-    }
+    return (await this.#parse(text, base)).render(({ url }) => url);
   }
 
   /** A module that imports a file as of a type: a build for older browsers would drop an attribute of `import()`. */
@@ -109,7 +105,13 @@ export class Modules {
     }
     const { src, map } = await this.graph(virtual);
     if (map !== null) insertImportMap(map);
-    return import(src);
+    try {
+      return await import(src);
+    } catch (error) {
+      // What is wrong is wrong with a module of the app, not with what stands for it.
+      if (error instanceof SyntaxError) error.message = this.#resources.readable(error.message);
+      throw error;
+    }
   }
 
   /** Raises `TypeError` for a bare specifier that no map knows. */
@@ -190,7 +192,7 @@ export class Modules {
   async #parse(source: string, base: string): Promise<Module> {
     await init;
     const text = rewriteScript(source);
-    const [found] = parse(text);
+    const found = importsOf(text);
     /** Source text, and in turn the URLs that it imports. */
     const pieces: string[] = [""];
     const imports: Import[] = [];
@@ -218,6 +220,15 @@ export class Modules {
     const render = (resolve: (item: Import) => string) =>
       pieces.map((piece, index) => piece + escaped(imports[index], resolve)).join("");
     return { imports, render };
+  }
+}
+
+/** None where the text is no script: the browser says what is wrong with it. */
+function importsOf(text: string): ReturnType<typeof parse>[0] {
+  try {
+    return parse(text)[0];
+  } catch {
+    return [];
   }
 }
 

@@ -118,6 +118,11 @@ export class Resources {
     return this.#addresses.get(blob.replace(/#.*$/, "")) ?? null;
   }
 
+  /** A text about files with the addresses of these in it. */
+  readable(text: string): string {
+    return text.replaceAll(STAND_IN, (blob) => this.addressOf(blob) ?? blob);
+  }
+
   /** The MIME type of what a `blob:` URL holds; null where it was not made of a file as it came. */
   typeOf(blob: string): string | null {
     return this.#types.get(blob.replace(/#.*$/, "")) ?? null;
@@ -294,6 +299,8 @@ function withoutFragment(url: URL): string {
   copy.hash = "";
   return copy.href;
 }
+
+const STAND_IN = /blob:null\/[\w-]+(?:#webasgi:[^\s:)]*)?/g;
 
 /** What tells a stand-in for a file. */
 export const MARK = "#webasgi:";

@@ -106,7 +106,10 @@ export class SessionHistory {
     const native = isFragmentOf(new URL(address), from);
     if (native && address !== from) this.#natively(address);
     nativeReplace.call(history, state, "", address);
-    dispatchEvent(new PopStateEvent("popstate", { state }));
+    const event = new PopStateEvent("popstate", { state });
+    // To the constructor that is no state at all.
+    if (state === undefined) Object.defineProperty(event, "state", { configurable: true, value: undefined });
+    dispatchEvent(event);
     // To a URL without a fragment `replace` would load the page anew.
     if (!native && new URL(from).hash !== new URL(address).hash) {
       setTimeout(() => dispatchEvent(new HashChangeEvent("hashchange", { oldURL: from, newURL: address })));

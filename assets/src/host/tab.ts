@@ -4,6 +4,7 @@ import type { LogEntry } from "./api.ts";
 import { type ClientResponse, headerOf } from "./client.ts";
 import { AppDocument, type DocumentContext } from "./document.ts";
 import { isPdf, isShown, offerDownload } from "./downloads.ts";
+import { isBlink } from "./engine.ts";
 import { ConnectionError, type Exchange } from "./exchange.ts";
 import { iconUrl } from "./icon.ts";
 import { FLOODED } from "./inbox.ts";
@@ -169,9 +170,14 @@ export class Tab {
   }
 
   reload(): void {
+    this.#reload();
+  }
+
+  #reload(referrer?: string): void {
     const entry = this.#places.history.current;
     if (entry === null) return;
-    const { url, request, state, scroll } = entry;
+    const { url, state, scroll } = entry;
+    const request = { ...entry.request, ...(referrer !== undefined && { referrer }) };
     this.#start({ url, ...request, history: "replace", cause: "reload", download: null, state, scroll });
   }
 
@@ -420,9 +426,16 @@ export class Tab {
       case "history":
         if (this.#places.change(path, document, message)) this.#handlers.navigated(this.state.url);
         break;
-      case "traverse":
-        this.#traverse(Math.trunc(message.delta));
+      case "traverse": {
+        const traverse = () => this.#traverse(Math.trunc(message.delta));
+        // A page may go back before it is shown: until then it is not the one that the history is about.
+        if (document === this.#arriving)
+          void document.committed.then(() =>
+            setTimeout(() => this.#page?.document === document && traverse()),
+          );
+        else traverse();
         break;
+      }
       case "scroll": {
         const entry = this.#places.entryOf(path, document);
         if (entry !== null) entry.scroll = { x: message.x, y: message.y };
@@ -477,7 +490,8 @@ export class Tab {
     };
     const named = target === this.name && handle === null ? [] : null;
     const place = message.path ?? (target === "" && handle === null ? path : named);
-    if (cause === "reload" && place?.length === 0) this.reload();
+    // In Chromium a page that loads itself again names itself.
+    if (cause === "reload" && place?.length === 0) this.#reload(isBlink ? referrer : undefined);
     else if (place === null) this.#handlers.elsewhere(request, target, handle);
     else if (place.length === 0) this.#start(request);
     else this.#places.frames.navigate(place, request);

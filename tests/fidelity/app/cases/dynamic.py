@@ -127,6 +127,15 @@ CASES = [
         },
     ),
     Case(
+        "sinks/rel-list",
+        {
+            "": """<p>x</p><script>onload = async () => { const link = document.createElement("link"); link.href = "s.css"; document.head.append(link); const found = [link.relList.add("stylesheet"), link.rel, link.relList.length];
+            await new Promise((done) => { link.onload = done; setTimeout(done, 2000) }); const color = () => getComputedStyle(document.querySelector("p")).color; found.push(color(), link.relList.toggle("alternate"), link.relList.contains("alternate"), link.getAttribute("rel"), link.relList.replace("alternate", "next"), link.relList.value);
+            link.relList.value = "icon"; found.push(link.rel, [...link.relList]); link.relList.remove("icon", "x"); found.push(link.getAttribute("rel"), link.relList.supports("preload")); try { link.relList.add("a b") } catch (error) { found.push(nameOf(error)) } report(found) }</script>""",
+            "s.css": style("p { color: rgb(1, 2, 3) }"),
+        },
+    ),
+    Case(
         "sinks/selectors",
         {
             "": """<link rel="stylesheet" href="s.css"><img src="/c/sinks/selectors/i.png" alt=""><p style="background: url(i.png)"></p>

@@ -137,6 +137,20 @@ CASES = [
         reports=4,
     ),
     Case(
+        "history/state-undefined",
+        {
+            "": """<script>const seen = []; onpopstate = ({ state }) => seen.push([state === undefined, state === null]); onload = async () => {
+            history.pushState(undefined, "", "?1"); seen.push(history.state === undefined); history.pushState(null, "", "?2"); seen.push(history.state === null); history.back(); await pause(200); history.back(); await pause(200); seen.push(history.state === null); report(seen) }</script>"""
+        },
+    ),
+    Case(
+        "history/back-while-loading",
+        {
+            "": """<script>const seen = []; onpopstate = ({ state }) => seen.push(state);
+            onload = async () => { history.pushState(1, "", "?1"); history.pushState(2, "", "?2"); history.back(); await pause(300); report([location.search, ...seen]) }</script>"""
+        },
+    ),
+    Case(
         "history/pushed-entry-reloads",
         {
             "": '<script>onload = async () => { await pause(50); history.pushState(1, "", "two"); report("pushed") }</script>',

@@ -55,6 +55,17 @@ CASES = [
         clear=True,
     ),
     Case(
+        "location/reload-names-itself",
+        {
+            "": """<script>onload = () => setTimeout(() => { location.href = "two" }, 50)</script>""",
+            "two": """<script>report([tail(document.referrer), performance.getEntriesByType("navigation")[0].type]);
+            const first = sessionStorage.reloaded === undefined; sessionStorage.reloaded = 1; if (first) onload = () => setTimeout(() => location.reload(), 50)</script>""",
+        },
+        reports=2,
+        requests=True,
+        headers=("referer",),
+    ),
+    Case(
         "location/reload",
         {
             "": """<script>

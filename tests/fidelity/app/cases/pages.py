@@ -135,6 +135,37 @@ CASES = [
         },
     ),
     Case(
+        "errors/places-in-the-page",
+        {
+            "": """<script>const seen = []; onerror = (message, source, line, column, error) => { seen.push([message, tail(source), line, column, error.name]); return true }</script>
+            <p>a line</p><script>undefinedName</script>
+            <script>
+              // A comment of the page's.
+              setTimeout(function late() { seen.push(new Error("x").stack.split("\\n").filter((line) => /late|onload/.test(line)).map(tail).length); null.x }, 10);
+            </script><script>it is no script</script>
+            <script type="module">
+              undefinedInModule;
+            </script><script type="module" src="bad.mjs"></script>
+            <script>
+              onload = async () => {
+                for (const name of ["bad.mjs", "bad.mjs?again", "throws.mjs"]) try { await import("./" + name) } catch (error) { seen.push([error.name, error.message, error.constructor === SyntaxError]) }
+                await pause(100); report(seen.map((each) => JSON.stringify(each)).sort()) }
+            </script>""",
+            "bad.mjs": script("export default {;"),
+            "throws.mjs": script("throw new RangeError('thrown')"),
+        },
+    ),
+    Case(
+        "errors/texts-of-scripts",
+        {
+            "": """<p>text</p><script id="one">window.one = 1;
+            </script><script type="module" id="two">window.two = 2</script><div><script id="three">/* a */</script></div><script>
+            onload = () => { const scripts = [...document.scripts].slice(1, 2); report([scripts.map(({ text, textContent, innerHTML, outerHTML, innerText, firstChild }) => [text, textContent, innerHTML, outerHTML, innerText, firstChild.data, firstChild.length > 0]),
+              document.documentElement.outerHTML.includes("webasgi"), document.body.textContent.includes("webasgi"), document.body.innerHTML.includes("sourceURL="), new XMLSerializer().serializeToString(document.querySelector("#one")),
+              document.querySelector("#one").cloneNode(true).outerHTML, document.querySelector("#one").isEqualNode(document.querySelector("#one").cloneNode(true))]) }</script>""",
+        },
+    ),
+    Case(
         "errors/unhandled-rejection",
         {
             "": """<script>addEventListener("unhandledrejection", (event) => report([event.reason.message, event.promise instanceof Promise])); Promise.reject(new Error("no"))</script>"""
