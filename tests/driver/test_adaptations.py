@@ -187,7 +187,7 @@ asyncio.run(main())
 def test_threads_run_to_their_end() -> None:
     script = """
 adaptations.install(None)
-import asyncio, threading, time
+import asyncio, queue, threading, time
 
 ran = []
 def work(name):
@@ -195,11 +195,20 @@ def work(name):
     ran.append((name, threading.current_thread().name))
 def endless():
     while True:
-        time.sleep(1)
-        ran.append("turn")
+        try:
+            time.sleep(1)
+            ran.append("turn")
+        except Exception as exc:  # as of a loop that is to survive what its work raises
+            ran.append(exc)
 class Waiter(threading.Thread):
     def run(self):
         threading.Event().wait(60)
+def consumer(items=queue.Queue()):
+    while True:
+        try:
+            items.get()
+        except Exception as exc:
+            ran.append(exc)
 
 async def main():
     threads = [threading.Thread(target=work, args=(name,), name=name) for name in "ab"]
@@ -212,7 +221,7 @@ async def main():
     print(ran, threads[0].is_alive(), threading.active_count())
     threading.excepthook = lambda args: print(args.exc_value)
     waiting._sleep = lambda seconds: None
-    for thread in (threading.Thread(target=endless), Waiter()):
+    for thread in (threading.Thread(target=endless), Waiter(), threading.Thread(target=consumer)):
         thread.start()
     await asyncio.sleep(0.05)
     print(ran[2:])
@@ -225,8 +234,10 @@ asyncio.run(main())
     # To join one is to wait for what is due: the other one, too.
     assert lines[:3] == ["[] True 3", "[('a', 'a'), ('b', 'b')]", "[('a', 'a'), ('b', 'b')] False 1"]
     assert lines[3].startswith("This thread (target=__main__.endless) was ended: it goes on sleeping or waiting")
-    assert lines[4].startswith("This thread (__main__.Waiter) was ended")
-    assert lines[5:] == ["['turn', 'turn', 'turn']"]
+    # While one waits, what is due is called: the other one, too.
+    assert lines[4].startswith("This thread (target=__main__.consumer) was ended")
+    assert lines[5].startswith("This thread (__main__.Waiter) was ended")
+    assert lines[6:] == ["['turn', 'turn', 'turn']"]
 
 
 def test_threads_and_locks_say_what_they_lack() -> None:

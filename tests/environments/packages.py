@@ -19,19 +19,27 @@ WASM = "cp314-cp314-pyemscripten_2026_0_wasm32"
 LINUX = "cp314-cp314-manylinux_2_17_x86_64"
 
 
-def metadata(name: str, version: str, requires: Sequence[str] = ()) -> str:
+def metadata(name: str, version: str, requires: Sequence[str] = (), extras: Sequence[str] = ()) -> str:
     lines = ["Metadata-Version: 2.2", f"Name: {name}", f"Version: {version}"]
+    lines += [f"Provides-Extra: {each}" for each in extras]
     return "\n".join([*lines, *(f"Requires-Dist: {each}" for each in requires), ""])
 
 
-def make_wheel(directory: Path, name: str, version: str, tag: str = PURE, requires: Sequence[str] = ()) -> Path:
+def make_wheel(
+    directory: Path,
+    name: str,
+    version: str,
+    tag: str = PURE,
+    requires: Sequence[str] = (),
+    extras: Sequence[str] = (),
+) -> Path:
     directory.mkdir(parents=True, exist_ok=True)
     stem = f"{name.replace('-', '_')}-{version}"
     path = directory / f"{stem}-{tag}.whl"
     with ZipFile(path, "w") as wheel:
         for inner, text in {
             f"{name.replace('-', '_')}.py": f"VERSION = {version!r}\n",
-            f"{stem}.dist-info/METADATA": metadata(name, version, requires),
+            f"{stem}.dist-info/METADATA": metadata(name, version, requires, extras),
             f"{stem}.dist-info/WHEEL": f"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: {tag}\n",
             f"{stem}.dist-info/RECORD": "",
         }.items():

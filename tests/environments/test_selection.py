@@ -129,6 +129,43 @@ def test_no_wheel_at_all(index: Index, settings: EnvironmentSettings, monkeypatc
         assert words in message
 
 
+@pytest.mark.parametrize(
+    ("top", "older", "found"),
+    [
+        ("middle", {"1.0": "", "1.2": ""}, "1.2"),
+        # Nothing falls back that far, loses an extra, or does without silently.
+        ("middle", {"0.9": ""}, None),
+        ("middle[fast]", {"1.2": ""}, None),
+        ("middle[fast]", {"1.2": "fast"}, "1.2"),
+        ("middle>1.2", {"1.2": ""}, None),
+        ("middle", {}, None),
+    ],
+)
+def test_older_version_that_does_without(
+    top: str, older: dict[str, str], found: str | None, index: Index, settings: EnvironmentSettings
+) -> None:
+    make_wheel(index.directory, "top", "1.0", requires=[top])
+    make_wheel(index.directory, "middle", "1.3", requires=["native"], extras=["fast"])
+    for version, extra in older.items():
+        make_wheel(index.directory, "middle", version, extras=[extra] if extra else [])
+    make_wheel(index.directory, "native", "2.0", LINUX)
+    make_sdist(index.directory, "native", "2.0")
+    if found is None:
+        with pytest.raises(ResolutionError, match=r"native 2\.0 \(required by middle 1\.3\) has no wheel"):
+            resolve(["top"], settings)
+        return
+    environment = resolve(["top"], settings)
+    assert chosen(environment) == {"top": f"1.0 {PURE}", "middle": f"{found} {PURE}"}
+    (note,) = environment.notes
+    assert note == (
+        f"middle {found} is used in place of 1.3: newer versions lead to native, which has no wheel for Pyodide"
+    )
+    # A wheel of the author's own is as good as any.
+    make_wheel(index.directory / "own", "native", "2.0", WASM)
+    own = replace(settings, wheels=(index.directory / "own",))
+    assert chosen(resolve(["top"], own))["middle"] == f"1.3 {PURE}"
+
+
 def test_older_version_that_the_requirements_forbid(index: Index, settings: EnvironmentSettings) -> None:
     make_wheel(index.directory, "fast", "1.0", WASM)
     make_sdist(index.directory, "fast", "2.0")

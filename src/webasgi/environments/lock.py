@@ -27,7 +27,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from .errors import ResolutionError
-from .messages import explain, failed_build, yanked_versions
+from .messages import explain, failed_build, lacking_extras, yanked_versions
 from .target import Target
 from .uv import run_uv
 from .wheels import RemoteFile
@@ -84,7 +84,8 @@ class LockRequest:
 class LockedPackage:
     """One package of a lock. `index` is the address of its index; `required_by` names its direct requirers.
 
-    `yanked` is the reason why its makers took the version back, maybe an empty text; None if they didn't.
+    `yanked` is the reason why its makers took the version back, maybe an empty text; None if they didn't. `lacking` are
+    extras that are asked for and that it does not have.
     """
 
     name: str
@@ -94,6 +95,7 @@ class LockedPackage:
     index: str | None
     required_by: tuple[str, ...]
     yanked: str | None = None
+    lacking: tuple[str, ...] = ()
 
 
 def lock(request: LockRequest) -> tuple[LockedPackage, ...]:
@@ -104,7 +106,8 @@ def lock(request: LockRequest) -> tuple[LockedPackage, ...]:
         if request.preferences:
             (directory / "uv.lock").write_text(_uv_lock(request.preferences), encoding="utf-8")
         _offer(request.offered, directory / _OFFERED)
-        yanked = yanked_versions(_run_lock(request, directory))
+        said = _run_lock(request, directory)
+        yanked, lacking = yanked_versions(said), lacking_extras(said)
         pylock = directory / "pylock.toml"
         finished = run_uv(
             ["export", "--quiet", "--frozen", "--format", "pylock.toml", "--output-file", pylock.name],
@@ -116,7 +119,14 @@ def lock(request: LockRequest) -> tuple[LockedPackage, ...]:
         exported = tomllib.loads(pylock.read_text(encoding="utf-8"))
         locked = tomllib.loads((directory / "uv.lock").read_text(encoding="utf-8"))
         packages = _packages(exported, _requirers(locked), request.target, pylock)
-        return tuple(replace(each, yanked=yanked.get((each.name, each.version))) for each in packages)
+        return tuple(
+            replace(
+                each,
+                yanked=yanked.get((each.name, each.version)),
+                lacking=lacking.get((each.name, each.version), ()),
+            )
+            for each in packages
+        )
 
 
 def _run_lock(request: LockRequest, directory: Path) -> str:

@@ -18,6 +18,7 @@ _PYTHON = re.compile(
     r"(?P=needed)"
 )
 _YANKED = re.compile(r"^warning: `([^=`]+)==([^`]+)` is yanked(?: \(reason: \"?(.*?)\"?\))?\s*$", re.MULTILINE)
+_LACKING = re.compile(r"The package `([^=`]+)==([^`]+)` does not have an extra named `([^`]+)`")
 _MARKERS = re.compile(r"`[^`]*sys_platform == 'emscripten'[^`]*`-compatible")
 # A package that is asked for under a condition only: `name{sys_platform == 'emscripten'}`.
 _CONDITION = re.compile(r"(?<=[A-Za-z0-9])\{([^{}]+)\}")
@@ -54,6 +55,15 @@ def failed_build(errors: str) -> str | None:
 def yanked_versions(said: str) -> dict[tuple[str, str], str]:
     """The yanked versions (name, version) that uv warns of, and why they are, if that is told."""
     return {(canonicalize_name(name), version): reason for name, version, reason in _YANKED.findall(said)}
+
+
+def lacking_extras(said: str) -> dict[tuple[str, str], tuple[str, ...]]:
+    """The extras that versions (name, version) don't have though somebody asks for them, as uv warns."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for name, version, extra in _LACKING.findall(said):
+        key = (canonicalize_name(name), version)
+        found[key] = (*found.get(key, ()), extra)
+    return found
 
 
 def explain(errors: str, python: str) -> ResolutionError:

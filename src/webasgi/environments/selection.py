@@ -1,11 +1,13 @@
 """From requirements to one source of a wheel for each package.
 
-The resolver (see `lock`) doesn't know Pyodide's wheels, which goes wrong in two ways, so that after a lock the index is
-asked about each package without a source, and the lock is repeated:
+The resolver (see `lock`) doesn't know Pyodide's wheels, which goes wrong in three ways, so that after a lock the index
+is asked about each package without a source, and the lock is repeated:
 
 - The resolver took the newest version, which has no wheel. In its place come, in this order: the version of Pyodide's
   own distribution, unless the index has a wheel of a newer one; a build of the source distribution, where the author
   allows it; an older version with a wheel.
+- Nothing at all can be had: where older versions of what requires the package do without it, those are taken (see
+  `avoidance`).
 - The resolver passed over a version since it has wheels for Pyodide but neither a pure one nor a source distribution:
   that wheel is offered to it under a name that it accepts.
 
@@ -23,6 +25,7 @@ from pathlib import Path
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 from packaging.version import Version
 
+from .avoidance import Avoidance
 from .distribution import Distribution
 from .errors import ResolutionError
 from .explanation import WITHOUT_WHEELS, Explanation
@@ -100,7 +103,7 @@ class _Selector:
         self._distributed: dict[str, LockedPackage] = {}
         self._built: set[str] = set()
         self._refused: set[str] = set()
-        self._notes: list[str] = []
+        self._avoidance = Avoidance()
         self._explanation = Explanation(request.target, self._known, distribution)
 
     def select(self) -> Selection:
@@ -113,9 +116,10 @@ class _Selector:
             missing = [package for package, source in chosen if source is None]
             if not missing:
                 sources = tuple(source for _, source in chosen if source is not None)
-                return Selection(packages, sources, (*self._notes, *self._stand_ins(packages)))
+                return Selection(packages, sources, tuple(self._stand_ins(packages)))
             for package in missing:
-                self._settle(package)
+                self._settle(package, packages)
+        self._give_up_avoiding()
         raise ResolutionError(
             f"no set of packages was found in {_ROUNDS} rounds that all have a wheel for Pyodide "
             f"{self._request.target.pyodide}; those in question were "
@@ -135,9 +139,14 @@ class _Selector:
         loose = [source for name in sorted(self._loose) for source in self._local[name]]
         stored = self._store.obtain([*fixed, *loose])
         offered = tuple((each.source.name, each.source.version, each.path) for each in stored)
+        constraints = (*pinned, *upper, *self._avoidance.constraints)
         try:
-            return lock(replace(self._request, constraints=(*pinned, *upper), offered=offered))
+            packages = lock(replace(self._request, constraints=constraints, offered=offered))
+            if not self._avoidance.is_acceptable(packages):
+                self._give_up_avoiding()
+            return packages
         except ResolutionError as error:
+            self._give_up_avoiding()
             several = {name for name, sources in self._local.items() if len(sources) > 1 and name in str(error)}
             if several - self._loose:
                 self._loose |= several
@@ -168,8 +177,13 @@ class _Selector:
             return Source(package.name, package.version, "sdist", package.sdist)
         return None
 
-    def _settle(self, package: LockedPackage) -> None:
-        """Decide what stands in for a package without a wheel. Raises ResolutionError if nothing can."""
+    def _give_up_avoiding(self) -> None:
+        """Raises ResolutionError if something is avoided, of the first of it."""
+        for package in self._avoidance.avoided.values():
+            raise self._explanation.no_wheel(package)
+
+    def _settle(self, package: LockedPackage, packages: Sequence[LockedPackage]) -> None:
+        """Decide what stands in for one of these that has no wheel. Raises ResolutionError if nothing can."""
         name = package.name
         wanted = self._bounds[name][1] if name in self._bounds else package
         locked = Version(package.version)
@@ -185,8 +199,10 @@ class _Selector:
             self._built.add(name)
         elif older:
             self._bounds[name] = (str(older[0]), wanted)
-        else:
+        elif "the playground" in wanted.required_by:
             raise self._explanation.no_wheel(wanted)
+        else:
+            self._avoidance.add(wanted, packages)
 
     def _distribution_source(self, name: str, older: Sequence[Version]) -> Source | None:
         """The wheel of Pyodide's own distribution, in the cache, unless the index has a newer one."""
@@ -227,6 +243,7 @@ class _Selector:
         return found
 
     def _stand_ins(self, packages: Iterable[LockedPackage]) -> Iterable[str]:
+        yield from self._avoidance.notes(packages)
         for package in packages:
             if package.yanked is not None:
                 yield self._explanation.yanked(package, package.yanked)

@@ -24,7 +24,10 @@ class Patience(Protocol):
     """How long a thread may keep everything else waiting."""
 
     def spend(self, seconds: float) -> None:
-        """Raise ``RuntimeError`` if it is to wait for so long and may not."""
+        """Raise what ends the thread if it is to wait for so many seconds and may not."""
+
+    def give_up(self) -> None:
+        """Raise what ends the thread: it is to wait for ever."""
 
 
 class Identity:

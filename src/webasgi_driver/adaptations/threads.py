@@ -64,10 +64,9 @@ def _adapt_thread(target: Any) -> None:
     def run(self: Any, identity: Identity, work: Callable[[Any], None]) -> None:
         try:
             identities.call(identity, work, self)
-        except SystemExit:
-            pass
         except BaseException as exc:
-            target.excepthook(target.ExceptHookArgs((type(exc), exc, exc.__traceback__, self)))
+            if not isinstance(exc, SystemExit) or isinstance(exc, waiting.ThreadEnded):
+                target.excepthook(target.ExceptHookArgs((type(exc), exc, exc.__traceback__, self)))
         finally:
             target._active.pop(identity.ident, None)
             self._webasgi_done.set()

@@ -87,6 +87,10 @@ def sleep(seconds: float) -> None:
 _sleep = time.sleep
 
 
+class ThreadEnded(SystemExit):
+    """Ends a thread that would keep everything else waiting, though it catch any ``Exception`` and go on."""
+
+
 class Patience:
     """The seconds for which a thread without a stack of its own may sleep and wait; ``what`` it is."""
 
@@ -98,10 +102,14 @@ class Patience:
         """See :class:`webasgi_driver.adaptations.identities.Patience`."""
         self._left -= seconds
         if self._left < 0:
-            raise RuntimeError(
+            raise ThreadEnded(
                 f"This thread ({self._what}) was ended: it goes on sleeping or waiting, and nothing else can run "
                 f"meanwhile. {NEEDED} Or run the work as a task of the event loop (asyncio.create_task)."
             )
+
+    def give_up(self) -> None:
+        """See :class:`webasgi_driver.adaptations.identities.Patience`."""
+        self.spend(math.inf)
 
 
 def _spend(seconds: float) -> None:
@@ -192,6 +200,9 @@ class Signal:
         while not self._is_set:
             when, fire = min(_alarms.values(), default=(math.inf, None), key=lambda alarm: alarm[0])
             if timeout is None and fire is None:
+                patience = current().patience
+                if patience is not None:
+                    patience.give_up()
                 raise RuntimeError(f"{what} waits for another thread, and none can run meanwhile. {NEEDED}")
             pause = max(0.0, min(when, deadline) - time.monotonic())
             _spend(pause)
