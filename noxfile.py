@@ -55,7 +55,7 @@ def mkdocs(session: nox.Session, mkdocs: str) -> None:
     run(session, "tests/authoring", "tests/mkdocs", "--ignore", "tests/mkdocs/test_companions.py")
 
 
-@nox.session(python="3.12")
+@nox.session
 @nox.parametrize("theme", SPHINX_THEMES)
 def sphinx_theme(session: nox.Session, theme: str) -> None:
     """A theme of Sphinx."""
@@ -63,7 +63,7 @@ def sphinx_theme(session: nox.Session, theme: str) -> None:
     run(session, "tests/sphinx/test_builders.py", WEBASGI_TEST_THEME=theme.replace("-", "_"))
 
 
-@nox.session(python="3.12")
+@nox.session
 @nox.parametrize("theme", MKDOCS_THEMES)
 def mkdocs_theme(session: nox.Session, theme: str) -> None:
     """A theme of MkDocs."""

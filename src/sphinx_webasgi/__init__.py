@@ -24,7 +24,7 @@ from .node import (
     webasgi_playground,
     webasgi_title,
 )
-from .transforms import CaptionedCode, NumberedTitle, RecordedResponse
+from .transforms import CaptionedCode, EmptyFile, NumberedReference, NumberedTitle, RecordedResponse
 
 if TYPE_CHECKING:
     from sphinx.util.typing import ExtensionMetadata  # new in Sphinx 7.3
@@ -56,6 +56,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_post_transform(RecordedResponse)
     app.add_post_transform(CaptionedCode)
     app.add_post_transform(NumberedTitle)
+    app.add_post_transform(NumberedReference)
+    app.add_post_transform(EmptyFile)
 
     app.connect("config-inited", config.check)
     # Before Sphinx completes `numfig_format` (at 800).

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from webasgi import responses
@@ -65,6 +66,35 @@ class NumberedTitle(SphinxPostTransform):
             title = next((child for child in node.children if isinstance(child, webasgi_title)), None)
             if title is not None and found is not None:
                 title.insert(0, nodes.Text(f"{form % found} "))
+
+
+class NumberedReference(SphinxPostTransform):
+    """Has references show the number in formats whose writers print ``Playground %s``, as they do for figures."""
+
+    default_priority = 350
+    formats = ("text", "man", "texinfo", "markdown")
+
+    def run(self, **kwargs: Any) -> None:
+        """Transform one document, or all of a book."""
+        kind = sequence(self.config)
+        known = {each for numbers in self.env.toc_fignumbers.values() for each in numbers.get(kind, {})}
+        for node in list(self.document.findall(addnodes.number_reference)):
+            if (node.get("refid") or node.get("refuri", "").rpartition("#")[2]) in known:
+                node.replace_self(node.children)
+
+
+class EmptyFile(SphinxPostTransform):
+    """Says of a file that it is empty where the next one's name would follow it in the same line."""
+
+    default_priority = 350
+    formats = ("text",)
+
+    def run(self, **kwargs: Any) -> None:
+        """Transform one document, or all of a book."""
+        for file in self.document.findall(webasgi_file):
+            for code in file.findall(nodes.literal_block):
+                if not code.astext():
+                    code += nodes.Text("(empty)")
 
 
 def _docname(node: nodes.Element, docname: str) -> str:

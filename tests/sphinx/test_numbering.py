@@ -124,8 +124,17 @@ def test_latex(documents: Project) -> None:
 
 
 def test_text_and_texinfo(documents: Project) -> None:
-    assert "**Playground 1 The first**" in built(documents, "text").read("index.txt")
-    assert "@anchor{other second}" in built(documents, "texinfo").read("test.texi")
+    text = built(documents, "text").read("index.txt")
+    assert "**Playground 1 The first**" in text
+    assert "See Playground 1, The first, words, Playground 2, Listing %s, it." in text.replace("\n", " ")
+    texinfo = built(documents, "texinfo").read("test.texi")
+    assert "@anchor{other second}" in texinfo
+    assert "See Playground 1," in texinfo
+
+
+def test_an_empty_file_in_text(project: Project) -> None:
+    document = "Title\n=====\n\n.. webasgi::\n\n   -- main.py --\n   -- a.txt --\n   a\n"
+    assert "main.py\n\n   (empty)\n\na.txt\n" in project.write({"index.rst": document}).build("text").read("index.txt")
 
 
 def test_epub(documents: Project) -> None:
