@@ -50,6 +50,15 @@ def test_custom_properties_of_the_stylesheets_are_documented() -> None:
     assert "--webasgi-border" in used
 
 
+def test_parts_of_the_element_are_documented() -> None:
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "assets" / "src").rglob("*.ts"))
+    values = re.findall(r"""\bpart: "([a-z -]+)"|setAttribute\("part", "([a-z -]+)"\)""", sources)
+    real = {name for pair in values for value in pair for name in value.split()}
+    text = (DOCS / "text" / "element-api.md").read_text("utf-8")
+    [paragraph] = re.findall(r"^The parts of the element .*?\n\n", text, re.MULTILINE | re.DOTALL)
+    assert set(re.findall(r"`([a-z-]+)`", paragraph)) == real
+
+
 def _pages(nav: object) -> set[str]:
     if isinstance(nav, str):
         return {nav}
