@@ -88,6 +88,13 @@ def test_what_can_not_be_served(
     assert message in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("port", ["0", "99999", "-1", "http"])
+def test_port_that_is_none(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["serve", f"--port={port}"])
+    assert f"{port!r} is no port: a number from 1 to 65535" in capsys.readouterr().err
+
+
 def test_tool_that_is_not_installed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

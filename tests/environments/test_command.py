@@ -55,7 +55,7 @@ def test_site_is_completed(
 ) -> None:
     page(environment.manifest_name)
     assert main(["assets", str(site)]) == 0
-    assert "1 environment(s) for 1 page(s)" in capsys.readouterr().out
+    assert "1 environment for 1 page to" in capsys.readouterr().out
     directory = site / "assets" / "webasgi"
     assert (directory / "element-1.js").is_file()
     assert json.loads((directory / environment.manifest_name).read_bytes()) == environment.manifest()

@@ -189,7 +189,7 @@ def test_zensical(tmp_path: Path, built_assets: Path) -> None:
     (tmp_path / "zensical.toml").write_text(ZENSICAL, encoding="utf-8")
     run([sys.executable, "-m", "zensical", "build"], tmp_path)
     site = tmp_path / "site"
-    assert "2 page(s)" in run([sys.executable, "-m", "webasgi", "assets", str(site)], tmp_path)
+    assert "for 2 pages to" in run([sys.executable, "-m", "webasgi", "assets", str(site)], tmp_path)
     assert (site / "index.html").read_text("utf-8").count("<webasgi-playground") == 2
     for page in ("index.html", "deep/page/index.html"):
         html = (site / page).read_text("utf-8")

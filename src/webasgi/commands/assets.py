@@ -15,6 +15,7 @@ from webasgi import assets, full_page
 from webasgi.environments import EnvironmentSettings, environment_by_name
 from webasgi.environments.cache import Cache
 from webasgi.environments.environment import put
+from webasgi.report import count
 from webasgi.site import write_environment
 
 from .command import CommandError
@@ -97,7 +98,7 @@ def complete_site(site: Path, into: str, cache: Path | None) -> str:
         if environment is not None:
             write_environment(environment, (), directory, settings)
     full_page.write(directory, requirements)
-    return f"wrote assets and {len(wanted)} environment(s) for {pages} page(s) to {directory}"
+    return f"wrote assets and {count(len(wanted), 'environment')} for {count(pages, 'page')} to {directory}"
 
 
 def _copy_data(files: Mapping[_Data, Path], directory: Path, cache: Cache) -> None:

@@ -47,9 +47,9 @@ def add(commands: Subcommands) -> None:
 
 
 def _port(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isdecimal() else 0
     if not 1 <= number <= 65535:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: a number from 1 to 65535")
     return number
 
 

@@ -59,7 +59,7 @@ class Tab(Protocol):
         """Open an URL, which may turn out to be a download or an empty response."""
 
     def type(self, key: str) -> None:
-        """A key by its name (`Enter`), or a text letter by letter."""
+        """A key by its name (`Enter`, `Shift+Tab`), or a text letter by letter."""
 
     def press(self, button: Literal["back", "forward", "reload"]) -> None:
         """A button of the browser; does not wait."""

@@ -28,6 +28,10 @@ KEYS = {  # https://w3c.github.io/webdriver/#keyboard-actions
     "Escape": "\ue00c",
     "Space": " ",
     "ArrowDown": "\ue015",
+    "ArrowRight": "\ue014",
+    "Backspace": "\ue003",
+    "End": "\ue010",
+    "Home": "\ue011",
     "Meta": "\ue03d",
 }
 BUTTONS = {"left": 0, "middle": 1}
@@ -107,6 +111,12 @@ class FirefoxFrame:
         )
 
     def type(self, key: str) -> None:
+        modifier, _, name = key.partition("+")
+        if modifier in KEYS and name in KEYS:
+            pair = (KEYS[modifier], KEYS[name])
+            self._keys([{"type": "keyDown", "value": value} for value in pair])
+            self._keys([{"type": "keyUp", "value": value} for value in reversed(pair)])
+            return
         values = [KEYS[key]] if key in KEYS else list(key)
         self._keys([{"type": kind, "value": value} for value in values for kind in ("keyDown", "keyUp")])
 
