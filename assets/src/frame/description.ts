@@ -22,6 +22,9 @@ export function describeDocument(head: DocumentHead): void {
   // Its other parts are those of the frame's own page; these two are the app's.
   describe(PerformanceNavigationTiming.prototype, "responseStatus", status);
   describe(PerformanceNavigationTiming.prototype, "name", url.replace(/#.*$/, ""));
+  describe(PerformanceNavigationTiming.prototype, "nextHopProtocol", "http/1.1");
+  if ("deliveryType" in PerformanceNavigationTiming.prototype)
+    describe(PerformanceNavigationTiming.prototype, "deliveryType", "");
   const toJson = PerformanceNavigationTiming.prototype.toJSON;
   define(
     PerformanceNavigationTiming.prototype,

@@ -4,6 +4,7 @@
  */
 import { define } from "./define.ts";
 import type { Destination } from "./destination.ts";
+import { TimingObservers } from "./timing-observers.ts";
 
 const INITIATORS: Partial<Record<Destination, string>> = {
   image: "img",
@@ -11,8 +12,13 @@ const INITIATORS: Partial<Record<Destination, string>> = {
   empty: "fetch",
 };
 
+/** Entries that a page keeps where it says nothing else (https://w3c.github.io/resource-timing/#sec-extensions-performance-interface). */
+const KEPT = 250;
+
 export class Timing {
   #entries: PerformanceEntry[] = [];
+  #most = KEPT;
+  readonly #observers = new TimingObservers(() => this.#entries);
 
   constructor() {
     const prototype = Performance.prototype;
@@ -41,6 +47,9 @@ export class Timing {
       own().length = 0;
       clearResourceTimings.call(this);
     });
+    define(prototype, "setResourceTimingBufferSize", (most: unknown) => {
+      this.#most = Math.max(0, Math.trunc(Number(most)) || 0);
+    });
   }
 
   /** Something has been loaded. */
@@ -51,7 +60,8 @@ export class Timing {
   /** The same of what a script has asked for. */
   record(name: string, initiatorType: string, startTime: number, size: number, responseStatus: number): void {
     const responseEnd = performance.now();
-    const values = {
+    const values: Record<string, unknown> = {
+      ...unknownParts(),
       name,
       entryType: "resource",
       initiatorType,
@@ -82,6 +92,18 @@ export class Timing {
     for (const [key, value] of Object.entries(values))
       Object.defineProperty(entry, key, { enumerable: true, value });
     Object.defineProperty(entry, "toJSON", { value: () => values });
-    this.#entries.push(entry);
+    this.#observers.tell(entry);
+    if (this.#entries.length < this.#most) this.#entries.push(entry);
+    else performance.dispatchEvent(new Event("resourcetimingbufferfull"));
   }
+}
+
+/** Parts that an engine's entries have and that have no value here: an engine's own getters would refuse such an object. */
+function unknownParts(): Record<string, unknown> {
+  const parts: Record<string, unknown> = {};
+  for (const { prototype } of [PerformanceEntry, PerformanceResourceTiming]) {
+    for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(prototype)))
+      if (get !== undefined) parts[name] = /(?:Type|Url|Encoding|Status|Protocol)$/.test(name) ? "" : 0;
+  }
+  return parts;
 }

@@ -27,6 +27,7 @@ export function installWebSocket(channel: Channel, host: string = location.host)
     readonly #subprotocols: readonly string[];
     #bufferedAmount = 0;
     #protocol = "";
+    #wasOpen = false;
     #readyState = 0;
     #binaryType: BinaryType = "blob";
     readonly #id = channel.id();
@@ -117,6 +118,7 @@ export function installWebSocket(channel: Channel, host: string = location.host)
       }
       this.#protocol = protocol;
       this.#readyState = 1;
+      this.#wasOpen = true;
       this.dispatchEvent(new Event("open"));
     }
 
@@ -133,7 +135,8 @@ export function installWebSocket(channel: Channel, host: string = location.host)
 
     #closed(code: number, reason: string, wasClean: boolean): void {
       if (this.#readyState === 3) return;
-      const failed = this.#readyState === 0 || !wasClean;
+      // One that breaks once it is open has not failed (https://websockets.spec.whatwg.org/#feedback-from-the-protocol).
+      const failed = !this.#wasOpen;
       this.#readyState = 3;
       open.delete(this.#id);
       if (failed) this.dispatchEvent(new Event("error"));

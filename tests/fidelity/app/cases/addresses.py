@@ -91,6 +91,18 @@ CASES = [
         {"a.css": style("p{}"), "i.png": IMAGE, "a.js": script("1"), "f": "f", "x": "x"},
     ),
     page(
+        "resource-timing-observed",
+        """<link rel=stylesheet href="a.css"><img src="i.png?1">""",
+        """const seen = []; const lists = []; const mine = (e) => e.entryType !== "resource" || !/report|favicon/.test(e.name);
+        const observer = new PerformanceObserver((list, self) => { lists.push([list.getEntriesByType("mark").length <= list.getEntries().length, list.constructor.name, self === observer]); seen.push(...list.getEntries().filter(mine).map((e) => [e.entryType, tail(e.name), e.toJSON().name === e.name])) });
+        observer.observe({ type: "resource", buffered: true }); observer.observe({ type: "mark" }); performance.mark("here"); await (await fetch("f?1")).text(); await pause(150); observer.disconnect(); await (await fetch("f?2")).text(); await pause(100);
+        const other = new PerformanceObserver(() => {}); other.observe({ entryTypes: ["resource"] }); await (await fetch("f?3")).text(); const taken = other.takeRecords().map((e) => tail(e.name)).filter((name) => /^f/.test(name)); let wrong; try { new PerformanceObserver(1) } catch (error) { wrong = nameOf(error) }
+        const entry = performance.getEntriesByType("resource").find((e) => e.name.endsWith("i.png?1")); const bad = []; for (const name in entry) try { entry[name] } catch { bad.push(name) }
+        performance.setResourceTimingBufferSize(1); performance.clearResourceTimings(); await (await fetch("f?4")).text(); await (await fetch("f?5")).text(); await pause(50);
+        report([seen.sort(), lists[0], wrong, bad, performance.getEntriesByType("resource").length, PerformanceObserver.supportedEntryTypes.includes("resource"), Object.prototype.toString.call(observer)])""",
+        {"a.css": style("p{}"), "i.png": IMAGE, "f": "f"},
+    ),
+    page(
         "errors-name-the-page",
         '<script src="a.js"></script>',
         """let own; addEventListener("error", (event) => { event.preventDefault(); own = [tail(event.filename), event.message.includes("thrown"), event.error?.constructor.name] }, { once: true }); setTimeout(() => { throw new TypeError("thrown") });

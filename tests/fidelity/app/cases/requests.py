@@ -105,7 +105,16 @@ async def socket_refused(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "websocket.close", "code": 1000})
 
 
+async def breaks(_scope: Scope, receive: Receive, send: Send) -> None:
+    """An application that fails once its socket is open."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    await asyncio.sleep(0.2)
+    raise RuntimeError("an error of the application, as the case wants it")
+
+
 ECHO = Raw(socket_echo)
+BREAKS = Raw(breaks)
 SOCKET = "const url = location.href.replace('http', 'ws').replace(/[?#].*/, '') + 'ws';"
 
 
@@ -576,6 +585,14 @@ CASES = [
         {
             "": f"""<script>{SOCKET} const socket = new WebSocket(url); socket.onopen = () => socket.send("close"); socket.onclose = (event) => report([event.code, event.reason, event.wasClean, event.isTrusted])</script>""",
             "ws": ECHO,
+        },
+    ),
+    Case(
+        "websocket/app-breaks",
+        {
+            "": f"""<script>{SOCKET} const socket = new WebSocket(url); const seen = []; for (const type of ["open", "message", "error", "close"]) socket.addEventListener(type, (event) => seen.push([type, event.code, event.wasClean]));
+            socket.onclose = () => setTimeout(() => report([seen, socket.readyState]), 50)</script>""",
+            "ws": BREAKS,
         },
     ),
     Case(
