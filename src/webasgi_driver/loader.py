@@ -13,8 +13,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from webasgi_driver import development, foreign, interface, missing, places
 from webasgi_driver import files as file_system
-from webasgi_driver import foreign, interface, missing, places
 from webasgi_driver.adaptations import identities
 from webasgi_driver.context import Context
 from webasgi_driver.failure import Failure
@@ -67,7 +67,7 @@ class Loader:
             call = f"{reference.module}.{reference.attribute}{reference.call or '()'}"
             with self._explaining(f"Calling `{call}`", f"`{call}` was called", files, context.directory):
                 found = reference.make(found)
-        return _as_app(found, is_made, module, reference)
+        return _as_app(development.served(found), is_made, module, reference)
 
     def forget(self) -> None:
         """Drop the last app: its modules, files and environment variables."""

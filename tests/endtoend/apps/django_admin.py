@@ -50,7 +50,6 @@ django.setup()
 
 from django.contrib import admin  # noqa: E402
 from django.contrib.auth import get_user_model  # noqa: E402
-from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler  # noqa: E402
 from django.core.asgi import get_asgi_application  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.urls import path  # noqa: E402
@@ -61,4 +60,4 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 call_command("migrate", run_syncdb=True, verbosity=0)
 get_user_model().objects.create_superuser("admin", "admin@example.com", "secret")
 
-app = ASGIStaticFilesHandler(get_asgi_application())
+app = get_asgi_application()

@@ -56,7 +56,6 @@ from django.contrib import admin
 from django.contrib.auth import authenticate, login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
-from django.contrib.staticfiles.handlers import ASGIStaticFilesHandler, StaticFilesHandler
 from django.core.asgi import get_asgi_application
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
@@ -245,5 +244,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", include(router.urls)),
 ]
-app = ASGIStaticFilesHandler(get_asgi_application())
-wsgi = StaticFilesHandler(get_wsgi_application())
+app = get_asgi_application()
+wsgi = get_wsgi_application()
