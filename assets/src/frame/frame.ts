@@ -18,6 +18,7 @@ import { Gate } from "./gate.ts";
 import { watchIcon } from "./icon.ts";
 import { installMemory } from "./memory.ts";
 import { Modules } from "./modules.ts";
+import { withoutNavigationApi } from "./navigation-api.ts";
 import { Network } from "./network.ts";
 import { installOwnMessages } from "./own-messages.ts";
 import { PageWindow } from "./page-window.ts";
@@ -88,6 +89,7 @@ function run(port: MessagePort, kin: MessagePort | null, inner: string): void {
   installConsole(channel);
   installWorkers(channel, network, fetch);
   installServiceWorkers();
+  withoutNavigationApi();
   installMemory(channel, location.origin);
   network.onloaded = (url, initiator, started, size, status) =>
     timing.record(url, initiator, started, size, status);

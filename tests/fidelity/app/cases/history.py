@@ -144,6 +144,21 @@ CASES = [
         },
     ),
     Case(
+        "history/navigation-api-or-none",
+        {
+            "": """<a href="shop?page=2">next</a><p></p><script>
+            const show = (url) => { document.querySelector("p").textContent = new URL(url).search };
+            if ("navigation" in window && typeof NavigateEvent === "function") navigation.addEventListener("navigate", (event) => { if (event.canIntercept && !event.hashChange) event.intercept({ handler: async () => show(event.destination.url) }) });
+            else {
+              document.addEventListener("click", (event) => { const link = event.target.closest("a"); event.preventDefault(); history.pushState(null, "", link.href); show(link.href) });
+              onpopstate = () => show(location.href);
+            }
+            onload = () => setTimeout(async () => { document.querySelector("a").click(); await pause(200); const seen = [tail(location.href), document.querySelector("p").textContent, history.length > 1];
+              history.back(); await pause(300); report([...seen, tail(location.href), document.querySelector("p").textContent]) }, 50)</script>"""
+        },
+        requests=True,
+    ),
+    Case(
         "history/back-while-loading",
         {
             "": """<script>const seen = []; onpopstate = ({ state }) => seen.push(state);
