@@ -25,6 +25,8 @@ _ADVICE = {
     "engineio.async_server.AsyncServer": "Give it to `engineio.ASGIApp({name})`, and name that.",
     "engineio.server.Server": "Give it to `engineio.WSGIApp({name})`, and name that.",
     "flask_socketio.SocketIO": "Name the Flask app: the option `app` wants what `SocketIO` was given.",
+    "web.application.application": "Name what its `wsgifunc()` returns.",
+    "remi.server.App": _OWN_SERVER.format(framework="REMI"),
     "pyramid.config.Configurator": "Name what its `make_wsgi_app()` returns.",
     "gradio.blocks.Blocks": "Name what `gradio.mount_gradio_app(FastAPI(), {name}, path='/')` returns.",
     "flask.sansio.blueprints.Blueprint": "Register it with a `Flask` app, and name that.",

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 import tempfile
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -225,6 +227,40 @@ async def test_a_missing_standard_library_module(client: Client, monkeypatch: py
     failure = await client.failure("main:app", {"main.py": "import curses"})
     assert "a part of Python's standard library that does not exist in the browser" in failure["message"]
     assert failure["fault"] == "app"
+
+
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [
+        ("distutils.util", '"standard-distutils" among'),
+        ("imp", '"zombie-imp" among'),
+        ("rest_framework.views", '"djangorestframework" among'),
+        ("flask_nowhere", '"flask-nowhere" among'),
+        ("namespaced.some_part.inner", '"namespaced-some-part" among'),
+        ("pytest.nowhere", "which pytest {} does not have. Ask for a version"),
+        ("json.nowhere", "part of Python's standard library"),
+    ],
+)
+async def test_what_provides_a_missing_module(
+    module: str, words: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("distutils", "imp", "rest_framework"):
+        # As where it is not installed, or no longer in the standard library.
+        monkeypatch.delitem(sys.modules, name, raising=False)
+        monkeypatch.setattr(sys, "stdlib_module_names", sys.stdlib_module_names - {name})
+    monkeypatch.setattr(sys, "meta_path", [_Nothing(), *sys.meta_path])
+    monkeypatch.setitem(sys.modules, "namespaced", ModuleType("namespaced"))
+    sys.modules["namespaced"].__path__ = []
+    failure = await client.failure("main:app", {"main.py": f"import {module}"})
+    assert words.format(pytest.__version__) in failure["message"]
+
+
+class _Nothing:
+    """Finds none of the packages that this Python has and Pyodide lacks."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name.partition(".")[0] in ("distutils", "imp", "rest_framework"):
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
 
 async def test_the_location_is_the_innermost_frame_of_the_playground(client: Client) -> None:

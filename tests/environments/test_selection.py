@@ -158,8 +158,13 @@ def test_older_version_that_does_without(
     assert chosen(environment) == {"top": f"1.0 {PURE}", "middle": f"{found} {PURE}"}
     (note,) = environment.notes
     assert note == (
-        f"middle {found} is used in place of 1.3: newer versions lead to native, which has no wheel for Pyodide"
+        f"middle {found} is used in place of 1.3: newer versions require native, of which there is no wheel for Pyodide"
     )
+    # What relies on the newer version does not fall back with it.
+    for version, requirement in {"1.0": top, "1.1": f"{top}>1.2"}.items():
+        make_wheel(index.directory, "over", version, requires=[requirement])
+    with pytest.raises(ResolutionError, match=r"native 2\.0 \(required by middle 1\.3\) has no wheel"):
+        resolve(["over"], settings)
     # A wheel of the author's own is as good as any.
     make_wheel(index.directory / "own", "native", "2.0", WASM)
     own = replace(settings, wheels=(index.directory / "own",))

@@ -88,6 +88,8 @@ export const messages = {
   importNoFile: "The app imports `{0}`, but the playground has no file {1}.py (nor {2}/__init__.py).",
   importStandard:
     "The app imports `{0}`, a part of Python's standard library that does not exist in the browser (there are no processes, terminals or system users).",
+  importNotInPackage:
+    "The app imports `{0}`, which {1} does not have. Ask for a version that has it in the playground's requirements.",
   importNoPackage:
     'The app imports `{0}`, but the playground has no package that provides it. Add it to the playground\'s requirements (requirements="... {1}", or "{2}" among the dependencies of a `# /// script` block in the entry file), or add the file {3}.py if it is a module of your own.',
   nameEmpty: "is empty or holds a NUL character",

@@ -2,7 +2,8 @@
 
 jsonschema is one: from 4.18 on it needs native code. The resolver finds such versions if the package is forbidden, but
 goes back without end, to versions of another decade that happen not to ask for it. So they are taken only where nothing
-falls back to another major version, nor to one without an extra that is asked for.
+falls back but what asks for it, and that within its major version and its extras: others may not fit those who rely on
+what is new.
 """
 
 from __future__ import annotations
@@ -35,21 +36,33 @@ class Avoidance:
 
     def is_acceptable(self, packages: Iterable[LockedPackage]) -> bool:
         """Whether these may stand in for those with what is avoided."""
-        pairs = [(each, self._before[each.name]) for each in packages if each.name in self._before]
+        requirers = {each for package in self.avoided.values() for each in package.required_by}
         return all(
-            _series(each.version) >= _series(before.version) and set(each.lacking) <= set(before.lacking)
-            for each, before in pairs
+            f"{before.name} {before.version}" in requirers
+            and _series(each.version) == _series(before.version)
+            and set(each.lacking) <= set(before.lacking)
+            for each, before in self._fallen(packages)
         )
 
     def notes(self, packages: Iterable[LockedPackage]) -> Iterable[str]:
         """What the author should know of these."""
+        for each, before in self._fallen(packages):
+            wanted = [avoided.name for avoided in self.avoided.values() if _requires(each.name, avoided)]
+            yield (
+                f"{each.name} {each.version} is used in place of {before.version}: newer versions require "
+                f"{' and '.join(sorted(wanted))}, of which there is no wheel for Pyodide"
+            )
+
+    def _fallen(self, packages: Iterable[LockedPackage]) -> Iterable[tuple[LockedPackage, LockedPackage]]:
+        """Those in an older version than before, with that."""
         for each in packages:
             before = self._before.get(each.name)
             if before is not None and Version(each.version) < Version(before.version):
-                yield (
-                    f"{each.name} {each.version} is used in place of {before.version}: newer versions lead to "
-                    f"{' and '.join(sorted(self.avoided))}, which has no wheel for Pyodide"
-                )
+                yield each, before
+
+
+def _requires(name: str, package: LockedPackage) -> bool:
+    return any(each.partition(" ")[0] == name for each in package.required_by)
 
 
 def _series(version: str) -> tuple[int, int]:

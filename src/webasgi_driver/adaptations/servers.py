@@ -14,6 +14,7 @@ _log = logging.getLogger("uvicorn.error")
 FUNCTIONS = {
     "aiohttp.web": ("run_app",),
     "bottle": ("run",),
+    "cheroot.server": ("HTTPServer.prepare", "HTTPServer.serve", "HTTPServer.start", "HTTPServer.safe_start"),
     "cherrypy": ("engine.start", "engine.block"),
     "daphne.server": ("Server.run",),
     "eventlet.wsgi": ("server",),
@@ -23,14 +24,16 @@ FUNCTIONS = {
     "hypercorn.run": ("run",),
     "microdot.microdot": ("Microdot.run", "Microdot.start_server"),
     "quart.app": ("Quart.run", "Quart.run_task"),
+    "remi.server": ("start",),
     "socketserver": ("TCPServer.server_bind", "TCPServer.server_activate", "BaseServer.serve_forever"),
     "uvicorn": ("run", "Server.run", "Server.serve"),
+    "web.httpserver": ("runsimple",),
     "waitress": ("serve",),
     "werkzeug.serving": ("run_simple",),
 }
 """What starts a server, or serves, and would end in an error about sockets: module to attributes."""
 
-_SILENT = {"TCPServer.server_bind", "TCPServer.server_activate", "engine.block"}
+_SILENT = {"TCPServer.server_bind", "TCPServer.server_activate", "engine.block", "HTTPServer.prepare"}
 """Steps on the way there."""
 
 

@@ -91,6 +91,8 @@ const de: Messages = {
     "Die App importiert `{0}`, aber der Playground hat keine Datei {1}.py (und kein {2}/__init__.py).",
   importStandard:
     "Die App importiert `{0}`, einen Teil der Standardbibliothek, den es im Browser nicht gibt (dort sind keine Prozesse, Terminals und Systembenutzer).",
+  importNotInPackage:
+    "Die App importiert `{0}`, das {1} nicht hat. Fordere in den Anforderungen des Playgrounds eine Version an, die es hat.",
   importNoPackage:
     'Die App importiert `{0}`, aber der Playground hat kein Paket dafür. Nennen Sie es unter den Paketen des Playgrounds (requirements="... {1}" oder „{2}“ unter den dependencies eines Blocks `# /// script` in der Startdatei), oder fügen Sie die Datei {3}.py hinzu, wenn es ein eigenes Modul ist.',
   nameEmpty: "ist leer oder enthält ein NUL-Zeichen",

@@ -92,6 +92,8 @@ const es: Messages = {
     "La aplicación importa `{0}`, pero el playground no tiene el archivo {1}.py (ni {2}/__init__.py).",
   importStandard:
     "La aplicación importa `{0}`, una parte de la biblioteca estándar que no existe en el navegador (no hay procesos, terminales ni usuarios del sistema).",
+  importNotInPackage:
+    "La aplicación importa `{0}`, que {1} no tiene. Pide en los requisitos del playground una versión que lo tenga.",
   importNoPackage:
     'La aplicación importa `{0}`, pero el playground no tiene ningún paquete que lo ofrezca. Añádalo a los requisitos del playground (requirements="... {1}", o «{2}» entre las dependencies de un bloque `# /// script` en el archivo de entrada), o añada el archivo {3}.py si es un módulo propio.',
   nameEmpty: "está vacío o contiene un carácter NUL",

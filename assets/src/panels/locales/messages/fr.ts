@@ -93,6 +93,8 @@ const fr: Messages = {
     "L’application importe `{0}`, mais le playground n’a pas de fichier {1}.py (ni {2}/__init__.py).",
   importStandard:
     "L’application importe `{0}`, une partie de la bibliothèque standard qui n’existe pas dans le navigateur (il n’y a ni processus, ni terminaux, ni utilisateurs du système).",
+  importNotInPackage:
+    "L’application importe `{0}`, que {1} n’a pas. Demandez dans les dépendances du playground une version qui l’a.",
   importNoPackage:
     'L’application importe `{0}`, mais le playground n’a aucun paquet qui le fournit. Ajoutez-le aux exigences du playground (requirements="... {1}", ou « {2} » parmi les dependencies d’un bloc `# /// script` du fichier d’entrée), ou ajoutez le fichier {3}.py si c’est un module à vous.',
   nameEmpty: "est vide ou contient un caractère NUL",

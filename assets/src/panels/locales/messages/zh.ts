@@ -76,6 +76,7 @@ const zh: Messages = {
   callRaised: "调用 `{0}` 时：{1}",
   importNoFile: "应用导入 `{0}`，但演练场没有文件 {1}.py（也没有 {2}/__init__.py）。",
   importStandard: "应用导入的 `{0}` 是标准库的一部分，但在浏览器中不存在（没有进程、终端和系统用户）。",
+  importNotInPackage: "应用导入的 `{0}` 不在 {1} 中。请在演练场的依赖中要求包含它的版本。",
   importNoPackage:
     '应用导入 `{0}`，但演练场没有提供它的软件包。请把它加入演练场的依赖（requirements="... {1}"，或入口文件的 `# /// script` 块的 dependencies 中的“{2}”）；如果是自己的模块，请添加文件 {3}.py。',
   nameEmpty: "为空或含有 NUL 字符",
