@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from fnmatch import fnmatch
+from functools import cache, lru_cache
+from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
@@ -14,7 +16,7 @@ from markupsafe import Markup
 from pygments import highlight as pygments_highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
-from pygments.lexers import get_lexer_by_name, get_lexer_for_filename
+from pygments.lexers import get_all_lexers, get_lexer_by_name, get_lexer_for_filename
 from pygments.lexers.special import TextLexer
 from pygments.util import ClassNotFound
 
@@ -168,10 +170,28 @@ def _lexer(file: PlaygroundFile) -> Lexer:
         if file.language is not None:
             named: Lexer = get_lexer_by_name(file.language, stripnl=False)
             return named
+        only = _only_language(PurePosixPath(file.path).name)
+        if only is not None:
+            certain: Lexer = get_lexer_by_name(only, stripnl=False)
+            return certain
         lexer: Lexer = get_lexer_for_filename(file.path, file.text, stripnl=False)
     except ClassNotFound:
         lexer = TextLexer(stripnl=False)
     return lexer
+
+
+@lru_cache(maxsize=1024)
+def _only_language(name: str) -> str | None:
+    """The language that a file's name stands for by itself; None where there is none, or the text decides.
+
+    Pygments looks through its five hundred languages for each file, which was a sixth of a large build.
+    """
+    fitting = [
+        aliases[0]
+        for _, aliases, patterns, _ in get_all_lexers()
+        if aliases and any(fnmatch(name, pattern) for pattern in patterns)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 @cache

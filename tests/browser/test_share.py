@@ -301,3 +301,23 @@ def test_the_zip_runs_on_the_readers_machine(sphinx_site: Site, page: Page, tmp_
     finally:
         server.terminate()
         server.communicate(timeout=10)
+
+
+def test_other_packages_with_the_readers_files(sphinx_site: Site, open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    page.goto(f"{full_page(sphinx_site)}{code_link(SEED)}")
+    playground = Playground(page)
+    playground.button("Files").click()
+    upload = playground.element.locator("input[type=file]")
+    upload.set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"a note"})
+    upload.set_input_files({"name": "logo.png", "mimeType": "image/png", "buffer": b"\x89PNG\x00"})
+    playground.element.get_by_role("treeitem", name="logo.png").wait_for()
+    choice = page.get_by_label("Packages")
+    chosen = choice.input_value()
+    other = next(each for each in choice.locator("option").all() if each.get_attribute("value") != chosen)
+    choice.select_option(other.get_attribute("value"))
+    expect(playground.element.get_by_role("tree")).to_have_count(0)
+    playground.button("Files").click()
+    for name in ("index.html", "notes.txt", "logo.png"):
+        playground.element.get_by_role("treeitem", name=name).wait_for()
+    assert playground.element.evaluate("element => element.files['notes.txt']") == "a note"

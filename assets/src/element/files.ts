@@ -1,5 +1,5 @@
 /** The list of files beside the code, and what it does to them. Loaded when somebody opens it. */
-
+import type { DataFile } from "../host/api.ts";
 import { FileTree } from "../panels/file-tree.ts";
 import type { Notice } from "../panels/notice.ts";
 import { toolStrings } from "../panels/tool-texts.ts";
@@ -22,6 +22,12 @@ export interface FilesContext {
   edited(): void;
 }
 
+/** Of the playgrounds whose list was opened: nobody else has added files that are no text. */
+const workspaces = new WeakMap<Element, Workspace>();
+
+/** The files of a playground that are no text, if the reader can have changed them here. */
+export const dataOf = (element: Element): readonly DataFile[] | undefined => workspaces.get(element)?.data;
+
 export class FilesPanel {
   readonly element: HTMLElement;
   readonly #context: FilesContext;
@@ -32,6 +38,7 @@ export class FilesPanel {
   constructor(context: FilesContext) {
     this.#context = context;
     const { workspace } = context;
+    workspaces.set(context.root.host, workspace);
     this.#tree = new FileTree({
       open: (path) => this.#open(path),
       add: (path) => nameProblem(workspace, path) ?? this.#put(path, ""),

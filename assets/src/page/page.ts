@@ -7,6 +7,7 @@ import { guessedApp, importedNames, scriptDependencies } from "../element/inline
 import { codeOf, type SharedCode } from "../element/link.ts";
 import { prefer, preference } from "../element/preferences.ts";
 import { type SiteEnvironment, type SiteIndex, siteIndex } from "../element/site-index.ts";
+import type { DataFile } from "../host/api.ts";
 import { button, h } from "../panels/dom.ts";
 import { translate } from "../panels/language.ts";
 import { strings } from "../panels/strings.ts";
@@ -44,7 +45,7 @@ function empty(): SharedCode {
 /** The packages that the code needs, as far as it says so. */
 function wishes({ files, environment, requirements }: SharedCode, app: string) {
   const entry = `${app.split(":", 1)[0]?.replaceAll(".", "/")}.py`;
-  const script = scriptDependencies(files.get(entry) ?? "") ?? [];
+  const script = scriptDependencies(files.get(entry) ?? files.get(`src/${entry}`) ?? "") ?? [];
   const imported = [...files].flatMap(([path, text]) => (path.endsWith(".py") ? importedNames(text) : []));
   return { environment, requirements: [...requirements, ...script], imported };
 }
@@ -56,10 +57,12 @@ class FullPage {
   readonly #place = h("main", { class: "webasgi-full-page-main" });
   readonly #notice = h("div", { class: "webasgi-full-page-notice", role: "status" });
   #environment: SiteEnvironment | null;
+  #data: readonly DataFile[];
 
   constructor(index: SiteIndex, code: SharedCode) {
     this.#index = index;
     this.#code = code;
+    this.#data = code.data;
     this.#app = code.app ?? guessedApp(code.files);
     this.#environment = bestEnvironment(index.environments, wishes(code, this.#app));
     document.title = code.title ?? strings.playground;
@@ -117,10 +120,19 @@ class FullPage {
     );
     select.addEventListener("change", () => {
       this.#environment = environments.find(({ file }) => file === select.value) ?? null;
-      const files = this.#element?.files ?? {};
-      this.#show(files);
+      void this.#switch();
     });
     return h("label", {}, toolStrings.packages, select);
+  }
+
+  /** Goes on with the reader's files, those that are no text too. */
+  async #switch(): Promise<void> {
+    const element = this.#element;
+    const { dataOf } = await import("../element/files.ts");
+    // The reader may have chosen again meanwhile.
+    if (element !== this.#element || element === null) return;
+    this.#data = dataOf(element) ?? this.#data;
+    this.#show(element.files);
   }
 
   /** A playground's element knows one environment all its life. */
@@ -139,7 +151,7 @@ class FullPage {
       network: this.#index.network,
       index: this.#index.index,
       shipped: this.#index.shipped,
-      data: this.#code.data,
+      data: this.#data,
       environ: this.#code.environ,
       directory: this.#code.directory,
     });
