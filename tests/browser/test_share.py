@@ -312,7 +312,7 @@ def test_other_packages_with_the_readers_files(sphinx_site: Site, open_page: Cal
     upload.set_input_files({"name": "notes.txt", "mimeType": "text/plain", "buffer": b"a note"})
     upload.set_input_files({"name": "logo.png", "mimeType": "image/png", "buffer": b"\x89PNG\x00"})
     playground.element.get_by_role("treeitem", name="logo.png").wait_for()
-    choice = page.get_by_label("Packages")
+    choice = page.get_by_role("combobox", name="Packages")
     chosen = choice.input_value()
     other = next(each for each in choice.locator("option").all() if each.get_attribute("value") != chosen)
     choice.select_option(other.get_attribute("value"))

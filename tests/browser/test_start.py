@@ -217,6 +217,20 @@ def test_files_are_fetched_when_the_focus_comes_near(playground: Playground) -> 
         playground.button("Run").focus()
 
 
+def test_files_are_fetched_when_a_finger_comes(site: Site, open_page: Callable[..., Page]) -> None:
+    page = open_page(viewport={"width": 390, "height": 780}, has_touch=True, is_mobile=True)
+    page.goto(site.page("quickstart"), wait_until="networkidle")
+    playground = Playground(page)
+    code = playground.element.locator("pre").first
+    code.scroll_into_view_if_needed()
+    with page.expect_response("**/memory.bin"):
+        code.tap()
+    # It has only touched the code: nothing runs.
+    assert playground.state == "idle"
+    playground.button("Run").tap()
+    assert playground.wait_for_state("ready", "failed") == "ready", playground.failure
+
+
 def connection(page: Page, **values: Any) -> None:
     """What the browser says of its link."""
     page.add_init_script(f"Object.defineProperty(navigator, 'connection', {{ value: {json.dumps(values)} }})")
