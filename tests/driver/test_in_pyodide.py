@@ -259,6 +259,36 @@ async def test_what_a_script_does_when_it_serves_itself(pyodide: Client) -> None
     assert {name: (await pyodide.get(f"/{name}")).text for name in expected} == expected
 
 
+ABSENT = """
+import asyncio, os, select, signal
+
+async def app(scope, receive, send):
+    if scope["type"] == "http":
+        try:
+            text = repr(eval(scope["query_string"].decode()))
+        except Exception as exc:
+            text = f"{type(exc).__name__}: {exc}"
+        await send({"type": "http.response.start", "status": 200})
+        await send({"type": "http.response.body", "body": text.encode()})
+"""
+
+
+async def test_what_the_operating_system_lacks(pyodide: Client) -> None:
+    await pyodide.serve({"main.py": ABSENT})
+    for asked, answer in {
+        "signal.alarm(1)": "AttributeError: module 'signal' has no attribute 'alarm': no signals arrive in the",
+        "os.posix_spawn('ls',[],{})": "AttributeError: module 'os' has no attribute 'posix_spawn': There are no proc",
+        "os.nowhere": "AttributeError: module 'os' has no attribute 'nowhere'",
+        "select.epoll()": "AttributeError: module 'select' has no attribute 'epoll': a browser has no sockets.",
+        "asyncio.open_unix_connection": "AttributeError: module 'asyncio' has no attribute 'open_unix_connection': a b",
+        "[hasattr(os,'mkfifo'),hasattr(signal,'setitimer')]": "[False, False]",
+        "os.waitpid(-1,0)": "ChildProcessError: [Errno 12] No child processes.",
+        "[len(os.sched_getaffinity(0)),os.geteuid()==os.getuid(),len(os.getrandom(3)),os.nice(0)]": "[1, True, 3, 0]",
+    }.items():
+        got = (await pyodide.get(f"/?{asked}")).text
+        assert got.startswith(answer), got
+
+
 LOGGERS = """
 import sys
 import structlog

@@ -7,6 +7,7 @@ that says so instead of a page that hangs.
 ==================  ===================================================================================
 module              what it adapts
 ==================  ===================================================================================
+``absent``          functions of ``os``, ``signal`` and the like that are missing: the error says why
 ``aiohttp``         ``aiohttp.ClientSession``, over the browser's ``fetch``
 ``aiosqlite``       ``aiosqlite``'s thread (asynchronous SQLite of SQLAlchemy and Tortoise)
 ``anyio``           worker threads (``def`` endpoints of Starlette, FastAPI, Litestar): run in the task
@@ -54,6 +55,7 @@ from typing import Any
 from webasgi_driver.adaptations import fetching, hashing, imports, servers, waiting
 
 _TARGETS = {
+    **dict.fromkeys(("os", "signal", "asyncio", "select"), "absent"),
     "aiohttp.connector": "aiohttp",
     "aiosqlite.core": "aiosqlite",
     "anyio._backends._asyncio": "anyio",

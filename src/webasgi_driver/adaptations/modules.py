@@ -6,11 +6,12 @@ stay missing, so that ``except ImportError`` works.
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import os
 import sys
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from webasgi_driver.adaptations.processes import NO_PROCESSES, refuse
 
@@ -26,6 +27,14 @@ def adapt(_: Any) -> None:
         for name in ("fork", "forkpty", "system", "execv", "execve"):
             if hasattr(os, name):
                 setattr(os, name, refuse)
+        for name in ("wait", "wait3", "wait4", "waitid", "waitpid"):
+            if hasattr(os, name):
+                setattr(os, name, _wait)
+
+
+def _wait(*_: object) -> NoReturn:
+    """Raise the error of a process that has no children."""
+    raise ChildProcessError(errno.ECHILD, f"No child processes. {NO_PROCESSES}")
 
 
 def _multiprocessing() -> ModuleType:
