@@ -16,6 +16,7 @@ const PREPARED = {
   site: packed("site.bin"),
   libraries: [LIBRARY],
   snapshot: { memory: packed("memory.bin"), data: packed("data.bin"), libraries: ["/lib/a.so"] },
+  layer: null,
 };
 
 test("quick starts of a manifest", () => {
@@ -24,6 +25,8 @@ test("quick starts of a manifest", () => {
     ...PREPARED,
     snapshot: null,
   });
+  const layered = { ...PREPARED, layer: packed("layer.bin") };
+  assert.deepEqual(preparedOf({ prepared: layered }), layered);
   assert.equal(preparedOf({ prepared: null }), null);
   assert.equal(preparedOf(null), null);
   for (const wrong of [
@@ -34,6 +37,7 @@ test("quick starts of a manifest", () => {
     { ...PREPARED, libraries: [packed("a.bin")] },
     { ...PREPARED, snapshot: { ...PREPARED.snapshot, libraries: [1] } },
     { ...PREPARED, snapshot: {} },
+    { ...PREPARED, layer: {} },
   ])
     assert.equal(preparedOf({ prepared: wrong }), null, JSON.stringify(wrong));
 });

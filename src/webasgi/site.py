@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,16 +15,14 @@ from webasgi.checks import Case, Outcome, check
 from webasgi.data import write_data
 from webasgi.environments import Environment, EnvironmentSettings, ResolutionError, resolve, restore
 from webasgi.environments.cache import Cache, size_limit
-from webasgi.environments.environment import is_there, put
 from webasgi.environments.names import NamedEnvironment
 from webasgi.environments.projects import build_projects
 from webasgi.environments.resolution import shipped_target
 from webasgi.locks import Locks
 from webasgi.playground import DataFile
+from webasgi.quick_starts import QuickStarts, write_environment
 from webasgi.report import Usage, oversize, summary
 from webasgi.settings import Settings
-from webasgi.snapshots import PreparationError, Prepared, prepare
-from webasgi.snapshots.modules import top_level_modules
 
 #: What installs packages in readers' browsers, where the site lets it.
 INSTALLER = "micropip"
@@ -166,15 +164,21 @@ class SiteEnvironments:
         for case in cases:
             asked.setdefault(_key(case.example.playground.requirements), {})[case.key] = case
         found: dict[str, Outcome] = {}
-        modules = self._modules_by_name()
+        quick_starts = self._quick_starts()
         for requirements, group in asked.items():
             environment = self.get(requirements)
             if isinstance(environment, ResolutionError):
                 continue
             examples = [case.example for case in group.values()]
-            outcomes = check(environment, examples, modules.get(environment.manifest_name, ()), cache)
+            outcomes = check(environment, examples, partial(quick_starts.of, environment), cache)
             found.update(zip(group, outcomes, strict=True))
         return found
+
+    def _quick_starts(self) -> QuickStarts:
+        """What all environments share, and with whom."""
+        environments = [usage.environment for usage in self._usages()]
+        cache = Cache(self._settings.cache_directory)
+        return QuickStarts(environments, self._modules_by_name(), cache, self._settings.extra)
 
     def _modules_by_name(self) -> dict[str, set[str]]:
         modules: dict[str, set[str]] = {}
@@ -193,16 +197,11 @@ class SiteEnvironments:
         Raises ResolutionError if a wheel can't be had any more, OSError if the directory can't be written.
         """
         write_data(self._data.values(), directory)
-        modules = self._modules_by_name()
         environments = [usage.environment for usage in self._usages()]
+        quick_starts = self._quick_starts() if self._snapshots else None
         # Each is made by a process that uses two cores by turns.
         with ThreadPoolExecutor(max(1, (os.cpu_count() or 1) // 2), "webasgi-prepare") as pool:
-            writing = [
-                pool.submit(
-                    write_environment, each, modules[each.manifest_name], directory, self._settings, self._snapshots
-                )
-                for each in environments
-            ]
+            writing = [pool.submit(write_environment, each, directory, quick_starts) for each in environments]
             for each in writing:
                 self._notes += each.result()
         Cache(self._settings.cache_directory).prune(size_limit())
@@ -211,52 +210,6 @@ class SiteEnvironments:
 
 def _key(requirements: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(set(requirements)))
-
-
-def write_environment(
-    environment: Environment,
-    modules: Iterable[str],
-    directory: Path,
-    settings: EnvironmentSettings,
-    snapshots: bool = True,
-) -> tuple[str, ...]:
-    """Write an environment's manifest and wheels below ``directory``, and the files of quick starts.
-
-    ``modules`` are those that its playgrounds import; without ``snapshots`` no quick starts are made. Returns notes for
-    the author: what was made, why starts are not as quick as they could be. Raises ResolutionError if a wheel can't be
-    had any more, OSError if the directory can't be written.
-    """
-    if not snapshots:
-        environment.write(directory)
-        return ()
-    cache = Cache(settings.cache_directory)
-    begin = time.monotonic()
-    try:
-        wheels = environment.wheel_files()
-        imported = set(environment.requirements) - set(settings.extra)
-        prepared = prepare(cache, wheels, {*modules, *top_level_modules(imported, wheels)})
-    except PreparationError as error:
-        environment.write(directory)
-        return (f"quick starts could not be prepared, readers wait longer: {error}",)
-    for each in prepared.files:
-        if not is_there(directory / each.file, each.size):
-            path = cache.find_file(each.sha256)
-            if path is None:
-                raise ResolutionError(f"{each.file} has vanished from the cache: build again", "build")
-            put(directory / each.file, path.read_bytes())
-    environment.write(directory, prepared.manifest())
-    if prepared.made and prepared.memory is not None:
-        return (_report(environment, prepared, prepared.memory.size, time.monotonic() - begin),)
-    return prepared.notes
-
-
-def _report(environment: Environment, prepared: Prepared, memory: int, seconds: float) -> str:
-    names = ", ".join(environment.requirements) or "the standard library"
-    others = sum(each.size for each in prepared.files) - memory
-    return (
-        f"quick start of {names}: memory snapshot of {memory / 1e6:.1f} MB, other files {others / 1e6:.1f} MB, "
-        f"made in {seconds:.0f} s"
-    )
 
 
 def environment_settings(settings: Settings, directory: Path) -> EnvironmentSettings:

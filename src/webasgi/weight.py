@@ -35,12 +35,13 @@ def _own(directory: Path, manifest: Mapping[str, Any]) -> int:
         driver = assets.manifest().runtime["driver"]
         return sum(_sizes(directory, [*stock, driver])) + sum(int(wheel["size"]) for wheel in manifest["wheels"])
     snapshot = prepared["snapshot"]
+    layer = [each for each in [prepared["layer"]] if each is not None]
     if snapshot is None:
         library = assets.manifest().runtime["standard_library"]
-        own = [prepared["site"], *prepared["libraries"]]
+        own = [prepared["site"], *prepared["libraries"], *layer]
         return sum(_sizes(directory, [library])) + sum(int(each["size"]) for each in own)
     loaded = [each for each in prepared["libraries"] if each["name"] in snapshot["libraries"]]
-    return sum(int(each["size"]) for each in [snapshot["memory"], snapshot["data"], *loaded])
+    return sum(int(each["size"]) for each in [snapshot["memory"], snapshot["data"], *layer, *loaded])
 
 
 def _sizes(directory: Path, names: Iterable[str]) -> list[int]:

@@ -49,11 +49,11 @@ def prepare() -> Loopback:
     return own_app
 
 
-def thaw(environ: Any, offsets: Any, want_files: Callable[[], Any]) -> bool:
+def thaw(environ: Any, offsets: Any, want_files: Callable[[], Any], layer: Sequence[str]) -> bool:
     """Go on in an interpreter that was restored from a snapshot; the first two are those of :func:`snapshot.thaw`.
 
-    ``want_files()`` is a promise of the files that its modules came from. Whether imports can wait for it; where they
-    can't, it is the caller's to wait before an app is loaded.
+    ``want_files()`` is a promise of the files that its modules came from, without those of ``layer``, which are there.
+    Whether imports can wait for it; where they can't, it is the caller's to wait before an app is loaded.
     """
     snapshot.thaw(environ, tuple(offsets))
     event_loop.thaw()
@@ -66,7 +66,7 @@ def thaw(environ: Any, offsets: Any, want_files: Callable[[], Any]) -> bool:
 
     can_wait = hasattr(js.WebAssembly, "Suspending")
     if can_wait:
-        pending.expect_files(want_files, wait, DIRECTORY)
+        pending.expect_files(want_files, wait, DIRECTORY, layer)
     return can_wait
 
 

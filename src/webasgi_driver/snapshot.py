@@ -13,14 +13,13 @@ import linecache
 import os
 import random
 import sys
-import sysconfig
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from webasgi_driver import pending, warming
+from webasgi_driver import packages, pending, warming
 from webasgi_driver.server import Server
 from webasgi_driver.types import Message
 
@@ -34,8 +33,9 @@ async def prepare(modules: Iterable[str], apps: Mapping[str, str]) -> dict[str, 
     """Import ``modules``, then serve ``apps`` (see :func:`serve`): on the way to an answer, a framework imports and
     compiles what its first request needs.
 
-    Returns the ``answers``, the names of the ``modules`` that are there then, and of those that ``failed``: there are
-    files, but the import raised something, most likely because of an optional dependency.
+    Returns the ``answers``, the names of the ``modules`` that are there then, of those that are ``missing``, and of
+    those that ``failed``: there are files, but the import raised something, most likely because of an optional
+    dependency.
     """
     asked, missing = _Recorder(), _Recorder()
     sys.meta_path.insert(0, asked)
@@ -44,10 +44,15 @@ async def prepare(modules: Iterable[str], apps: Mapping[str, str]) -> dict[str, 
     answers = await serve(apps)
     sys.meta_path.remove(asked)
     sys.meta_path.remove(missing)
-    directory = sysconfig.get_path("purelib")
+    directory = packages.directory()
     failed = [name for name in asked.names - missing.names - set(sys.modules) if _is_below(name, directory)]
     pending.settle([*missing.names, *failed])
-    return {"answers": answers, "failed": sorted(failed), "modules": sorted(sys.modules)}
+    return {
+        "answers": answers,
+        "failed": sorted(failed),
+        "missing": sorted(missing.names),
+        "modules": sorted(sys.modules),
+    }
 
 
 def _is_below(name: str, directory: str) -> bool:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-import sysconfig
 from collections.abc import Iterable
+
+from webasgi_driver import packages
 
 # Django reads these when its settings are first used, long after its import.
 _READ_LATE = frozenset({"DJANGO_ALLOW_ASYNC_UNSAFE", "DJANGO_SETTINGS_MODULE"})
@@ -33,7 +34,7 @@ class Before:
         changed = {name for name, value in environ.items() if self._environ.get(name) != value}
         roots = [directory]
         if changed - _READ_LATE:
-            roots.append(sysconfig.get_path("purelib"))
+            roots.append(packages.directory())
         return [
             name
             for name, module in list(sys.modules.items())

@@ -10,6 +10,7 @@ from webasgi.checks import Example, Outcome, check, judge, parse_checks, runner
 from webasgi.environments import Environment, EnvironmentSettings, resolve
 from webasgi.environments.cache import Cache
 from webasgi.playground import DataFile, Playground, PlaygroundFile
+from webasgi.snapshots import Prepared, prepare
 
 APP = """
 import asyncio
@@ -82,7 +83,11 @@ def test_examples(environment: Environment, cache: Cache, monkeypatch: pytest.Mo
         example("import nosuch\n"),
         example("import os\nos._exit(3)\n"),
     ]
-    outcomes = check(environment, examples, (), cache)
+
+    def quick_start() -> Prepared:
+        return prepare(cache, environment.wheel_files(), ())
+
+    outcomes = check(environment, examples, quick_start, cache)
     first, followed, broken, missing, ended = outcomes
     assert faults(examples[0], first) == []
     assert first.exchanges[-1].cut
@@ -101,13 +106,16 @@ def test_examples(environment: Environment, cache: Cache, monkeypatch: pytest.Mo
 
     monkeypatch.setattr(runner, "_run", run_again)
     # But for what may end otherwise another time.
-    assert check(environment, examples[3::-1], (), cache) == outcomes[3::-1]
+    assert check(environment, examples[3::-1], quick_start, cache) == outcomes[3::-1]
 
 
 def test_an_example_that_never_ends_is_ended(
     environment: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runner, "_LIMIT", 6.0)
-    (outcome,) = check(environment, [example("while True:\n    pass\n")], (), Cache(tmp_path))
+    cache = Cache(tmp_path)
+    (outcome,) = check(
+        environment, [example("while True:\n    pass\n")], lambda: prepare(cache, environment.wheel_files(), ()), cache
+    )
     assert outcome.failure is not None
     assert "more than 6 seconds" in outcome.failure.message

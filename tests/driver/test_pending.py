@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 PREPARE = """
-import gettext, locale, os, sys, sysconfig
+import gettext, importlib.metadata, locale, os, sys, sysconfig
 from pathlib import Path
 
+importlib.metadata.version("pytest")  # has imported what that needs
 site = Path(sys.argv[1], "site-packages")
 app = Path(sys.argv[1], "app")
 FILES = {
     "demo/__init__.py": "NAME = 'demo'",
+    "demo/native.cpython-314-wasm32-emscripten.so": "",
     "demo/style.css": "body {}",
     "demo/large.js": "x" * 70_000,
     "demo/locale/en/LC_MESSAGES/demo.mo": "english",
@@ -48,8 +50,25 @@ def wait():
     return True
 
 can_wait = True
-pending = Pending(None, wait, str(app))
+pending = Pending(None, wait, str(app), [str(site / "above/__init__.py"), str(site / "single.py")])
 pending.install()
+"""
+
+
+# What is no Python, or in no index, is not found after all.
+MISSING = """
+try:
+    import {}
+except ImportError:
+    print("not there")
+"""
+
+# Lies in directories of its own, whole.
+LAYER = """
+above = Path(site, "above")
+above.mkdir()
+for name in ("__init__.py", "empty.py", "empty.txt", "../single.py"):
+    (above / name).write_bytes(b"")
 """
 
 
@@ -64,6 +83,13 @@ def run(directory: Path, code: str) -> str:
     ("code", "result"),
     [
         pytest.param("import demo; print(demo.NAME)", "demo", id="import"),
+        pytest.param(
+            "sys.modules['demo'] = demo = type(sys)('demo'); demo.__path__ = [str(site / 'demo')]\n"
+            + MISSING.format("demo.native"),
+            "not there",
+            id="a shared library",
+        ),
+        pytest.param(MISSING.format("tzdata.nowhere"), "not there", id="time zones"),
         pytest.param("print(len(open(site / 'demo/large.js').read()))", "70000", id="open"),
         pytest.param("print(len(Path(site, 'demo/__init__.py').read_bytes()))", "13", id="path"),
         pytest.param("print(os.stat(site / 'demo/large.js').st_size)", "70000", id="stat"),
@@ -89,7 +115,22 @@ def test_what_needs_the_files_waits(code: str, result: str, tmp_path: Path) -> N
         pytest.param("assert not os.path.exists(site / 'demo/nothing')", id="what never was"),
         pytest.param("assert gettext.find('demo', str(site / 'demo/locale'), ['en_US', 'en'])", id="English"),
         pytest.param("open(app / 'own.py').read(); open(app / 'new', 'w').close()", id="the app's own files"),
+        pytest.param(
+            "from webasgi_driver.pending import _STANDARD_LIBRARY\n"
+            "sys.path.insert(0, _STANDARD_LIBRARY)\n"
+            "importlib.metadata.version('pytest')",
+            id="the version of a package",
+        ),
         pytest.param("os.stat(0); open(os.dup(1), 'w')", id="descriptors"),
+        pytest.param(MISSING.format("nowhere"), id="a package that is not installed"),
+        pytest.param(
+            "sys.modules['demo'] = demo = type(sys)('demo'); demo.__path__ = [str(site / 'demo')]\n"
+            + MISSING.format("demo.nothing"),
+            id="a module that a package has not",
+        ),
+        pytest.param(LAYER + "import above.empty, single", id="modules of a layer"),
+        pytest.param(LAYER + "assert open(site / 'above/empty.py').read() == ''", id="an empty file of a layer"),
+        pytest.param(LAYER + "assert os.stat(site / 'above/empty.txt').st_size == 0", id="its size"),
     ],
 )
 def test_what_does_not_need_them_goes_on(code: str, tmp_path: Path) -> None:

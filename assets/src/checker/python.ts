@@ -12,6 +12,8 @@ import { restore } from "../snapshot/restore.ts";
 /** Files that `maker.ts` has made, unpacked by `unpackPrepared`. */
 export interface Prepared {
   site: string;
+  /** Files on top of these. */
+  layer: string | null;
   /** Path in Python's file system, and file. */
   libraries: [name: string, file: string][];
   /** The snapshot, and the names of libraries that it holds; null where there is none. */
@@ -19,7 +21,7 @@ export interface Prepared {
 }
 
 /** Unpacks the files into a directory, once for all examples. They have several frames, of which Node takes the first. */
-export function unpackPrepared({ site, libraries, memory }: Prepared, directory: string): Prepared {
+export function unpackPrepared({ site, layer, libraries, memory }: Prepared, directory: string): Prepared {
   let count = 0;
   const unpack = (file: string): string => {
     const target = path.join(directory, `${count++}.bin`);
@@ -28,6 +30,7 @@ export function unpackPrepared({ site, libraries, memory }: Prepared, directory:
   };
   return {
     site: unpack(site),
+    layer: layer && unpack(layer),
     libraries: libraries.map(([name, file]) => [name, unpack(file)]),
     memory: memory && { ...memory, file: unpack(memory.file) },
   };
@@ -50,7 +53,8 @@ export async function startPython(
   };
   const { memory } = prepared;
   const pyodide = await boot(runtime, { ...output, ...(memory ? restored(memory, libraries) : {}) });
-  writeArchive(pyodide.FS, [...decodeArchive(read(prepared.site)), ...libraries]);
+  const archives = prepared.layer === null ? [prepared.site] : [prepared.site, prepared.layer];
+  writeArchive(pyodide.FS, [...archives.flatMap((file) => decodeArchive(read(file))), ...libraries]);
   if (memory) pyodide.runPython("import webasgi_driver.snapshot as s; s.thaw({}, (0, 0)); del s");
   else pyodide.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(DRIVER_DIRECTORY)})`);
   return pyodide.pyimport("webasgi_driver.pyodide").connect(post, network);

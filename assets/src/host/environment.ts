@@ -143,7 +143,7 @@ export class Environment {
   }
 
   #more(): Promise<RuntimeFile[]> {
-    const named = this.#files("archive");
+    const named = this.#files("archive").filter(([name]) => name !== "layer");
     const all = named.map(([, file]) => file);
     const files = downloads(this.#base, all, AbortSignal.timeout(MORE_LIMIT), () => {});
     return Promise.all(runtimeFiles(named, files));
@@ -157,16 +157,18 @@ export class Environment {
       );
       return [["python_stdlib.zip", stockLibrary], ["driver", driver], ...wheels];
     }
+    const layer: Named[] = prepared.layer === null ? [] : [["layer", prepared.layer]];
     if (way === "archive" || prepared.snapshot === null) {
       return [
         ["python_stdlib.zip", standardLibrary],
         ["site", prepared.site],
+        ...layer,
         ...prepared.libraries.map(named),
       ];
     }
     const { memory, data, libraries } = prepared.snapshot;
     const loaded = prepared.libraries.filter(({ name }) => libraries.includes(name));
-    return [["memory", memory], ["data", data], ...loaded.map(named)];
+    return [["memory", memory], ["data", data], ...layer, ...loaded.map(named)];
   }
 }
 

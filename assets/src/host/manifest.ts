@@ -42,6 +42,8 @@ export interface Prepared {
   libraries: Library[];
   /** `libraries` that are loaded in it, by name. */
   snapshot: { memory: Packed; data: Packed; libraries: string[] } | null;
+  /** Files of the environment that lie on top of the others, which are another environment's. */
+  layer: Packed | null;
 }
 
 const FILE = /^prepared\/[0-9a-f]{16}\/[\w.-]+$/;
@@ -74,10 +76,11 @@ function isSnapshot(value: unknown): value is Prepared["snapshot"] {
 /** The quick ways of a manifest, or null where it has none that this page understands. */
 export function preparedOf(manifest: unknown): Prepared | null {
   if (!isRecord(manifest) || !isRecord(manifest.prepared)) return null;
-  const { runtime, site, libraries, snapshot } = manifest.prepared;
+  const { runtime, site, libraries, snapshot, layer } = manifest.prepared;
   if (!isStrings(runtime) || !isPacked(site) || !isSnapshot(snapshot)) return null;
+  if (layer !== null && !isPacked(layer)) return null;
   return Array.isArray(libraries) && libraries.every(isLibrary)
-    ? { runtime, site, libraries, snapshot }
+    ? { runtime, site, libraries, snapshot, layer }
     : null;
 }
 

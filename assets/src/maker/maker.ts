@@ -25,13 +25,15 @@ interface Job extends Warming {
   wheels: string[];
   /** The driver's package as JSON, path to text. */
   driver: string;
+  /** Only the wheels' files, as `layer.bin`. */
+  layer?: boolean;
 }
 
 interface Result {
   /** `site.bin` holds all files but shared libraries; these are `library-N.bin`, in this order. */
   libraries: string[];
   /** `memory.bin`, and `data.bin`: the files that a start needs beside it. Names of libraries, in the order of loading. */
-  snapshot: { libraries: string[]; modules: string[] } | null;
+  snapshot: { libraries: string[]; modules: string[]; missing: string[] } | null;
 }
 
 async function makeSnapshot(job: Job, site: Site, put: Put): Promise<Result["snapshot"]> {
@@ -47,7 +49,7 @@ async function makeSnapshot(job: Job, site: Site, put: Put): Promise<Result["sna
     put("data.bin", encodeArchive(dataOf(site, frozen.failed)), LEVELS.awaited),
     check(job.runtime, site, frozen, encoded, libraries, job.apps),
   ]);
-  return { libraries: names, modules: frozen.modules };
+  return { libraries: names, modules: frozen.modules, missing: frozen.missing };
 }
 
 type Put = (name: string, content: Uint8Array, level: number) => Promise<void>;
@@ -61,6 +63,12 @@ const finish = (result: Result) =>
 
 determine();
 unpackRuntime(job.runtime);
+if (job.layer) {
+  const { files } = await makeSite(job.runtime, job.wheels, null);
+  await put("layer.bin", encodeArchive(files), LEVELS.awaited);
+  finish({ libraries: [], snapshot: null });
+  process.exit(0);
+}
 const site = await makeSite(job.runtime, job.wheels, job.driver);
 const libraries = site.libraries.map(([name]) => name);
 // The slowest first: the snapshot is compressed while this is still at it.

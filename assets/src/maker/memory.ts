@@ -27,6 +27,8 @@ export interface Frozen {
   answers: number[];
   /** Modules whose import failed, and would fail again. */
   failed: string[];
+  /** Modules that were looked for and that the environment has not. */
+  missing: string[];
 }
 
 /** Puts all files where the interpreter has them. */
@@ -57,7 +59,7 @@ export async function freeze(runtime: RuntimeFiles, site: Site, { modules, apps 
   writeSite(pyodide, site);
   pyodide.globals.set("job_modules", pyodide.toPy(modules));
   pyodide.globals.set("job_apps", pyodide.toPy(apps));
-  const made: Pick<Frozen, "answers" | "failed" | "modules"> = JSON.parse(
+  const made: Pick<Frozen, "answers" | "failed" | "missing" | "modules"> = JSON.parse(
     await pyodide.runPythonAsync(`
 import json, sys
 sys.path.insert(0, ${JSON.stringify(DRIVER_DIRECTORY)})

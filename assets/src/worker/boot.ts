@@ -115,7 +115,9 @@ async function bootPyodide(start: Start): Promise<PyodideAPI> {
   return loadPyodide(options as Parameters<typeof LoadPyodide>[0]);
 }
 
-async function writeContent(pyodide: PyodideAPI, { files, way }: Start): Promise<void> {
+/** Returns the paths of files that lie on top of the others. */
+async function writeContent(pyodide: PyodideAPI, { files, way }: Start): Promise<string[]> {
+  const layer = files.names.includes("layer") ? decodeArchive(await files.content("layer")) : [];
   if (way === "snapshot") {
     writeArchive(pyodide.FS, decodeArchive(await files.content("data")));
   } else if (way === "archive") {
@@ -135,6 +137,8 @@ async function writeContent(pyodide: PyodideAPI, { files, way }: Start): Promise
       ]),
     );
   }
+  writeArchive(pyodide.FS, layer);
+  return layer.map(([path]) => path);
 }
 
 /** Brings the files behind a restored snapshot to where its modules believe that they came from. */
@@ -179,14 +183,14 @@ function timeOffsets(): [standard: number, daylight: number] {
   return [Math.max(...offsets), Math.min(...offsets)];
 }
 
-/** Without JSPI an import can't wait for files: then they have to be there before the app is. */
-async function thaw(pyodide: PyodideAPI, later: LaterFiles): Promise<void> {
+/** `layer` is there. Without JSPI an import can't wait for files: then the others have to be there before the app is. */
+async function thaw(pyodide: PyodideAPI, later: LaterFiles, layer: string[]): Promise<void> {
   const files = async () => await writeLater(pyodide, await later.files);
   // As Emscripten has it in an interpreter that starts here.
   const environ = { LANG: `${navigator.language.replace("-", "_")}.UTF-8` };
   const canWait: boolean = pyodide
     .pyimport("webasgi_driver.pyodide")
-    .thaw(pyodide.toPy(environ), pyodide.toPy(timeOffsets()), files);
+    .thaw(pyodide.toPy(environ), pyodide.toPy(timeOffsets()), files, pyodide.toPy(layer));
   if (!canWait) await files();
 }
 
@@ -212,7 +216,7 @@ export async function bootPython(start: Start, packages: () => void): Promise<Re
   const pyodide = await bootPyodide(start);
   pyodide.setInterruptBuffer(start.interrupts.buffer);
   packages();
-  await writeContent(pyodide, start);
-  if (start.way === "snapshot") await thaw(pyodide, start.later);
+  const layer = await writeContent(pyodide, start);
+  if (start.way === "snapshot") await thaw(pyodide, start.later, layer);
   return connectDriver(pyodide, start.network, start.post);
 }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from webasgi.environments import Environment
 from webasgi.environments.cache import Cache
 from webasgi.playground import Playground
+from webasgi.snapshots import Prepared
 
 from .grammar import Check
 from .outcome import Outcome
@@ -61,10 +62,12 @@ def _request(method: str, target: str, headers: Mapping[str, str], body: bytes, 
     }
 
 
-def check(environment: Environment, examples: Sequence[Example], modules: Iterable[str], cache: Cache) -> list[Outcome]:
+def check(
+    environment: Environment, examples: Sequence[Example], quick_start: Callable[[], Prepared], cache: Cache
+) -> list[Outcome]:
     """Run `examples` in `environment`, each in a Python of its own, and tell what came of each; in their order.
 
-    `modules` are those that the environment's quick start has imported. What has been run before with the same wheels,
-    driver and Pyodide is not run again. Raises CheckerError, and ResolutionError if a wheel can't be had any more.
+    `quick_start()` is what was prepared for the environment. What has been run before with the same wheels, driver and
+    Pyodide is not run again. Raises CheckerError, and ResolutionError if a wheel can't be had any more.
     """
-    return run(environment, [example.job() for example in examples], modules, cache)
+    return run(environment, [example.job() for example in examples], quick_start, cache)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,7 @@ from typing import Any
 from webasgi import assets
 from webasgi.environments import Environment
 from webasgi.environments.cache import Cache, sha256_of
-from webasgi.snapshots import PreparationError, Prepared, prepare
-from webasgi.snapshots.modules import top_level_modules
+from webasgi.snapshots import PreparationError, Prepared
 from webasgi.snapshots.node import NodeError, make
 from webasgi.snapshots.runtime import RuntimeDirectory
 
@@ -31,7 +30,7 @@ class CheckerError(Exception):
 
 
 def run(
-    environment: Environment, jobs: Sequence[dict[str, Any]], modules: Iterable[str], cache: Cache
+    environment: Environment, jobs: Sequence[dict[str, Any]], quick_start: Callable[[], Prepared], cache: Cache
 ) -> list[Outcome]:
     """See `webasgi.checks.check`; `jobs` are examples as JSON."""
     manifest = assets.manifest()
@@ -42,11 +41,8 @@ def run(
         found = {key: _kept(cache, key) for key in keys}
         missing = {key: job for key, job in zip(keys, jobs, strict=True) if found[key] is None}
         if missing:
-            wheels = environment.wheel_files()
-            wanted = {*modules, *top_level_modules(environment.requirements, wheels)}
             try:
-                prepared = prepare(cache, wheels, wanted)
-                results = _run(path, manifest, prepared, list(missing.values()), cache)
+                results = _run(path, manifest, quick_start(), list(missing.values()), cache)
             except (PreparationError, NodeError) as error:
                 raise CheckerError(str(error)) from error
             for key, record in zip(missing, results, strict=True):
@@ -87,6 +83,7 @@ def _files(prepared: Prepared, cache: Cache) -> dict[str, Any]:
     memory = prepared.memory
     return {
         "site": file(prepared.site.sha256),
+        "layer": None if prepared.layer is None else file(prepared.layer.sha256),
         "libraries": [(each.name, file(each.sha256)) for each in prepared.libraries],
         "memory": None if memory is None else {"file": file(memory.sha256), "libraries": list(prepared.loaded)},
     }

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from webasgi import assets, full_page
-from webasgi.environments import EnvironmentSettings, environment_by_name
+from webasgi.environments import Environment, EnvironmentSettings, environment_by_name
 from webasgi.environments.cache import Cache
 from webasgi.environments.environment import put
+from webasgi.quick_starts import QuickStarts, write_environment
 from webasgi.report import count
-from webasgi.site import write_environment
 
 from .command import CommandError
 
@@ -87,6 +87,7 @@ def complete_site(site: Path, into: str, cache: Path | None) -> str:
     assets.copy(directory)
     _copy_data(data, directory, Cache(settings.cache_directory))
     requirements: dict[str, Sequence[str]] = {}
+    environments: list[Environment] = []
     for name, page in sorted(wanted.items()):
         environment = environment_by_name(name, settings)
         if environment is None and not (directory / name).is_file():
@@ -96,7 +97,10 @@ def complete_site(site: Path, into: str, cache: Path | None) -> str:
             )
         requirements[name] = [] if environment is None else environment.requirements
         if environment is not None:
-            write_environment(environment, (), directory, settings)
+            environments.append(environment)
+    quick_starts = QuickStarts(environments, {}, Cache(settings.cache_directory))
+    for environment in environments:
+        write_environment(environment, directory, quick_starts)
     full_page.write(directory, requirements)
     return f"wrote assets and {count(len(wanted), 'environment')} for {count(pages, 'page')} to {directory}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -61,6 +61,32 @@ def top_level_modules(requirements: Iterable[str], wheels: Iterable[tuple[str, P
         if canonicalize_name(name.split("-")[0]) in wanted:
             found |= _modules_of(path)
     return frozenset(found)
+
+
+def loaded_modules(wheels: Iterable[tuple[str, Path]]) -> frozenset[str]:
+    """Absolute names of the modules that modules in `wheels` import when they are imported, or may."""
+    found: set[str] = set()
+    for _, path in wheels:
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                if name.endswith(".py"):
+                    found.update(_loaded_by(archive.read(name)))
+    return frozenset(found)
+
+
+def _loaded_by(source: bytes) -> Iterator[str]:
+    try:
+        pending: list[ast.AST] = [ast.parse(source)]
+    except (SyntaxError, ValueError):
+        return
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            yield node.module
+        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.expr)):
+            pending += ast.iter_child_nodes(node)
 
 
 def _modules_of(wheel: Path) -> set[str]:

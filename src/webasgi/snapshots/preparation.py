@@ -6,7 +6,8 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 from webasgi import assets
 from webasgi.environments.cache import Cache, sha256_of
 
+from .layers import WheelFile
 from .node import NodeError, make
 from .runtime import RuntimeDirectory
 
@@ -52,6 +54,10 @@ class Prepared:
     data: Packed | None
     loaded: tuple[str, ...]
     """Names of the libraries that the snapshot holds, in the order in which they were loaded."""
+    missing: tuple[str, ...] = ()
+    """Modules that were looked for in vain when it was made: a layer with one of these would come too late."""
+    layer: Packed | None = None
+    """Files that lie on top of the others: see `layers`."""
     notes: tuple[str, ...] = ()
     made: bool = field(default=False, compare=False)
     """Whether this build has made it, and no earlier one."""
@@ -70,12 +76,14 @@ class Prepared:
             "site": self.site.entry(),
             "libraries": [library.entry() for library in self.libraries],
             "snapshot": snapshot,
+            "layer": None if self.layer is None else self.layer.entry(),
         }
 
     @property
     def files(self) -> list[Packed]:
         """All files."""
-        return [self.site, *self.libraries, *(each for each in (self.memory, self.data) if each is not None)]
+        others = (self.memory, self.data, self.layer)
+        return [self.site, *self.libraries, *(each for each in others if each is not None)]
 
 
 class Preparation:
@@ -84,24 +92,45 @@ class Preparation:
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
 
-    def prepare(self, wheels: Sequence[tuple[str, Path]], modules: Iterable[str]) -> Prepared:
+    def prepare(self, wheels: Sequence[WheelFile], modules: Iterable[str]) -> Prepared:
         """The files for `wheels` (file name and path of each), and a snapshot with `modules` imported.
 
         Raises PreparationError where Node is missing or can't unpack the wheels. Where only the snapshot fails, the
         result has none, and a note.
         """
-        manifest = assets.manifest()
-        if not manifest.runtime:
-            raise PreparationError("the installed files for the browser name no runtime")
-        script = files("webasgi") / "static" / "maker.mjs"
+        with _maker(self._cache) as (script, runtime):
+            return self._prepare(script, runtime, wheels, tuple(sorted(set(modules))))
+
+    def add_layer(self, base: Prepared, wheels: Sequence[WheelFile]) -> Prepared:
+        """What was prepared for an environment, with a few wheels more on top; see `layers.layer_on`.
+
+        Raises PreparationError as `prepare` does.
+        """
+        with _maker(self._cache) as (script, runtime):
+            key = _key(sha256_of(script), runtime.names, [sha256_of(path) for _, path in wheels])
+            with self._cache.guard(f"layer-{key}", _LIMIT):
+                layer = self._kept_layer(key)
+                if layer is None:
+                    with tempfile.TemporaryDirectory(dir=self._cache.scratch(), ignore_cleanup_errors=True) as folder:
+                        layer = self._make_layer(script, runtime, wheels, Path(folder))
+                    self._cache.write_record("layers", key, asdict(layer))
+        return replace(base, layer=layer, made=False)
+
+    def _make_layer(self, script: Path, runtime: RuntimeDirectory, wheels: Sequence[WheelFile], folder: Path) -> Packed:
+        job = {**runtime.job, "wheels": _named(wheels, folder / "wheels"), "layer": True}
+        make(script, job, folder / "made", _LIMIT)
+        return self._keep("", folder / "made" / "layer.bin", "layer.bin")
+
+    def _kept_layer(self, key: str) -> Packed | None:
+        record = self._cache.read_record("layers", key)
         try:
-            with as_file(script) as path, RuntimeDirectory(manifest, self._cache) as runtime:
-                return self._prepare(path, runtime, wheels, tuple(sorted(set(modules))))
-        except NodeError as error:
-            raise PreparationError(str(error)) from error
+            layer = None if record is None else Packed(**record)
+        except TypeError:
+            return None
+        return layer if layer is not None and self._cache.find_file(layer.sha256) else None
 
     def _prepare(
-        self, script: Path, runtime: RuntimeDirectory, wheels: Sequence[tuple[str, Path]], modules: tuple[str, ...]
+        self, script: Path, runtime: RuntimeDirectory, wheels: Sequence[WheelFile], modules: tuple[str, ...]
     ) -> Prepared:
         maker = sha256_of(script)
         apps = _warm_ups()
@@ -120,16 +149,12 @@ class Preparation:
         self,
         script: Path,
         runtime: RuntimeDirectory,
-        wheels: Sequence[tuple[str, Path]],
+        wheels: Sequence[WheelFile],
         modules: tuple[str, ...],
         apps: Mapping[str, str],
         folder: Path,
     ) -> Prepared:
-        named = folder / "wheels"
-        named.mkdir()
-        for name, path in wheels:
-            shutil.copyfile(path, named / name)
-        job = {**runtime.job, "wheels": [str(named / name) for name, _ in wheels], "modules": modules, "apps": apps}
+        job = {**runtime.job, "wheels": _named(wheels, folder / "wheels"), "modules": modules, "apps": apps}
         made = folder / "made"
         result = make(script, job, made, _LIMIT)
         libraries = tuple(
@@ -140,9 +165,10 @@ class Preparation:
         snapshot = result["snapshot"]
         if snapshot is None:
             note = f"no memory snapshot could be made, starts take longer: {result['note']}"
-            return Prepared(runtime.names, site, libraries, None, None, (), (note,))
+            return Prepared(runtime.names, site, libraries, None, None, (), notes=(note,))
         memory, data = (self._keep("", made / name, name) for name in ("memory.bin", "data.bin"))
-        return Prepared(runtime.names, site, libraries, memory, data, tuple(snapshot["libraries"]))
+        loaded, missing = tuple(snapshot["libraries"]), tuple(snapshot["missing"])
+        return Prepared(runtime.names, site, libraries, memory, data, loaded, missing)
 
     def _keep(self, name: str, path: Path, file: str) -> Packed:
         sha256 = sha256_of(path)
@@ -164,13 +190,36 @@ class Preparation:
                 memory=Packed(**record["memory"]) if record["memory"] else None,
                 data=Packed(**record["data"]) if record["data"] else None,
                 loaded=tuple(record["loaded"]),
+                missing=tuple(record["missing"]),
             )
         except (KeyError, TypeError):
             return None
         return prepared if all(self._cache.find_file(each.sha256) for each in prepared.files) else None
 
 
-def prepare(cache: Cache, wheels: Sequence[tuple[str, Path]], modules: Iterable[str]) -> Prepared:
+@contextmanager
+def _maker(cache: Cache) -> Iterator[tuple[Path, RuntimeDirectory]]:
+    """What makes the files, and what it runs."""
+    manifest = assets.manifest()
+    if not manifest.runtime:
+        raise PreparationError("the installed files for the browser name no runtime")
+    script = files("webasgi") / "static" / "maker.mjs"
+    try:
+        with as_file(script) as path, RuntimeDirectory(manifest, cache) as runtime:
+            yield path, runtime
+    except NodeError as error:
+        raise PreparationError(str(error)) from error
+
+
+def _named(wheels: Sequence[WheelFile], folder: Path) -> list[str]:
+    """The wheels under their names, in a folder that is made."""
+    folder.mkdir()
+    for name, path in wheels:
+        shutil.copyfile(path, folder / name)
+    return [str(folder / name) for name, _ in wheels]
+
+
+def prepare(cache: Cache, wheels: Sequence[WheelFile], modules: Iterable[str]) -> Prepared:
     """See `Preparation.prepare`."""
     return Preparation(cache).prepare(wheels, modules)
 
