@@ -16,7 +16,11 @@ from webasgi.playground import Playground
 _NAME = re.compile(r"[a-z]\w*(?:\.[a-zA-Z_]\w*)+")
 """A string that may name a module, or something in one: Django's settings hold many."""
 
-_BESIDE = {"django": ("django.conf.locale.en.formats",)}
+_BESIDE = {
+    "blacksheep": ("blacksheep.server.res",),
+    "django": ("django.conf.locale.en.formats", "django.utils.translation.reloader"),
+    "fasthtml": ("fasthtml.pico",),
+}
 """Modules that a package imports by name when it first needs them, in any app."""
 
 
