@@ -7,7 +7,6 @@ import { guessedApp, importedNames, scriptDependencies } from "../element/inline
 import { codeOf, type SharedCode } from "../element/link.ts";
 import { prefer, preference } from "../element/preferences.ts";
 import { type SiteEnvironment, type SiteIndex, siteIndex } from "../element/site-index.ts";
-import type { DataFile } from "../host/api.ts";
 import { button, h } from "../panels/dom.ts";
 import { translate } from "../panels/language.ts";
 import { strings } from "../panels/strings.ts";
@@ -57,7 +56,7 @@ class FullPage {
   readonly #place = h("main", { class: "webasgi-full-page-main" });
   readonly #notice = h("div", { class: "webasgi-full-page-notice", role: "status" });
   #environment: SiteEnvironment | null;
-  #data: readonly DataFile[];
+  #data: SharedCode["data"];
 
   constructor(index: SiteIndex, code: SharedCode) {
     this.#index = index;
