@@ -164,9 +164,11 @@ class SiteEnvironments:
         for case in cases:
             asked.setdefault(_key(case.example.playground.requirements), {})[case.key] = case
         found: dict[str, Outcome] = {}
+        environments = {requirements: self.get(requirements) for requirements in asked}
+        # After these: they are among what may be shared.
         quick_starts = self._quick_starts()
         for requirements, group in asked.items():
-            environment = self.get(requirements)
+            environment = environments[requirements]
             if isinstance(environment, ResolutionError):
                 continue
             examples = [case.example for case in group.values()]

@@ -35,7 +35,7 @@ def _own(directory: Path, manifest: Mapping[str, Any]) -> int:
         driver = assets.manifest().runtime["driver"]
         return sum(_sizes(directory, [*stock, driver])) + sum(int(wheel["size"]) for wheel in manifest["wheels"])
     snapshot = prepared["snapshot"]
-    layer = [each for each in [prepared["layer"]] if each is not None]
+    layer = [each for each in [prepared.get("layer")] if each is not None]
     if snapshot is None:
         library = assets.manifest().runtime["standard_library"]
         own = [prepared["site"], *prepared["libraries"], *layer]
