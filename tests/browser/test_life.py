@@ -69,7 +69,8 @@ def running(site: Site, page: Page) -> Playground:
     page.goto(site.page("frameworks"))
     playground = Playground(page, 1)
     playground.click_run()
-    assert len(page.workers) == 1
+    # The next run's may be on its way already.
+    assert page.workers
     return playground
 
 
