@@ -92,11 +92,11 @@ export class WebasgiPlayground extends HTMLElement {
     this.#runner = new Runner({
       options: () => this.#sessionOptions(),
       python,
-      load: async () => {
+      load: async (run) => {
         const view = this.#view.load();
         const module = await import("../host/session.ts");
         // Python is on its way before there is anything to show it in.
-        if (this.state === "loading") module.beginSession(python);
+        if (run && this.state === "loading") module.beginSession(python);
         await view;
         return module;
       },

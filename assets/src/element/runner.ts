@@ -25,7 +25,8 @@ export interface RunnerHooks {
   options(): SessionOptions;
   /** The part of it that decides which Python a run needs. */
   python(): PythonOptions;
-  load(): Promise<SessionModule>;
+  /** For a `run` Python is begun as soon as it can be: once, as the session takes it. */
+  load(run?: boolean): Promise<SessionModule>;
   /** How many playgrounds of the page may run at once. */
   limit(): number;
   stateChanged(state: State, failure: Failure | null): void;
@@ -222,7 +223,7 @@ export class Runner implements Live {
 
   async #load(): Promise<SessionModule> {
     try {
-      return await this.#hooks.load();
+      return await this.#hooks.load(true);
     } catch {
       throw new SessionError({
         stage: "download",
