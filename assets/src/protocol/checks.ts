@@ -38,6 +38,7 @@ export const shape =
     isRecord(value) && Object.entries(fields).every(([name, check]) => check(value[name]));
 export const nullable = (check: Check): Check => either(oneOf(null), check);
 export const pairs = list(tuple(string, string));
+export const level = oneOf("debug", "info", "warning", "error");
 
 /** Does `value` have a `type` that `shapes` names, and the fields of one of its shapes? */
 export function matches(shapes: Record<string, Shape[]>, value: unknown): boolean {

@@ -5,6 +5,7 @@ import {
   bytes,
   count,
   either,
+  level,
   list,
   matches,
   nullable,
@@ -121,8 +122,6 @@ export type FrameToHost =
   | { type: "worker-ended"; id: number }
   /** A worker has closed itself. */
   | { type: "worker-closed" };
-
-const level = oneOf("debug", "info", "warning", "error");
 
 const FRAME_TO_HOST: Record<FrameToHost["type"], Shape[]> = {
   fetch: [

@@ -4,6 +4,7 @@ import {
   boolean,
   bytes,
   count,
+  level,
   list,
   matches,
   nullable,
@@ -83,8 +84,6 @@ export type WorkerToHost =
   | { type: "close"; id: number; error: string | null }
   /** The app has consumed this many bytes, counted in the same way. */
   | { type: "ack"; id: number; bytes: number };
-
-const level = oneOf("debug", "info", "warning", "error");
 
 const sourceProblem = shape({
   severity: oneOf("error", "warning"),
