@@ -84,6 +84,7 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], FrameToHost[]> = {
     frame: 0,
     url: "https://docs.test/inner",
     content,
+    answer: content === null ? { headers: [["x-a", "1"]], body: new Uint8Array([60]) } : null,
     referrer: "",
     destination: "iframe",
     replace: true,

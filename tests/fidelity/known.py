@@ -56,10 +56,6 @@ REASONS: tuple[Reason, ...] = (
         ("css/import-and-url", "stylesheets/property-in-each-form", "stylesheets/style-attribute"),
     ),
     Reason(
-        "Pages in `object` and `embed` are not shown: the browser would load them from the documentation's site.",
-        ("frames/object-and-embed",),
-    ),
-    Reason(
         "A playground streams a request's body (Fetch, 2.2.4). Chromium does so over HTTP/2 only, and the reference "
         "speaks HTTP/1.1; Firefox makes a text of the stream.",
         ("fetch/body-stream-upload",),

@@ -13,7 +13,6 @@ import { DocumentLoader } from "./document.ts";
 import { installElements } from "./elements.ts";
 import { installEventSource } from "./eventsource.ts";
 import { installFetch } from "./fetch.ts";
-import { NESTED } from "./frames.ts";
 import { Gate } from "./gate.ts";
 import { watchIcon } from "./icon.ts";
 import { installMemory } from "./memory.ts";
@@ -30,6 +29,7 @@ import { installCookies, installStorage } from "./stores.ts";
 import { Timing } from "./timing.ts";
 import { installWebSocket } from "./websocket.ts";
 import { installWorkers } from "./workers.ts";
+import { NESTED } from "./wrapper.ts";
 import { installXhr } from "./xhr.ts";
 
 /**

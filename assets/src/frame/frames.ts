@@ -5,32 +5,42 @@
 
 import { FRAME_READY, FRAME_START, type FrameDestination } from "../protocol.ts";
 import type { Channel } from "./channel.ts";
-import { accessor } from "./define.ts";
 import { fireOfDocument } from "./document-events.ts";
+import { type EmbeddingElement, embedPage, isEmbedding, sourceName } from "./embedding.ts";
 import type { Family } from "./family.ts";
+import { installFrameWindows, nativeWindowOf } from "./frame-windows.ts";
 import { listed, newChannel } from "./ports.ts";
 import { referrerOf } from "./referrer.ts";
+import type { Answer } from "./resources.ts";
 import { HELD } from "./vocabulary.ts";
+import { wrapperPage } from "./wrapper.ts";
 import { stand } from "./written.ts";
-
-/** The fragment by which the inner page knows that it is two frames away from its parent. */
-export const NESTED = "#frame";
 
 /** A page's `load` event waits so long for its frames; milliseconds. */
 const LOAD_LIMIT = 60_000;
+
+/** The next `object` or `embed` waits so long for the page of the one before; milliseconds. */
+const EMBED_LIMIT = 5_000;
 
 /** Lazy frames load so far from the view (as in Chromium on a fast network). */
 const LAZY_MARGIN = "1250px";
 
 type FrameElement = HTMLIFrameElement | HTMLFrameElement;
 
+/** Every element that may show a page. */
+const HOLDERS = "iframe, frame, object, embed";
+
 interface Slot {
   id: number;
-  element: FrameElement;
+  element: FrameElement | EmbeddingElement;
   /** What was asked for last, as it was written; null for what the browser does by itself. */
   opened: string | null;
   /** The frame's document is not loaded yet. */
   loading: boolean;
+  /** The window of its wrapper, where no property leads to it. */
+  around: Window | null;
+  /** Called once its page has come. */
+  arrived: (() => void) | null;
 }
 
 /** What was written where the browser must not see it. */
@@ -43,11 +53,12 @@ export class Frames {
   readonly #slots = new Map<number, Slot>();
   readonly #numbers = new WeakMap<Element, number>();
   readonly #arriving = new Map<number, number>();
-  readonly #nativeWindow = getterOf(HTMLIFrameElement.prototype, "contentWindow");
-  readonly #nativeFrameWindow = getterOf(HTMLFrameElement.prototype, "contentWindow");
+  /** What `object` and `embed` show, where that is a page. */
+  readonly #pages = new WeakMap<Element, Answer>();
   readonly #setAttribute = Element.prototype.setAttribute;
   readonly #removeAttribute = Element.prototype.removeAttribute;
   #written: Written = (element, name) => element.getAttribute(name);
+  #embedding: Promise<void> = Promise.resolve();
   #held = false;
   #next = 0;
 
@@ -57,7 +68,19 @@ export class Frames {
     this.#inner = inner;
     channel.on("frame-renew", ({ frame, serial }) => this.#renew(frame, serial));
     channel.on("frame-external", ({ frame, url }) => this.#external(frame, url));
-    this.#patch();
+    installFrameWindows({
+      elements: () => this.#elements(),
+      named: (name) => this.#named(name),
+      windowOf: (element) => this.#shownWindow(element),
+      remoteOf: (element) =>
+        this.#holds(element) && element.isConnected
+          ? family.remote([...family.path, this.#adopt(element).id])
+          : null,
+      isOurs: (element) =>
+        this.#slotOf(element)?.opened !== null ||
+        !/^(?:https?|blob|data):/i.test(this.#written(element, "src") ?? ""),
+      parent: () => family.windowAt(family.path.slice(0, -1)),
+    });
   }
 
   /** How attributes read as they were written. */
@@ -76,7 +99,9 @@ export class Frames {
     });
     // The browser's own `load` is that of the page that has been put there.
     const first = ({ isTrusted, target }: Event): boolean => {
-      if (!isTrusted || !(target instanceof Element) || !isFrame(target) || !target.isConnected) return false;
+      if (!isTrusted || !(target instanceof Element) || !target.isConnected) return false;
+      if (isEmbedding(target)) return this.knows(target);
+      if (!isFrame(target)) return false;
       return this.#adopt(target).opened !== null || this.#isAsked(target);
     };
     document.addEventListener(
@@ -97,6 +122,22 @@ export class Frames {
   /** In the order of the page. */
   list(): { id: number; name: string }[] {
     return this.#elements().map((element) => ({ id: this.#adopt(element).id, name: nameOf(element) }));
+  }
+
+  /** An `object` or `embed` is to show a page. */
+  show(element: EmbeddingElement, page: Answer): void {
+    this.#pages.set(element, page);
+    if (!element.isConnected) return;
+    const slot = this.#slotOf(element);
+    if (slot === null) this.#adopt(element);
+    else this.#send(slot, page.url, null, false, page);
+  }
+
+  /** It shows something else than a page. */
+  hide(element: EmbeddingElement): void {
+    this.#pages.delete(element);
+    const slot = this.#slotOf(element);
+    if (slot !== null) this.#drop(slot);
   }
 
   /** Is it a frame that is in the page? */
@@ -134,8 +175,12 @@ export class Frames {
     return this.#slots.get(id)?.element ?? null;
   }
 
-  #elements(): FrameElement[] {
-    return [...document.querySelectorAll("iframe, frame")].filter(isFrame);
+  #elements(): Slot["element"][] {
+    return [...document.querySelectorAll(HOLDERS)].filter((element) => this.#holds(element));
+  }
+
+  #holds(element: Element): element is Slot["element"] {
+    return isFrame(element) || (isEmbedding(element) && this.#pages.has(element));
   }
 
   #slotOf(element: Element): Slot | null {
@@ -143,27 +188,37 @@ export class Frames {
   }
 
   #added(node: Element): void {
-    for (const element of [node, ...node.querySelectorAll("iframe, frame")])
-      if (isFrame(element) && element.isConnected) this.#adopt(element);
+    for (const element of [node, ...node.querySelectorAll(HOLDERS)])
+      if (this.#holds(element) && element.isConnected) this.#adopt(element);
   }
 
   #removed(node: Element): void {
-    for (const element of [node, ...node.querySelectorAll("iframe, frame")]) {
+    for (const element of [node, ...node.querySelectorAll(HOLDERS)]) {
       const slot = this.#slotOf(element);
-      if (slot === null || element.isConnected) continue;
-      this.#slots.delete(slot.id);
-      this.#numbers.delete(element);
-      this.#family.remote([...this.#family.path, slot.id]).closed = true;
-      this.#family.release(slot.id);
-      this.#channel.post({ type: "frame-close", frame: slot.id });
-      this.#release();
+      if (slot !== null && !element.isConnected) this.#drop(slot);
     }
   }
 
-  #adopt(element: FrameElement): Slot {
+  #drop({ id, element }: Slot): void {
+    this.#slots.delete(id);
+    this.#numbers.delete(element);
+    this.#family.remote([...this.#family.path, id]).closed = true;
+    this.#family.release(id);
+    this.#channel.post({ type: "frame-close", frame: id });
+    this.#release();
+  }
+
+  #adopt(element: Slot["element"]): Slot {
     const known = this.#slotOf(element);
     if (known !== null) return known;
-    const slot: Slot = { id: this.#next++, element, opened: null, loading: false };
+    const slot: Slot = {
+      id: this.#next++,
+      element,
+      opened: null,
+      loading: false,
+      around: null,
+      arrived: null,
+    };
     this.#slots.set(slot.id, slot);
     this.#numbers.set(element, slot.id);
     const remote = this.#family.remote([...this.#family.path, slot.id]);
@@ -196,12 +251,18 @@ export class Frames {
   }
 
   #named(name: string): unknown {
-    return this.#elements().find((element) => nameOf(element) === name)?.contentWindow;
+    const element = this.#elements().find((each) => nameOf(each) === name);
+    return element === undefined ? undefined : this.#shownWindow(element);
   }
 
   /** Asks for what the attributes say (https://html.spec.whatwg.org/#process-the-iframe-attributes). */
   #open(slot: Slot, first: boolean): void {
     const { element } = slot;
+    const page = this.#pages.get(element);
+    if (page !== undefined) {
+      this.#send(slot, page.url, null, first, page);
+      return;
+    }
     const content = element instanceof HTMLIFrameElement ? this.#written(element, "srcdoc") : null;
     const src = this.#written(element, "src")?.trim() ?? "";
     const url = URL.canParse(src, document.baseURI) ? new URL(src, document.baseURI) : null;
@@ -223,7 +284,13 @@ export class Frames {
     return src !== "" && url?.origin === location.origin;
   }
 
-  #send(slot: Slot, url: string, content: string | null, replace: boolean): void {
+  #send(
+    slot: Slot,
+    url: string,
+    content: string | null,
+    replace: boolean,
+    answer: Answer | null = null,
+  ): void {
     const { element, id } = slot;
     slot.opened = url;
     slot.loading = true;
@@ -232,6 +299,7 @@ export class Frames {
       frame: id,
       url,
       content,
+      answer: answer === null ? null : { headers: answer.headers, body: answer.bytes },
       referrer: referrerOf(element),
       destination: destinationOf(element),
       replace: replace || document.readyState !== "complete",
@@ -244,27 +312,29 @@ export class Frames {
     slot.opened ??= "";
     slot.loading = true;
     this.#family.release(id);
-    this.#arriving.set(id, serial);
     const { element } = slot;
+    const wrapper = wrapperPage(this.#inner, element.getAttribute("allow") ?? "");
+    if (isEmbedding(element)) {
+      // One at a time: nothing but that it is awaited tells whose a page is.
+      this.#embedding = this.#embedding.then(() => this.#embed(slot, element, serial, wrapper));
+      return;
+    }
+    this.#arriving.set(id, serial);
     // The page has not written it.
-    stand(element, "srcdoc", this.#wrapper(element.getAttribute("allow") ?? ""));
+    stand(element, "srcdoc", wrapper);
   }
 
-  /** A page whose policy lets its frame go nowhere by itself. */
-  #wrapper(allow: string): string {
-    const page = document.implementation.createHTMLDocument();
-    const policy = page.createElement("meta");
-    policy.httpEquiv = "Content-Security-Policy";
-    policy.content = `frame-src ${this.#inner}`;
-    const style = page.createElement("style");
-    style.textContent =
-      "html, body, iframe { margin: 0; border: 0; width: 100%; height: 100%; overflow: hidden; display: block }";
-    page.head.append(policy, style);
-    const inner = page.createElement("iframe");
-    this.#setAttribute.call(inner, "allow", allow);
-    this.#setAttribute.call(inner, "src", this.#inner + NESTED);
-    page.body.append(inner);
-    return `<!doctype html>${page.documentElement.outerHTML}`;
+  async #embed(slot: Slot, element: EmbeddingElement, serial: number, wrapper: string): Promise<void> {
+    if (this.#slots.get(slot.id) !== slot) return;
+    this.#arriving.set(slot.id, serial);
+    const url = URL.createObjectURL(new Blob([wrapper], { type: "text/html;charset=utf-8" }));
+    await new Promise<void>((resolve) => {
+      slot.arrived = resolve;
+      setTimeout(resolve, EMBED_LIMIT);
+      embedPage(element, url);
+    });
+    slot.arrived = null;
+    URL.revokeObjectURL(url);
   }
 
   #external(id: number, url: string): void {
@@ -274,7 +344,8 @@ export class Frames {
     slot.loading = false;
     this.#family.release(id);
     this.#removeAttribute.call(slot.element, "srcdoc");
-    this.#setAttribute.call(slot.element, "src", url);
+    if (isEmbedding(slot.element)) stand(slot.element, sourceName(slot.element), url);
+    else this.#setAttribute.call(slot.element, "src", url);
     this.#release();
   }
 
@@ -286,10 +357,9 @@ export class Frames {
     if (source === null || source instanceof MessagePort || source instanceof ServiceWorker) return;
     for (const [id, serial] of this.#arriving) {
       const slot = this.#slots.get(id);
-      const wrapper = slot === undefined ? null : this.#windowOf(slot.element);
-      // An index that isn't there throws in a window of another origin.
-      if (slot === undefined || !wrapper || wrapper.length === 0 || wrapper[0] !== source) continue;
+      if (slot === undefined || !this.#isInside(source, slot)) continue;
       this.#arriving.delete(id);
+      slot.arrived?.();
       const host = newChannel();
       const kin = newChannel();
       // An opaque origin can't be named as target; the window is the one that said it is ready.
@@ -308,17 +378,30 @@ export class Frames {
     const copy = document.implementation.createHTMLDocument().createElement(element.localName);
     for (const { name, value } of element.attributes)
       if (!name.startsWith(HELD) && name !== "srcdoc") this.#setAttribute.call(copy, name, value);
-    for (const name of ["src", "srcdoc"]) {
+    for (const name of ["src", "srcdoc", "data", "type"]) {
       const value = this.#written(element, name);
       if (value !== null) this.#setAttribute.call(copy, name, value);
     }
     return copy.outerHTML;
   }
 
-  #windowOf(element: FrameElement): Window | null {
-    const get = element instanceof HTMLIFrameElement ? this.#nativeWindow : this.#nativeFrameWindow;
-    const found: unknown = get.call(element);
-    return found === null ? null : (found as Window);
+  /** Is a window that of the page in a slot's wrapper? */
+  #isInside(source: Window, slot: Slot): boolean {
+    const around = source.parent;
+    const known = nativeWindowOf(slot.element);
+    if (known !== null) return around === known;
+    // No property leads to that of an `embed` or, in Firefox, of an `object`: it is one that is no other element's.
+    const others = [...this.#slots.values()].filter((each) => each !== slot);
+    const isOthers = others.some((each) => around === (nativeWindowOf(each.element) ?? each.around));
+    if (!isEmbedding(slot.element) || around.parent !== window || isOthers) return false;
+    slot.around = around;
+    return true;
+  }
+
+  #shownWindow(element: Element): unknown {
+    if ("contentWindow" in element) return element.contentWindow;
+    if (!this.#holds(element)) return null;
+    return this.#family.remote([...this.#family.path, this.#adopt(element).id]).window;
   }
 
   #waiting(): boolean {
@@ -332,72 +415,6 @@ export class Frames {
     this.#held = false;
     fireOfDocument(new Event("load"));
   }
-
-  #patch(): void {
-    const remoteOf = (element: Element) =>
-      isFrame(element) && element.isConnected
-        ? this.#family.remote([...this.#family.path, this.#adopt(element).id])
-        : null;
-    const isOurs = (element: Element) => {
-      const slot = this.#slotOf(element);
-      const src = this.#written(element, "src") ?? "";
-      return slot?.opened !== null || !/^(?:https?|blob|data):/i.test(src);
-    };
-    for (const { prototype } of [HTMLIFrameElement, HTMLFrameElement]) {
-      const native = getterOf(prototype, "contentWindow");
-      accessor(prototype, "contentWindow", {
-        configurable: true,
-        enumerable: true,
-        get(this: Element): unknown {
-          const remote = remoteOf(this);
-          return remote !== null && isOurs(this) ? remote.window : native.call(this);
-        },
-      });
-      accessor(prototype, "contentDocument", {
-        configurable: true,
-        enumerable: true,
-        get(this: Element): unknown {
-          const remote = remoteOf(this);
-          return remote !== null && isOurs(this) && !remote.isForeign ? remote.document : null;
-        },
-      });
-    }
-    const windowOf = (index: number): unknown => this.#elements()[index]?.contentWindow;
-    const frames = new Proxy(window, {
-      get: (target, name) => {
-        if (typeof name === "string") {
-          if (/^\d+$/.test(name)) return windowOf(Number(name));
-          const found = name === "" ? undefined : this.#named(name);
-          if (found !== undefined) return found;
-        }
-        const value: unknown = Reflect.get(target, name, target);
-        return typeof value === "function" && !/^[A-Z]/.test(String(name)) ? value.bind(target) : value;
-      },
-      set: (target, name, value) => Reflect.set(target, name, value, target),
-    });
-    const getter = (name: string, get: () => unknown) =>
-      accessor(window, name, {
-        configurable: true,
-        enumerable: true,
-        get,
-        set: (value: unknown) =>
-          Object.defineProperty(window, name, {
-            configurable: true,
-            enumerable: true,
-            writable: true,
-            value,
-          }),
-      });
-    getter("frames", () => (this.#elements().length === 0 ? window : frames));
-    getter("length", () => this.#elements().length);
-    getter("parent", () => this.#family.windowAt(this.#family.path.slice(0, -1)));
-  }
-}
-
-function getterOf(prototype: object, name: string): (this: Element) => unknown {
-  const get = Object.getOwnPropertyDescriptor(prototype, name)?.get;
-  if (get === undefined) throw new TypeError(`${name} is no accessor in this browser`);
-  return get;
 }
 
 function isFrame(element: Element): element is FrameElement {
@@ -406,8 +423,11 @@ function isFrame(element: Element): element is FrameElement {
 
 const nameOf = (element: Element) => element.getAttribute("name") ?? "";
 
-const destinationOf = (element: Element): FrameDestination =>
-  element instanceof HTMLFrameElement ? "frame" : "iframe";
+function destinationOf(element: Slot["element"]): FrameDestination {
+  if (element instanceof HTMLObjectElement) return "object";
+  if (element instanceof HTMLEmbedElement) return "embed";
+  return element instanceof HTMLFrameElement ? "frame" : "iframe";
+}
 
 function whenNear(element: Element, go: () => void): void {
   const observer = new IntersectionObserver(

@@ -2,6 +2,8 @@
 
 import { REFERENCE } from "./css.ts";
 import type { Destination } from "./destination.ts";
+import { Embedded } from "./embedded.ts";
+import { isEmbedding } from "./embedding.ts";
 import type { Frames } from "./frames.ts";
 import type { Gate } from "./gate.ts";
 import { Images } from "./images.ts";
@@ -23,12 +25,10 @@ import {
   SVG_SCRIPT,
 } from "./vocabulary.ts";
 import { begin, hasRun, isWaiting, wait } from "./waiting.ts";
-import { isPending, lend, native, put, recall, remember, stand, withhold } from "./written.ts";
+import { isPending, native, put, recall, remember, stand, withhold } from "./written.ts";
 
 const DESTINATIONS: Record<string, Destination> = {
   script: "script",
-  embed: "embed",
-  object: "object",
   track: "track",
 };
 
@@ -50,6 +50,7 @@ export class Loading {
   readonly #images: Images;
   readonly #media: Media;
   readonly #links: Links;
+  readonly #embedded: Embedded;
   /** Scripts and links load once they are in the document. */
   readonly #waiting = new Set<Element>();
   readonly #disabled = new WeakSet<Element>();
@@ -66,6 +67,7 @@ export class Loading {
     this.#images = new Images(resources, gate);
     this.#media = new Media(resources, gate);
     this.#links = new Links(resources, modules, gate);
+    this.#embedded = new Embedded(resources, gate, frames);
   }
 
   /** Is this attribute of an element of the document not for the browser itself? */
@@ -122,6 +124,7 @@ export class Loading {
       if (element.isConnected) this.#connected(element);
       else this.#waiting.add(element);
     } else if (isPage(element, name)) this.#frames.update(element);
+    else if (isEmbedding(element) && (name === "data" || name === "src")) this.#embedded.changed(element);
     else if (name !== "") this.#file(element, name);
   }
 
@@ -224,15 +227,7 @@ export class Loading {
       ? this.#animated(value)
       : this.#resources.file(url, value, destination);
     void loading.then((blob) => {
-      const type = this.#resources.typeOf(blob) ?? "";
-      // From a URL that has no name the browser takes no type; a document says itself what it is.
-      if (name === "data") lend(element, "type", /^image\/(?!svg)/.test(type) ? type : null);
-      if (recall(element, name) === value) {
-        stand(element, name, blob);
-        // In Firefox it comes by itself.
-        if (name === "data" && blob.startsWith(BROKEN) && !("mozInnerScreenX" in window))
-          element.dispatchEvent(new Event("error"));
-      }
+      if (recall(element, name) === value) stand(element, name, blob);
       // Its own events come by themselves, and delay what they delay.
       setTimeout(release);
     });

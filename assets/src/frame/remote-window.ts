@@ -146,8 +146,8 @@ export class RemoteWindow {
       opener: () => null,
       frameElement: () => {
         const around = this.#family.windowAt(path.slice(0, -1));
-        return [...around.document.querySelectorAll("iframe, frame")].find(
-          (element) => element instanceof HTMLIFrameElement && element.contentWindow === this.window,
+        return [...around.document.querySelectorAll("iframe, frame, object")].find(
+          (element) => "contentWindow" in element && element.contentWindow === this.window,
         );
       },
       document: () => this.document,

@@ -5,6 +5,7 @@
  * The fragment of such a URL holds the URL that the page wrote, so that `src` and `href` can read back as
  * written; fetching a blob ignores the fragment (https://w3c.github.io/FileAPI/#blob-url-resolve).
  */
+import type { HeaderList } from "../protocol.ts";
 import { type Asker, SCRIPTED } from "./csp.ts";
 import { rewriteCss, rewriteCssNow } from "./css.ts";
 import type { Destination } from "./destination.ts";
@@ -27,6 +28,14 @@ export interface ResourceHooks {
   /** May the page load this (https://w3c.github.io/webappsec-csp/#should-block-request)? */
   allows(url: URL, destination: Destination, asker: Asker, quiet?: boolean): boolean;
   loaded(url: URL, destination: Destination, started: number, bytes: number, status: number): void;
+}
+
+/** `url` is that of the response, after redirects. */
+export interface Answer {
+  url: string;
+  status: number;
+  headers: HeaderList;
+  bytes: Uint8Array;
 }
 
 const NO_HOOKS: ResourceHooks = { allows: () => true, loaded: () => {} };
@@ -217,9 +226,6 @@ export class Resources {
       document.compatMode !== "BackCompat"
     )
       throw new Error(`its type, "${type}", is not that of a style sheet`);
-    // A page would be one without shims, and plug-ins run in no sandbox.
-    if ((destination === "object" || destination === "embed") && !/^(?:image|audio|video)\//.test(type))
-      throw new Error(`what is of the type "${type}" is not shown in this element`);
     const script = destination === "script" ? this.#rewritten(bytes, type) : null;
     if (script !== null) {
       this.#addresses.set(script, address);
@@ -237,6 +243,26 @@ export class Resources {
     return blob;
   }
 
+  /** What the app answers, for who looks at it before it is used; null where it can't be had, which the console says. */
+  async answer(url: URL, destination: Destination): Promise<Answer | null> {
+    if (!this.#allows(url, destination, SCRIPTED)) return null;
+    try {
+      return await this.#fetch(url, destination);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      console.error(`${withoutFragment(url)} could not be loaded: ${reason}`);
+      return null;
+    }
+  }
+
+  /** `blob:` URL of what has been answered, marked with the URL as written. */
+  blobOf(bytes: Uint8Array, type: string, url: URL, written: string): string {
+    const blob = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
+    this.#addresses.set(blob, withoutFragment(url));
+    this.#types.set(blob, type);
+    return mark(blob, written);
+  }
+
   /** A script that has to be another one here; null where it may stay as it came. */
   #rewritten(bytes: Uint8Array, type: string): string | null {
     const text = decoded(bytes, type, pageEncoding());
@@ -245,12 +271,11 @@ export class Resources {
     return URL.createObjectURL(new Blob([script], { type: "text/javascript;charset=utf-8" }));
   }
 
-  /** `url` is that of the response, after redirects. */
   async #fetch(
     url: URL,
     destination: Destination,
     mode: "no-cors" | "cors" = "no-cors",
-  ): Promise<{ bytes: Uint8Array; type: string; url: string }> {
+  ): Promise<Answer & { type: string }> {
     const started = performance.now();
     const response = await this.#network.request(subresource(withoutFragment(url), destination, mode));
     const type = headerOf(response.headers, "content-type");
@@ -268,7 +293,8 @@ export class Resources {
     if (response.status >= 400) this.#refused.add(withoutFragment(url));
     const bytes = await readAll(response.body);
     this.#hooks.loaded(url, destination, started, bytes.length, response.status);
-    return { bytes, type, url: response.url };
+    const { status, headers } = response;
+    return { bytes, type, status, headers, url: response.url };
   }
 }
 

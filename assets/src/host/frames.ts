@@ -1,5 +1,6 @@
 /** The frames of a tab's page, and theirs: what each of them shows, by the rules of navigation. */
-import type { FrameToHost, HostToFrame } from "../protocol.ts";
+import type { FrameToHost, HeaderList, HostToFrame } from "../protocol.ts";
+import type { ClientResponse } from "./client.ts";
 import { AppDocument, type DocumentContext } from "./document.ts";
 import { offerDownload } from "./downloads.ts";
 import { ConnectionError, type Exchange } from "./exchange.ts";
@@ -144,7 +145,7 @@ export class Frames {
       this.navigate(path, { url, ...request, ...again, state, scroll });
       return;
     }
-    const { content, referrer } = message;
+    const { content, answer, referrer } = message;
     const history = message.replace || frame.document === null ? "replace" : "push";
     this.navigate(path, {
       ...get(new URL(message.url)),
@@ -152,6 +153,7 @@ export class Frames {
       cause: "script",
       referrer,
       ...(content === null ? {} : { content }),
+      ...(answer === null ? {} : { answer }),
     });
   }
 
@@ -191,6 +193,11 @@ export class Frames {
     if (request.content !== undefined) {
       return this.#commit(frame, request, written(request.url, request.content), signal);
     }
+    if (request.answer !== undefined) {
+      const { headers, body } = request.answer;
+      const response = documentOf(request.url, headers, new Blob([body as Uint8Array<ArrayBuffer>]));
+      return this.#commitFramed(frame, request, response, signal);
+    }
     let exchange: Exchange | null = null;
     signal.addEventListener("abort", () => exchange?.abort());
     try {
@@ -206,14 +213,7 @@ export class Frames {
       if (outcome.kind === "download") await offerDownload(outcome.response, outcome.name, this.#hooks.warn);
       else if (outcome.kind === "external") this.#depart(frame, outcome.url);
       else if (outcome.kind === "document") {
-        const { response } = outcome;
-        if (mayBeFramed(response.headers, client.origin))
-          await this.#commit(frame, request, response, signal);
-        else {
-          void response.body.cancel();
-          const reason = "It doesn't allow pages to show it in a frame (X-Frame-Options or frame-ancestors).";
-          await this.#commit(frame, request, errorResponse(response.url, reason), signal);
-        }
+        await this.#commitFramed(frame, request, outcome.response, signal);
       }
     } catch (error) {
       if (signal.aborted) return;
@@ -222,11 +222,25 @@ export class Frames {
     }
   }
 
+  /** Shows a page that allows it. */
+  async #commitFramed(
+    frame: NestedFrame,
+    request: NavigationRequest,
+    response: ClientResponse,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (mayBeFramed(response.headers, this.#context.client.origin))
+      return this.#commit(frame, request, response, signal);
+    void response.body.cancel();
+    const reason = "It doesn't allow pages to show it in a frame (X-Frame-Options or frame-ancestors).";
+    await this.#commit(frame, request, errorResponse(response.url, reason), signal);
+  }
+
   /** Has the frame made anew, and fills it. */
   async #commit(
     frame: NestedFrame,
     request: NavigationRequest,
-    response: Parameters<typeof headOf>[1],
+    response: ClientResponse,
     signal: AbortSignal,
   ): Promise<void> {
     const port = await this.#port(frame, signal);
@@ -303,14 +317,9 @@ export class Frames {
 }
 
 /** What a page has written into a frame itself, as if it had been loaded. */
-function written(url: URL, content: string): Parameters<typeof headOf>[1] {
-  return {
-    status: 200,
-    headers: [["content-type", "text/html; charset=utf-8"]],
-    body: new Blob([content]).stream(),
-    url,
-    redirected: false,
-    method: "GET",
-    decoded: false,
-  };
+const written = (url: URL, content: string): ClientResponse =>
+  documentOf(url, [["content-type", "text/html; charset=utf-8"]], new Blob([content]));
+
+function documentOf(url: URL, headers: HeaderList, body: Blob): ClientResponse {
+  return { status: 200, headers, body: body.stream(), url, redirected: false, method: "GET", decoded: false };
 }

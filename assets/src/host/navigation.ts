@@ -1,5 +1,5 @@
 /** One navigation of the emulated browser: what is asked of the app, and what the frame is told of the answer. */
-import type { DocumentHead, HeaderList, NavigationCause } from "../protocol.ts";
+import type { DocumentHead, FrameAnswer, HeaderList, NavigationCause } from "../protocol.ts";
 import { type ClientRequest, type ClientResponse, headerOf } from "./client.ts";
 import { isBlink, isGecko } from "./engine.ts";
 import type { HistoryPlace, PlaceEntry } from "./history.ts";
@@ -23,6 +23,8 @@ export interface NavigationRequest {
   refused?: () => void;
   /** The document itself, where a page has written it (`srcdoc`). */
   content?: string;
+  /** The document itself, where the page has it already (`object`, `embed`). */
+  answer?: FrameAnswer;
   state?: unknown;
   scroll?: PlaceEntry["scroll"];
 }

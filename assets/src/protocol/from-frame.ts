@@ -1,4 +1,6 @@
 /** What the app's page and its workers ask of the host, their browser. */
+
+import type { HeaderList } from "./asgi.ts";
 import {
   anything,
   boolean,
@@ -21,6 +23,12 @@ import type { LogLevel } from "./from-worker.ts";
 
 /** `Sec-Fetch-Dest` of what holds a page in a page. */
 export type FrameDestination = "iframe" | "frame" | "object" | "embed";
+
+/** A document as it came, whose URL its frame's message says. */
+export interface FrameAnswer {
+  headers: HeaderList;
+  body: Uint8Array;
+}
 
 export type NavigationCause = "link" | "form" | "script" | "refresh" | "reload";
 
@@ -67,6 +75,8 @@ export type FrameToHost =
       frame: number;
       url: string;
       content: string | null;
+      /** What the app has answered for an `object` or `embed` already. */
+      answer: FrameAnswer | null;
       referrer: string;
       destination: FrameDestination;
       /** Leaves no step in the history. */
@@ -167,6 +177,7 @@ const FRAME_TO_HOST: Record<FrameToHost["type"], Shape[]> = {
       frame: count,
       url: string,
       content: nullable(string),
+      answer: nullable(shape({ headers: pairs, body: bytes })),
       referrer: string,
       destination: oneOf("iframe", "frame", "object", "embed"),
       replace: boolean,

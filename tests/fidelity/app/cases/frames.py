@@ -226,6 +226,43 @@ CASES = [
         },
     ),
     Case(
+        "frames/embed",
+        {
+            "": """<embed src="inner?first" width="50" height="50"><script>let seen = []; onmessage = ({ data, source }) => { seen.push(data, source === frames[0]);
+              if (seen.length < 4) { const one = document.querySelector("embed"); seen.push(frames.length, tail(one.src)); one.src = "inner?second" } else report(seen) }</script>""",
+            "inner": """<script>parent.postMessage([location.search, parent === top, frameElement && frameElement.localName], "*")</script>""",
+        },
+    ),
+    Case(
+        "frames/object-of-other-types",
+        {
+            "": """<object data="data.json" name="json"></object><object data="/i.png" id="image"></object><object data="none"><b>instead</b></object>
+            <script>onload = async () => { for (let i = 0; i < 20 && !frames.json.document.body?.textContent; i++) await pause(100);
+              report([frames.length, frames.json.document.body.textContent, image.contentDocument === null, document.querySelector("b").offsetWidth > 0]) }</script>""",
+            "data.json": Response('{"a": 1}', "application/json"),
+        },
+    ),
+    Case(
+        "frames/object-made-and-moved",
+        {
+            "": """<div></div><script>const one = document.createElement("object"); const seen = []; one.type = "text/html"; one.data = "inner?a";
+              one.onload = async () => { seen.push([frames.length, one.contentWindow.location.search, one.contentDocument.title, one.contentWindow.parent === window]);
+                if (seen.length === 1) one.data = "inner?b"; else { one.remove(); await pause(100); report([seen, frames.length]) } };
+              document.querySelector("div").append(one)</script>""",
+            "inner": INNER,
+        },
+    ),
+    Case(
+        "frames/links-in-an-object",
+        {
+            "": """<object data="inner" name="o"></object><a href="third" target="o">third</a><script>const seen = []; onmessage = ({ data }) => { seen.push(data);
+              if (seen.length === 2) document.querySelector("a").click(); if (seen.length === 3) report([seen, tail(location.href)]) }</script>""",
+            "inner": """<a href="second">on</a><script>onload = () => { parent.postMessage(tail(location.href), "*"); document.querySelector("a").click() }</script>""",
+            "second": """<script>parent.postMessage(tail(location.href), "*")</script>""",
+            "third": """<script>parent.postMessage(tail(location.href), "*")</script>""",
+        },
+    ),
+    Case(
         "frames/frame-options",
         {
             "": """<iframe src="inner" onload="let text = null; try { text = this.contentDocument && this.contentDocument.body.textContent } catch { text = 'error' } report(text)"></iframe>""",
