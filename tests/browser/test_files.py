@@ -43,7 +43,7 @@ def editor(playground: Playground) -> Locator:
 
 
 def undo(playground: Playground, typed: str) -> None:
-    """Take back what was typed. The editor joins keys to one step that come soon after each other: at most one per key."""
+    """Take back what was typed. The editor joins keys that come soon after each other to one step."""
     for _ in typed:
         playground.page.keyboard.press("Control+z")
 
