@@ -235,7 +235,24 @@ test("cookies of each hop go to the next", async () => {
   assert.equal(app.last.header("cookie"), "a=1; b=2");
   await fetch("/next", { cookies: false });
   assert.equal(app.last.header("cookie"), undefined);
-  assert.equal(cookies.visible(new URL(ORIGIN)), "a=1");
+  assert.deepEqual(cookies.visible(new URL(ORIGIN)), [["a=1", "/"]]);
+});
+
+test("Clear-Site-Data forgets what it names", async () => {
+  const { client, cookies, fetch } = clientOf((connection) =>
+    connection.respond(200, [
+      ["clear-site-data", '"cookies", "storage"'],
+      ["set-cookie", "b=2"],
+    ]),
+  );
+  let forgotten = 0;
+  client.onforget = () => forgotten++;
+  cookies.assign(new URL(ORIGIN), "a=1");
+  await fetch("/", { cookies: false });
+  assert.equal(cookies.header(new URL(ORIGIN)), "a=1");
+  await fetch("/", {});
+  assert.equal(cookies.header(new URL(ORIGIN)), "b=2");
+  assert.equal(forgotten, 1);
 });
 
 test("without cookies none are stored", async () => {

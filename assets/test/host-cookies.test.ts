@@ -35,7 +35,7 @@ test("a cookie set again, expired, or past its age", () => {
 test("HttpOnly cookies are for the app alone", () => {
   const cookies = jarOf(at("/"), "a=1; HttpOnly", "b=2");
   assert.equal(cookies.header(at("/")), "a=1; b=2");
-  assert.equal(cookies.visible(at("/")), "b=2");
+  assert.deepEqual(cookies.visible(at("/")), [["b=2", "/"]]);
   cookies.assign(at("/"), "a=3");
   cookies.assign(at("/"), "c=4; HttpOnly");
   assert.equal(cookies.header(at("/")), "a=1; b=2");
@@ -96,10 +96,13 @@ test("cookies of script", () => {
   cookies.onchange = () => changes++;
   cookies.assign(at("/app/x"), "a=1; path=/app; max-age=60");
   cookies.assign(at("/app/x"), "b=2");
-  assert.equal(cookies.visible(at("/app/y")), "a=1; b=2");
+  assert.deepEqual(cookies.visible(at("/app/y")), [
+    ["a=1", "/app"],
+    ["b=2", "/app"],
+  ]);
   assert.equal(cookies.header(at("/app/y")), "a=1; b=2");
   cookies.assign(at("/app/x"), "a=; path=/app; expires=Thu, 01 Jan 1970 00:00:00 GMT");
-  assert.equal(cookies.visible(at("/app/y")), "b=2");
+  assert.deepEqual(cookies.visible(at("/app/y")), [["b=2", "/app"]]);
   assert.equal(changes, 3);
 });
 
@@ -119,7 +122,7 @@ test("text that is not ASCII is UTF-8 for the app", () => {
   const header = cookies.header(at("/"));
   assert.equal(header, `a=${toOctets("\u00e9\u{1f40d}")}`);
   assert.match(header, /^[\0-\xff]*$/);
-  assert.equal(cookies.visible(at("/")), "a=\u00e9\u{1f40d}");
+  assert.deepEqual(cookies.visible(at("/")), [["a=\u00e9\u{1f40d}", "/"]]);
   cookies.store(at("/"), set(`b=${toOctets("\u4e2d")}`, "c=\u00e9"));
   assert.equal(cookies.header(at("/")), `${header}; b=\u00e4\u00b8\u00ad; c=\u00e9`);
 });
@@ -130,4 +133,27 @@ test("octets", () => {
   );
   assert.equal(fromOctets("\u00ff\u00fe"), "\u00ff\u00fe");
   assert.equal(fromOctets("\u00c3\u00a9\u20ac"), "\u00c3\u00a9\u20ac");
+});
+
+test("what RFC 6265bis refuses", () => {
+  const refused = ["__host-a=1; Secure", "__SECURE-b=1", "c=1; Partitioned", `d=${"x".repeat(4096)}`];
+  assert.equal(jarOf(at("/"), ...refused).header(at("/")), "");
+  const taken = ["__Host-a=1; Secure; Path=/", "__Secure-b=1; Secure", "c=1; Secure; Partitioned", "d=1"];
+  assert.equal(
+    jarOf(new URL("https://docs.test/"), ...taken).header(new URL("https://docs.test/")),
+    "__Host-a=1; __Secure-b=1; c=1; d=1",
+  );
+});
+
+test("one that has expired leaves no place to the next", () => {
+  const cookies = jarOf(at("/"), "a=1", "a=; Max-Age=0", "b=2", "a=3");
+  assert.equal(cookies.header(at("/")), "b=2; a=3");
+});
+
+test("scripts see longer paths first, and of equal ones what was there first", () => {
+  const cookies = jarOf(at("/app/x"), "a=1; Path=/", "b=2", "c=3; Path=/", "d=4");
+  assert.deepEqual(
+    cookies.visible(at("/app/x")).map(([text]) => text),
+    ["b=2", "d=4", "a=1", "c=3"],
+  );
 });

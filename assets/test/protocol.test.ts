@@ -149,7 +149,7 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], HostToFrame[]> = {
       reportOnlyPolicy: "",
       navigation: "navigate",
     },
-    cookies: "a=1",
+    cookies: [["a=1", "/"]],
     session: [["a", "1"]],
     local: [],
     shipped: ["^https://cdn\\.test/"],
@@ -192,7 +192,12 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], HostToFrame[]> = {
     { type: "socket-message", id: 1, data: bytes },
   ],
   "socket-close": [{ type: "socket-close", id: 1, code: 1006, reason: "", clean: false }],
-  storage: [{ type: "storage", items: [["a", "b"]], url: "https://docs.test/" }],
+  storage: (["session", "local"] as const).map((area) => ({
+    type: "storage",
+    area,
+    items: [["a", "b"]],
+    url: "https://docs.test/",
+  })),
   shared: [{ type: "shared", id: 1, value: "v", version: 1 }],
   broadcast: [{ type: "broadcast", channel: "c", data: [1] }],
   lock: [{ type: "lock", id: 1, state: "granted" }],
@@ -200,7 +205,10 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], HostToFrame[]> = {
   "window-closed": [{ type: "window-closed", handle: 3 }],
   leaving: [{ type: "leaving" }],
   unload: [{ type: "unload" }],
-  cookies: [{ type: "cookies", cookies: "" }],
+  cookies: [
+    { type: "cookies", cookies: [] },
+    { type: "cookies", cookies: [["a=1", "/x"]] },
+  ],
   traverse: [null, scroll].map((scroll) => ({ type: "traverse", url: "/", state: 1, scroll, index: 0 })),
 };
 

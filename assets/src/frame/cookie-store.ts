@@ -4,7 +4,8 @@ import { handlers } from "./event-handlers.ts";
 
 interface Item {
   name: string;
-  value: string;
+  /** Of one that is gone there is none. */
+  value?: string;
 }
 interface Init {
   name?: string;
@@ -42,6 +43,10 @@ export function installCookieStore(
     if (name === "" && (value === "" || value.includes("=")))
       throw new TypeError("A cookie needs a name, or a value without '='.");
     if (domain?.startsWith(".")) throw new TypeError("A cookie's domain can't start with '.'.");
+    if (domain !== null && domain !== location.hostname && !location.hostname.endsWith(`.${domain}`))
+      throw new TypeError("A cookie's domain is that of the page, or around it.");
+    if (/^__host-/i.test(name) && (domain !== null || path !== "/"))
+      throw new TypeError("A cookie with the prefix __Host- has no domain, and the path '/'.");
     if (!path.startsWith("/")) throw new TypeError("A cookie's path starts with '/'.");
     if (!["strict", "lax", "none"].includes(sameSite)) throw new TypeError(`'${sameSite}' is no sameSite.`);
     const attributes = [`${name}=${value}`, `Path=${path}`, `SameSite=${sameSite}`, "Secure"];
@@ -118,7 +123,7 @@ export function installCookieStore(
     const changed = after.filter(
       ({ name, value }) => !before.some((other) => other.name === name && other.value === value),
     );
-    const deleted = before.filter((item) => lacks(after, item)).map(({ name }) => ({ name, value: "" }));
+    const deleted = before.filter((item) => lacks(after, item)).map(({ name }) => ({ name }));
     if (silent || changed.length + deleted.length === 0) return;
     store.dispatchEvent(new ChangeEvent("change", { changed, deleted }));
   };

@@ -16,6 +16,9 @@ export interface WindowState {
   origin: string;
   readyState: string;
   referrer: string;
+  contentType: string;
+  characterSet: string;
+  compatMode: string;
   historyLength: number;
   /** Its frames, in the order of the page. */
   frames: { id: number; name: string }[];
@@ -70,6 +73,9 @@ const isState: Check = (value) =>
     origin: isText,
     readyState: isText,
     referrer: isText,
+    contentType: isText,
+    characterSet: isText,
+    compatMode: isText,
     historyLength: isCount,
     frames: listOf((frame) => has(frame, { id: isCount, name: isText })),
     values: isRecord,

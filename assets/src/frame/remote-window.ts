@@ -49,13 +49,20 @@ export class RemoteWindow {
     return this.#family.origin === "null" || this.#state?.origin === "null";
   }
 
+  /** What pages of the same origin have in common. */
+  #own<Value>(get: () => Value): Value {
+    if (!this.isForeign) return get();
+    throw new DOMException(
+      "A frame in a sandbox without allow-same-origin is of another origin.",
+      "SecurityError",
+    );
+  }
+
   get document(): Document {
-    if (this.isForeign) {
-      throw new DOMException(
-        "A frame in a sandbox without allow-same-origin is of another origin.",
-        "SecurityError",
-      );
-    }
+    return this.#own(() => this.#document());
+  }
+
+  #document(): Document {
     const state = this.#state;
     if (
       this.#mirror !== null &&
@@ -83,6 +90,9 @@ export class RemoteWindow {
       readyState: () => this.#state?.readyState ?? "complete",
       referrer: () => this.#state?.referrer ?? "",
       cookie: () => document.cookie,
+      contentType: () => this.#state?.contentType ?? "text/html",
+      characterSet: () => this.#state?.characterSet ?? document.characterSet,
+      compatMode: () => this.#state?.compatMode ?? "BackCompat",
     });
     return mirror.document;
   }
@@ -151,6 +161,9 @@ export class RemoteWindow {
         );
       },
       document: () => this.document,
+      // Pages of one origin have the same areas.
+      localStorage: () => this.#own(() => localStorage),
+      sessionStorage: () => this.#own(() => sessionStorage),
       location: () => this.#place,
     };
   }

@@ -61,6 +61,10 @@ export class EmulatedBrowser implements Browser {
     this.#shipped = shipped;
     this.#stores = { cookies, local: [] };
     this.#handlers = handlers;
+    client.onforget = () => {
+      this.#stores.local = [];
+      for (const tab of this.#tabs) tab.forget();
+    };
     cookies.onchange = () => {
       for (const tab of this.#tabs) tab.cookiesChanged();
     };

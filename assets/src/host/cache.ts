@@ -61,6 +61,11 @@ export class HttpCache {
   readonly #entries = new Map<string, Entry>();
   #size = 0;
 
+  clear(): void {
+    this.#entries.clear();
+    this.#size = 0;
+  }
+
   /** What there is for a GET; `fresh` where the app need not be asked. */
   match(url: URL, headers: HeaderList): { stored: Stored; fresh: boolean } | null {
     if (!isPlain(headers)) return null;

@@ -70,6 +70,8 @@ export class Client {
   readonly #cookies: Cookies;
   readonly #authentication: Authentication;
   readonly #log: (entry: RequestEntry) => void;
+  /** The app has asked that what its pages have stored be forgotten. */
+  onforget: () => void = () => {};
 
   constructor(
     runtime: Connector,
@@ -143,7 +145,10 @@ export class Client {
         throw new ConnectionError("A streamed request body can't be sent again.");
       }
       const response = await exchange.response;
-      if (request.cookies) this.#cookies.store(url, response.headers);
+      if (request.cookies) {
+        this.#clear(headerOf(response.headers, "clear-site-data"));
+        this.#cookies.store(url, response.headers);
+      }
       if (response.status === 401 && request.cookies) {
         const challenge = headerOf(response.headers, "www-authenticate");
         authorization = await this.#authentication.answer(method, url, challenge, sent);
@@ -188,6 +193,15 @@ export class Client {
       again = body === "stream";
       url = next;
     }
+  }
+
+  /** https://w3c.github.io/webappsec-clear-site-data/#parsing */
+  #clear(header: string): void {
+    const asked = header.split(",").map((each) => each.trim());
+    const clears = (what: string) => asked.includes(`"${what}"`) || asked.includes('"*"');
+    if (clears("cookies")) this.#cookies.clear();
+    if (clears("cache")) this.cache.clear();
+    if (clears("storage")) this.onforget();
   }
 
   #authorization(request: ClientRequest, method: string, url: URL): string {

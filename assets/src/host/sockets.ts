@@ -76,6 +76,7 @@ export class Sockets {
           ["origin", origin],
           ["user-agent", navigator.userAgent],
           ["sec-websocket-version", "13"],
+          ["sec-websocket-key", keyOf(crypto.getRandomValues(new Uint8Array(16)))],
           ...(protocols.length > 0
             ? [["sec-websocket-protocol", protocols.join(", ")] as [string, string]]
             : []),
@@ -124,6 +125,9 @@ export class Sockets {
     if (this.#sockets.delete(id)) this.#post({ type: "socket-close", id, code, reason, clean });
   }
 }
+
+/** RFC 6455, 4.1: no more than a number. */
+const keyOf = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
 
 function acknowledge(socket: Socket, bytes: number): void {
   socket.owed += bytes;

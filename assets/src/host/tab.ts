@@ -1,5 +1,5 @@
 /** One tab of the emulated browser: navigation, history, and the one page that it shows. */
-import type { FrameToHost, HostToFrame, StorageSnapshot } from "../protocol.ts";
+import type { FrameToHost, HostToFrame, StorageArea, StorageSnapshot } from "../protocol.ts";
 import type { LogEntry } from "./api.ts";
 import { type ClientResponse, headerOf } from "./client.ts";
 import { AppDocument, type DocumentContext } from "./document.ts";
@@ -147,7 +147,15 @@ export class Tab {
 
   /** The page at `url` in another tab has changed `localStorage`. */
   stored(url: string): void {
-    this.#tellStored(null, url);
+    this.#tellStored("local", null, url);
+  }
+
+  /** What pages have stored is gone. */
+  forget(): void {
+    this.#session = [];
+    const url = this.#places.history.current?.url.href ?? "";
+    this.#tellStored("session", null, url);
+    this.#tellStored("local", null, url);
   }
 
   /** The jar has changed. */
@@ -233,9 +241,9 @@ export class Tab {
       this.#start({ ...again(entry), refused: () => void this.#places.history.go(-delta) });
   }
 
-  #tellStored(except: AppDocument | null, url: string): void {
-    const message = { type: "storage", items: this.#context.stores.local, url } as const;
-    this.#places.tell(message, except);
+  #tellStored(area: StorageArea, except: AppDocument | null, url: string): void {
+    const items = area === "session" ? this.#session : this.#context.stores.local;
+    this.#places.tell({ type: "storage", area, items, url }, except);
   }
 
   /** The URL has changed without a new document. */
@@ -451,15 +459,15 @@ export class Tab {
         if (url !== null) this.#context.stores.cookies.assign(url, message.cookie);
         break;
       }
-      case "storage":
-        if (message.area === "session") this.#session = message.items;
-        else {
-          this.#context.stores.local = message.items;
-          const url = this.#places.urlOf(path)?.href ?? "";
-          this.#tellStored(document, url);
-          this.#handlers.stored(url);
-        }
+      case "storage": {
+        const { area, items } = message;
+        const url = this.#places.urlOf(path)?.href ?? "";
+        if (area === "session") this.#session = items;
+        else this.#context.stores.local = items;
+        this.#tellStored(area, document, url);
+        if (area === "local") this.#handlers.stored(url);
         break;
+      }
       case "title":
         if (!top) break;
         this.#title = message.title;

@@ -37,6 +37,7 @@ export type LockMode = "shared" | "exclusive";
 export type LockState = "granted" | "refused" | "stolen";
 
 /** Contents of a storage area, in insertion order. */
+export type StorageArea = "session" | "local";
 export type StorageSnapshot = [key: string, value: string][];
 
 /** The host to a worker's end of its channel, first of all: the shims' source text, or why there is none. */

@@ -18,7 +18,7 @@ import {
   shape,
   string,
 } from "./checks.ts";
-import type { FrameRequest, LockMode, StorageSnapshot } from "./frame.ts";
+import type { FrameRequest, LockMode, StorageArea, StorageSnapshot } from "./frame.ts";
 import type { LogLevel } from "./from-worker.ts";
 
 /** `Sec-Fetch-Dest` of what holds a page in a page. */
@@ -106,7 +106,7 @@ export type FrameToHost =
   /** Form controls that the reader has changed, as the page is left. */
   | { type: "controls"; values: [control: string, value: string][] }
   | { type: "cookie"; cookie: string }
-  | { type: "storage"; area: "session" | "local"; items: StorageSnapshot }
+  | { type: "storage"; area: StorageArea; items: StorageSnapshot }
   /** What the pages and workers of one run share in memory: a value by area and key; `version` of the one known, or 0. */
   | { type: "shared-get"; id: number; area: string; key: string; known: number }
   /** `undefined` deletes. */

@@ -15,7 +15,7 @@ import {
   shape,
   string,
 } from "./checks.ts";
-import type { LockState, ResponseHead, StorageSnapshot } from "./frame.ts";
+import type { LockState, ResponseHead, StorageArea, StorageSnapshot } from "./frame.ts";
 
 export interface DocumentHead {
   /** Virtual URL, absolute, with fragment. */
@@ -51,12 +51,15 @@ export interface DocumentHead {
   navigation: "navigate" | "reload" | "back_forward";
 }
 
+/** A cookie that scripts may see, as `document.cookie` says it, and its path. */
+export type VisibleCookie = [text: string, path: string];
+
 export type HostToFrame =
   /** Begin the document; its bytes follow as `chunk`s, then `end`. */
   | {
       type: "document";
       head: DocumentHead;
-      cookies: string;
+      cookies: VisibleCookie[];
       session: StorageSnapshot;
       local: StorageSnapshot;
       /** Sources of regular expressions over URLs of other origins that the host answers from its own files. */
@@ -83,9 +86,9 @@ export type HostToFrame =
   | { type: "socket-message"; id: number; data: string | Uint8Array }
   | { type: "socket-close"; id: number; code: number; reason: string; clean: boolean }
   /** The jar's cookies that script may see have changed. */
-  | { type: "cookies"; cookies: string }
-  /** The page at this URL, of this tab or another, has changed `localStorage`. */
-  | { type: "storage"; items: StorageSnapshot; url: string }
+  | { type: "cookies"; cookies: VisibleCookie[] }
+  /** The page at this URL, of this tab or, for `localStorage`, another, has changed an area. */
+  | { type: "storage"; area: StorageArea; items: StorageSnapshot; url: string }
   /** Answers `shared-get`, `shared-keys`, `shared-locks` and `library`; no value where the asker has this version. */
   | { type: "shared"; id: number; value: unknown; version: number }
   /** A `BroadcastChannel` of another page has posted. */
@@ -137,7 +140,7 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {
         referrerPolicy: string,
         navigation: oneOf("navigate", "reload", "back_forward"),
       }),
-      cookies: string,
+      cookies: pairs,
       session: pairs,
       local: pairs,
       shipped: list(string),
@@ -168,8 +171,8 @@ const HOST_TO_FRAME: Record<HostToFrame["type"], Shape[]> = {
   "socket-open": [{ id: count, protocol: string }],
   "socket-message": [{ id: count, data: either(string, bytes) }],
   "socket-close": [{ id: count, code: count, reason: string, clean: boolean }],
-  cookies: [{ cookies: string }],
-  storage: [{ items: pairs, url: string }],
+  cookies: [{ cookies: pairs }],
+  storage: [{ area: oneOf("session", "local"), items: pairs, url: string }],
   shared: [{ id: count, value: anything, version: count }],
   broadcast: [{ channel: string, data: anything }],
   lock: [{ id: count, state: oneOf("granted", "refused", "stolen") }],

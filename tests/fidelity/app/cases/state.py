@@ -247,4 +247,57 @@ CASES = [
         },
         clear=True,
     ),
+    Case(
+        "cookies/longer-paths-first",
+        {
+            "": """<script>const seen = []; for (const cookie of ["a=1; path=/", "b=2", "c=3; path=/", "a=4", "a=; max-age=0", "a=5"]) { document.cookie = cookie; seen.push(document.cookie) }
+            setTimeout(() => report([seen, document.cookie]), 200)</script>"""
+        },
+        clear=True,
+    ),
+    sets(
+        "refused",
+        "__host-a=1",
+        "__SECURE-b=1",
+        "c=1; Partitioned",
+        f"d={'x' * 4096}",
+        f"e={'x' * 4095}",
+        "f=1; Path=/; Domain=example.org",
+    ),
+    Case(
+        "cookies/clear-site-data",
+        {
+            "": """<script>document.cookie = "a=1"; localStorage.b = 2; (async () => { await fetch("cookies"); const seen = [document.cookie, localStorage.b];
+            await fetch("storage"); await pause(200); report([seen, localStorage.length]) })()</script>""",
+            "cookies": Response("", "text/plain", headers=(("clear-site-data", '"cookies"'),)),
+            "storage": Response("", "text/plain", headers=(("clear-site-data", '"storage"'),)),
+        },
+        clear=True,
+    ),
+    Case(
+        "storage/events-of-scripts",
+        {
+            "": """<script>addEventListener("storage", (event) => report([event.key, event.newValue, event.storageArea === localStorage, event.url]));
+            dispatchEvent(new StorageEvent("storage", { key: "k", newValue: "v", storageArea: localStorage, url: "u" }))</script>"""
+        },
+    ),
+    Case(
+        "storage/extended",
+        {
+            "": """<script>const { setItem } = Storage.prototype; const seen = []; Storage.prototype.setItem = function (key, value) { seen.push(key, this === localStorage); setItem.call(this, key, value) };
+            Storage.prototype.getObject = function (key) { return JSON.parse(this.getItem(key)) }; localStorage.setItem("a", '{"b": 1}'); Object.defineProperty(localStorage, "c", { value: 3 });
+            report([seen, localStorage.getObject("a").b, localStorage.c, Object.getPrototypeOf(localStorage) === Storage.prototype, Object.keys(localStorage).sort(), "getObject" in localStorage]);
+            Storage.prototype.setItem = setItem</script>"""
+        },
+        clear=True,
+    ),
+    Case(
+        "storage/of-frames",
+        {
+            "": """<iframe src="inner"></iframe><script>const seen = []; onmessage = ({ data }) => { seen.push(data); if (seen.length === 2) report([seen, frames[0].localStorage.getItem("a")]) };
+            onload = () => { sessionStorage.setItem("s", "1"); localStorage.setItem("a", "2") }</script>""",
+            "inner": """<script>onstorage = ({ key, newValue, storageArea }) => parent.postMessage([key, newValue, storageArea === sessionStorage, storageArea.getItem(key)], "*")</script>""",
+        },
+        clear=True,
+    ),
 ]
