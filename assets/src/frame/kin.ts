@@ -35,6 +35,10 @@ export type Act =
   | { type: "message"; data: unknown; origin: string; ports: MessagePort[] }
   | { type: "call"; name: string; values: unknown[] }
   | { type: "set"; name: string; value: unknown }
+  /** It shall go to a fragment of its document. */
+  | { type: "fragment"; url: string; replace: boolean }
+  /** It shall run a `javascript:` URL. */
+  | { type: "script"; url: string }
   /** The document shall be as this HTML. */
   | { type: "html"; html: string }
   /** The element that holds the frame shall have these attributes. */
@@ -87,6 +91,8 @@ const ACTS: Record<Act["type"], Record<string, Check>> = {
   message: { data: anything, origin: isText, ports: listOf((port) => port instanceof MessagePort) },
   call: { name: isText, values: listOf(anything) },
   set: { name: isText, value: anything },
+  fragment: { url: isText, replace: (value) => typeof value === "boolean" },
+  script: { url: isText },
   html: { html: isText },
   element: { attributes: listOf(isPair) },
   loaded: {},

@@ -90,6 +90,17 @@ export class Navigation {
     this.#go(url, { cause: "script", path: [...path], replace });
   }
 
+  /** Another window of this tab sends this one to `url`, which was a fragment of it. */
+  arrive(url: URL, replace: boolean): void {
+    if (isFragmentOf(url, location.href)) this.#history.toFragment(url, replace);
+    else this.#go(url, { cause: "script", replace });
+  }
+
+  /** Another window of this tab, of the same origin, lets this one run a `javascript:` URL. */
+  run(url: URL): void {
+    if (this.#family.origin !== "null") runLink(url);
+  }
+
   /** Begins what a refresh asks for, from `<meta>` or the header. */
   refresh(content: string): void {
     const refresh = parseRefresh(content);
@@ -106,6 +117,14 @@ export class Navigation {
   }
 
   #go(url: URL, target: Target, submission: Submission | null = null): void {
+    const path = target.path ?? null;
+    const shown = path === null || submission !== null ? null : this.#family.stateOf(path);
+    // No other document (https://html.spec.whatwg.org/#navigate-fragid).
+    if (path !== null && shown !== null && !target.download && isFragmentOf(url, shown.href)) {
+      const replace = target.replace === true || url.href === shown.href;
+      this.#family.act(path, { type: "fragment", url: url.href, replace });
+      return;
+    }
     if ((target.target ?? "") === "" && (target.path ?? null) === null) {
       this.#planned = null;
       this.#refreshes.length = 0;
@@ -136,7 +155,7 @@ export class Navigation {
     const { url, download, rel } = link;
     if (url.protocol === "javascript:") {
       event.preventDefault();
-      runLink(url);
+      this.#script(url, link.target);
       return;
     }
     ping(link);
@@ -163,6 +182,14 @@ export class Navigation {
       });
     }
   };
+
+  /** A `javascript:` URL runs where its target is, of the windows that are there. */
+  #script(url: URL, named: string): void {
+    const { target, path } = this.#place(named);
+    if (path !== null && this.#family.stateOf(path) !== null)
+      this.#family.act(path, { type: "script", url: url.href });
+    else if (target === "" && path === null) runLink(url);
+  }
 
   readonly #submit = (event: SubmitEvent): void => {
     if (event.defaultPrevented || !(event.target instanceof HTMLFormElement)) return;

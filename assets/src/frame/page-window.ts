@@ -115,6 +115,12 @@ export class PageWindow {
       case "set":
         Reflect.set(window, act.name, act.value);
         break;
+      case "fragment":
+        if (URL.canParse(act.url)) this.navigation.arrive(new URL(act.url), act.replace);
+        break;
+      case "script":
+        if (act.url.startsWith("javascript:")) this.navigation.run(new URL(act.url));
+        break;
       case "html":
         applyHtml(document, act.html);
         break;

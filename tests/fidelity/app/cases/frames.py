@@ -263,6 +263,24 @@ CASES = [
         },
     ),
     Case(
+        "frames/fragments-of-other-windows",
+        {
+            "": """<iframe src="inner" name="f"></iframe><a href="inner#by-link" target="f">link</a><script>const seen = []; let step = 0;
+              onhashchange = () => { seen.push(["own", location.hash]); report(seen) };
+              onmessage = ({ data }) => { seen.push(data); step++; if (step === 1) document.querySelector("a").click(); if (step === 2) frames.f.location.hash = "by-hash"; if (step === 3) frames[0].location.replace("inner#by-replace") }</script>""",
+            "inner": """<script>const say = () => parent.postMessage([location.hash, performance.getEntriesByType("navigation").length], "*"); let count = 0; onload = say;
+              onhashchange = () => { say(); if (++count === 3) setTimeout(() => { parent.location.hash = "from-inside" }, 50) }</script>""",
+        },
+    ),
+    Case(
+        "frames/javascript-links-with-a-target",
+        {
+            "": """<iframe src="inner" name="f"></iframe><a href="javascript:window.ran = document.title; parent.postMessage(document.title, '*'); undefined" target="f">run</a>
+              <script>onmessage = ({ data }) => report([data, typeof ran]); onload = () => setTimeout(() => document.querySelector("a").click(), 100)</script>""",
+            "inner": "<title>inner</title>",
+        },
+    ),
+    Case(
         "frames/frame-options",
         {
             "": """<iframe src="inner" onload="let text = null; try { text = this.contentDocument && this.contentDocument.body.textContent } catch { text = 'error' } report(text)"></iframe>""",
