@@ -56,12 +56,12 @@ def complete(app: Sphinx, env: BuildEnvironment) -> list[str]:
         if interactive(app) or configured.check:
             with progress_message("resolving the playgrounds' requirements"):
                 outcomes = _resolve(found, site)
+        recorded = _examine(found, site) if configured.check else {}
         if interactive(app):
             assets.copy(directory)
             shipped.write(configured.cdn, Path(app.confdir), directory)
             with progress_message("preparing the playgrounds' quick starts"):
                 site.write(directory)
-        recorded = _examine(found, site) if configured.check else {}
     except (assets.AssetsError, shipped.ShippedError, ResolutionError) as error:
         raise ExtensionError(str(error), modname="sphinx_webasgi") from error
     changed = {docname for docname, request in found.all_requests() if _response_changed(request, found, recorded)}

@@ -14,7 +14,7 @@ from webasgi.environments.cache import Cache
 from webasgi.environments.environment import is_there, put
 from webasgi.snapshots import Preparation, PreparationError, Prepared
 from webasgi.snapshots.layers import WheelFile, layer_on, names_of
-from webasgi.snapshots.modules import loaded_modules, top_level_modules
+from webasgi.snapshots.modules import driver_modules, loaded_modules, top_level_modules
 
 
 class _Plan(NamedTuple):
@@ -104,7 +104,7 @@ class QuickStarts:
 
     def _own_modules(self, name: str, wheels: list[WheelFile]) -> set[str]:
         requirements = set(self._environments[name].requirements) - self._extra
-        return self._asked.get(name, set()) | top_level_modules(requirements, wheels)
+        return self._asked.get(name, set()) | top_level_modules(requirements, wheels) | driver_modules(wheels)
 
 
 def write_environment(environment: Environment, directory: Path, quick_starts: QuickStarts | None) -> tuple[str, ...]:

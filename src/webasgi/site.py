@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from webasgi import full_page
-from webasgi.checks import Case, Outcome, check
+from webasgi.checks import Case, Example, Outcome, check
 from webasgi.data import write_data
 from webasgi.environments import Environment, EnvironmentSettings, ResolutionError, resolve, restore
 from webasgi.environments.cache import Cache, size_limit
@@ -64,6 +64,7 @@ class SiteEnvironments:
             self._names.setdefault(_key(each.requirements), []).append(each.name)
         self._outcomes: dict[tuple[str, ...], Environment | ResolutionError] = {}
         self._modules: dict[tuple[str, ...], set[str]] = {}
+        self._late: dict[tuple[str, ...], set[str]] = {}
         self._places: dict[tuple[str, ...], list[str]] = {}
         self._stale: dict[tuple[str, ...], str] = {}
         self._data: dict[str, DataFile] = {}
@@ -165,8 +166,9 @@ class SiteEnvironments:
             asked.setdefault(_key(case.example.playground.requirements), {})[case.key] = case
         found: dict[str, Outcome] = {}
         environments = {requirements: self.get(requirements) for requirements in asked}
+        late: dict[tuple[str, ...], list[tuple[Example, Outcome]]] = {}
         # After these: they are among what may be shared.
-        quick_starts = self._quick_starts()
+        quick_starts = self._quick_starts(self._modules)
         for requirements, group in asked.items():
             environment = environments[requirements]
             if isinstance(environment, ResolutionError):
@@ -174,20 +176,43 @@ class SiteEnvironments:
             examples = [case.example for case in group.values()]
             outcomes = check(environment, examples, partial(quick_starts.of, environment), cache)
             found.update(zip(group, outcomes, strict=True))
+            late[requirements] = [pair for pair in zip(examples, outcomes, strict=True) if pair[1].modules]
+        if self._snapshots:
+            self._learn(late, cache)
         return found
 
-    def _quick_starts(self) -> QuickStarts:
-        """What all environments share, and with whom."""
-        environments = [usage.environment for usage in self._usages()]
-        cache = Cache(self._settings.cache_directory)
-        return QuickStarts(environments, self._modules_by_name(), cache, self._settings.extra)
+    def _learn(self, seen: Mapping[tuple[str, ...], Sequence[tuple[Example, Outcome]]], cache: Cache) -> None:
+        """Have quick starts hold what examples import by names that stand in none of their files.
 
-    def _modules_by_name(self) -> dict[str, set[str]]:
-        modules: dict[str, set[str]] = {}
+        In a reader's browser such an import waits for the files of all packages. Examples were seen to work where it
+        comes late; to be held, what they import must not change their answers where it has come before. Raises as
+        `examine` does.
+        """
+        modules = self._held()
+        for key, pairs in seen.items():
+            modules.setdefault(key, set()).update(*(outcome.modules for _, outcome in pairs))
+        quick_starts = self._quick_starts(modules)
+        for key, pairs in seen.items():
+            environment = self.get(key)
+            if not pairs or isinstance(environment, ResolutionError):
+                continue
+            examples = [example for example, _ in pairs]
+            again = check(environment, examples, partial(quick_starts.of, environment), cache, modules[key])
+            if all(outcome.is_like(other) for (_, outcome), other in zip(pairs, again, strict=True)):
+                self._late[key] = modules[key]
+
+    def _held(self) -> dict[tuple[str, ...], set[str]]:
+        return {key: names | self._late.get(key, set()) for key, names in self._modules.items()}
+
+    def _quick_starts(self, modules: Mapping[tuple[str, ...], Iterable[str]]) -> QuickStarts:
+        """What all environments share, and with whom; `modules` are those that their snapshots hold."""
+        by_name: dict[str, set[str]] = {}
         for key, outcome in self._outcomes.items():
             if not isinstance(outcome, ResolutionError):
-                modules.setdefault(outcome.manifest_name, set()).update(self._modules.get(key, ()))
-        return modules
+                by_name.setdefault(outcome.manifest_name, set()).update(modules.get(key, ()))
+        environments = [usage.environment for usage in self._usages()]
+        cache = Cache(self._settings.cache_directory)
+        return QuickStarts(environments, by_name, cache, self._settings.extra)
 
     def add_data(self, files: Iterable[DataFile]) -> None:
         """Data files of a playground, to be written with the rest."""
@@ -200,7 +225,7 @@ class SiteEnvironments:
         """
         write_data(self._data.values(), directory)
         environments = [usage.environment for usage in self._usages()]
-        quick_starts = self._quick_starts() if self._snapshots else None
+        quick_starts = self._quick_starts(self._held()) if self._snapshots else None
         # Each is made by a process that uses two cores by turns.
         with ThreadPoolExecutor(max(1, (os.cpu_count() or 1) // 2), "webasgi-prepare") as pool:
             writing = [pool.submit(write_environment, each, directory, quick_starts) for each in environments]

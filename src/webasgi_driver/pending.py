@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import gettext
 import importlib
+import inspect
 import os
 import re
 import stat
 import sys
+import types
 from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -52,6 +54,7 @@ class Pending:
         self._prefix = directory + os.sep
         self._stat = os.stat
         self._find = gettext.find
+        self._frame_info = inspect.getframeinfo
         self._site = packages.directory() + os.sep
         # A package's files are all there, or none: what lies on top of others shares no directory with them.
         self._there = {path.removeprefix(self._site).partition(os.sep)[0] for path in layer}
@@ -66,6 +69,7 @@ class Pending:
         sys.addaudithook(self._audit)
         os.stat = self._measured
         gettext.find = self._found
+        inspect.getframeinfo = self._framed
         metadata: Any = sys.modules.get("importlib.metadata")
         if hasattr(metadata, "FastPath"):
             # Who asks for a version looks into everything on `sys.path`: here is none, which is known without a look.
@@ -104,6 +108,8 @@ class Pending:
             os.stat = self._stat
         if gettext.find == self._found:
             gettext.find = self._find
+        if inspect.getframeinfo == self._framed:
+            inspect.getframeinfo = self._frame_info
         importlib.invalidate_caches()
 
     def _may_come(self, name: str, path: Any) -> bool:
@@ -186,6 +192,11 @@ class Pending:
         if others and str(localedir or "").startswith(self._site):
             self.wait()
         return self._find(domain, localedir, languages, all)
+
+    def _framed(self, frame: Any, context: int = 1) -> inspect.Traceback:
+        """``inspect.getframeinfo``: who looks through the stack for a file's name gets no lines of packages."""
+        code = frame.tb_frame.f_code if isinstance(frame, types.TracebackType) else frame.f_code
+        return self._frame_info(frame, 0 if self._is_missing(code.co_filename) else context)
 
 
 def _holds(directory: str, module: str) -> bool:

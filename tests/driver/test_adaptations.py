@@ -78,6 +78,20 @@ print("import asyncio" in inspect.getsource(asgiref.sync))
     assert run(script).splitlines() == ["[]", "True", "SourceFileLoader SourceFileLoader", "True"]
 
 
+def test_fastapi_knows_where_endpoints_stand_without_their_sources() -> None:
+    script = """
+import linecache
+import fastapi.routing, fastapi.params
+endpoint = fastapi.routing.APIRouter.get
+without = fastapi.routing._extract_endpoint_context(endpoint)
+fastapi.routing._endpoint_context_cache.clear()
+linecache.clearcache()
+adaptations.install(None)
+print(len(without), fastapi.routing._extract_endpoint_context(endpoint) == without, list(linecache.cache))
+"""
+    assert run(script) == "3 True []"
+
+
 def test_hooks_leave_failing_imports_alone() -> None:
     script = """
 from webasgi_driver.adaptations import imports

@@ -121,6 +121,12 @@ def test_what_needs_the_files_waits(code: str, result: str, tmp_path: Path) -> N
             "importlib.metadata.version('pytest')",
             id="the version of a package",
         ),
+        pytest.param(
+            "import inspect\n"
+            "exec(compile('found = inspect.stack()', str(site / 'demo/__init__.py'), 'exec'))\n"
+            "assert found[0].filename.endswith('__init__.py') and found[0].code_context is None",
+            id="the stack of callers",
+        ),
         pytest.param("os.stat(0); open(os.dup(1), 'w')", id="descriptors"),
         pytest.param(MISSING.format("nowhere"), id="a package that is not installed"),
         pytest.param(

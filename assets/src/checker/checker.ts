@@ -64,7 +64,7 @@ function inThread(task: Task, limit: number): Promise<Outcome> {
 
 function failed(message: string): Outcome {
   const failure: Failure = { stage: "app", fault: "app", message, traceback: "", location: null };
-  return { failure, exchanges: [], lasting: false };
+  return { failure, exchanges: [], modules: [], lasting: false };
 }
 
 async function runAll(job: Job): Promise<void> {

@@ -45,6 +45,8 @@ export interface Log {
 export interface Outcome {
   failure: Failure | null;
   exchanges: Exchange[];
+  /** Names of the modules, but for the app's own, that it has imported and that were not there before. */
+  modules: string[];
   /** Whether it would come out like this again. */
   lasting: boolean;
 }

@@ -39,13 +39,19 @@ export function unpackPrepared({ site, layer, libraries, memory }: Prepared, dir
 /** A copy that is no view of a pool of Node's. */
 const read = (file: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(file));
 
-/** `post` gets what the driver says; what is returned takes messages for it. */
+export interface Python {
+  send: (message: HostToWorker) => void;
+  /** Names of the modules of packages that were imported since. */
+  imported: () => string[];
+}
+
+/** `post` gets what the driver says. */
 export async function startPython(
   runtime: RuntimeFiles,
   prepared: Prepared,
   network: boolean,
   post: (message: WorkerToHost) => void,
-): Promise<(message: HostToWorker) => void> {
+): Promise<Python> {
   const libraries = prepared.libraries.map(([name, file]): [string, Uint8Array] => [name, read(file)]);
   const output = {
     stdout: (text: string) => post({ type: "log", stream: "stdout", level: "info", text }),
@@ -57,7 +63,18 @@ export async function startPython(
   writeArchive(pyodide.FS, [...archives.flatMap((file) => decodeArchive(read(file))), ...libraries]);
   if (memory) pyodide.runPython("import webasgi_driver.snapshot as s; s.thaw({}, (0, 0)); del s");
   else pyodide.runPython(`import sys; sys.path.insert(0, ${JSON.stringify(DRIVER_DIRECTORY)})`);
-  return pyodide.pyimport("webasgi_driver.pyodide").connect(post, network);
+  const driver = pyodide.pyimport("webasgi_driver.pyodide");
+  const send = driver.connect(post, network);
+  const before = pyodide.pyimport("webasgi_driver.warming").Before();
+  const imported = () => {
+    const names = before.imported(driver.DIRECTORY);
+    try {
+      return (names.toJs() as string[]).filter((name) => !name.startsWith("webasgi_driver"));
+    } finally {
+      names.destroy();
+    }
+  };
+  return { send, imported };
 }
 
 function restored(

@@ -28,14 +28,15 @@ export async function runExample(
     else if (message.type === "status" && message.status === "stopped") stopping.resolve();
     else connections.receive(message);
   };
-  send = await startPython(runtime, prepared, example.network, receive);
+  const python = await startPython(runtime, prepared, example.network, receive);
+  send = python.send;
   const data = Object.entries(example.program.data).map(([name, text]) => ({
     name,
     bytes: new Uint8Array(Buffer.from(text, "base64")),
   }));
   send({ type: "load", ...example.program, data });
   const failure = await loading.promise;
-  if (failure !== null) return { failure, exchanges: [], lasting: true };
+  if (failure !== null) return { failure, exchanges: [], modules: [], lasting: true };
   isLoaded = true;
   const client = new Client(connections);
   const exchanges: Exchange[] = [];
@@ -43,7 +44,8 @@ export async function runExample(
     logs = [];
     exchanges.push(await Promise.race([client.exchange(request, logs), broken.promise]));
   }
+  const modules = python.imported();
   send({ type: "shutdown" });
   await Promise.race([stopping.promise, broken.promise]);
-  return { failure: null, exchanges, lasting: exchanges.every(({ status }) => status > 0) };
+  return { failure: null, exchanges, modules, lasting: exchanges.every(({ status }) => status > 0) };
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,11 +63,16 @@ def _request(method: str, target: str, headers: Mapping[str, str], body: bytes, 
 
 
 def check(
-    environment: Environment, examples: Sequence[Example], quick_start: Callable[[], Prepared], cache: Cache
+    environment: Environment,
+    examples: Sequence[Example],
+    quick_start: Callable[[], Prepared],
+    cache: Cache,
+    modules: Iterable[str] = (),
 ) -> list[Outcome]:
     """Run `examples` in `environment`, each in a Python of its own, and tell what came of each; in their order.
 
     `quick_start()` is what was prepared for the environment. What has been run before with the same wheels, driver and
-    Pyodide is not run again. Raises CheckerError, and ResolutionError if a wheel can't be had any more.
+    Pyodide is not run again; with `modules`, only if the quick start held the same ones. Raises CheckerError, and
+    ResolutionError if a wheel can't be had any more.
     """
-    return run(environment, [example.job() for example in examples], quick_start, cache)
+    return run(environment, [example.job() for example in examples], quick_start, cache, sorted(modules))

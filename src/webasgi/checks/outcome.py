@@ -66,6 +66,14 @@ class Outcome:
 
     failure: Failure | None
     exchanges: tuple[Exchange, ...]
+    modules: tuple[str, ...] = ()
+    """Modules of packages and of the standard library that were imported, and that the quick start had not."""
+
+    def is_like(self, other: Outcome) -> bool:
+        """Whether both have started, and have answered alike as far as that can be said of two runs."""
+        return self.failure is None is other.failure and [
+            (each.target, each.status, each.media_type) for each in self.exchanges
+        ] == [(each.target, each.status, each.media_type) for each in other.exchanges]
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Outcome:
@@ -90,4 +98,5 @@ class Outcome:
                 )
                 for each in record["exchanges"]
             ),
+            modules=tuple(record["modules"]),
         )

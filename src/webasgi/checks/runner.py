@@ -30,13 +30,17 @@ class CheckerError(Exception):
 
 
 def run(
-    environment: Environment, jobs: Sequence[dict[str, Any]], quick_start: Callable[[], Prepared], cache: Cache
+    environment: Environment,
+    jobs: Sequence[dict[str, Any]],
+    quick_start: Callable[[], Prepared],
+    cache: Cache,
+    modules: Sequence[str],
 ) -> list[Outcome]:
     """See `webasgi.checks.check`; `jobs` are examples as JSON."""
     manifest = assets.manifest()
     script = files("webasgi") / "static" / "checker.mjs"
     with as_file(script) as path:
-        basis = [sha256_of(path), sorted(manifest.runtime.values()), environment.manifest_name]
+        basis = [sha256_of(path), sorted(manifest.runtime.values()), environment.manifest_name, modules]
         keys = [_key(*basis, job) for job in jobs]
         found = {key: _kept(cache, key) for key in keys}
         missing = {key: job for key, job in zip(keys, jobs, strict=True) if found[key] is None}

@@ -13,6 +13,8 @@ from packaging.utils import canonicalize_name
 
 from webasgi.playground import Playground
 
+from .layers import WheelFile, names_of
+
 _NAME = re.compile(r"[a-z]\w*(?:\.[a-zA-Z_]\w*)+")
 """A string that may name a module, or something in one: Django's settings hold many."""
 
@@ -65,6 +67,11 @@ def top_level_modules(requirements: Iterable[str], wheels: Iterable[tuple[str, P
         if canonicalize_name(name.split("-")[0]) in wanted:
             found |= _modules_of(path)
     return frozenset(found)
+
+
+def driver_modules(wheels: Iterable[WheelFile]) -> frozenset[str]:
+    """Absolute names of the modules that the driver imports before it loads a changed app with inline metadata."""
+    return frozenset({"tomllib", "packaging.requirements"} if "packaging" in names_of(wheels) else {"tomllib"})
 
 
 def loaded_modules(wheels: Iterable[tuple[str, Path]]) -> frozenset[str]:

@@ -16,6 +16,7 @@ module              what it adapts
 ``event_loop``      the page's event loop, and those of ``asyncio.run``; ``asyncio.open_connection`` and the like:
                     an error that says what a browser lacks
 ``executors``       ``ThreadPoolExecutor.submit``
+``fastapi``         where FastAPI's endpoints stand, without a look into their sources
 ``hashing``         ``hashlib.pbkdf2_hmac`` and ``hashlib.scrypt``
 ``http_client``     ``http.client`` and ``urllib.request``, over ``fetch``
 ``httpx``           ``httpx`` and ``httpx2``, over ``fetch``
@@ -62,6 +63,7 @@ _TARGETS = {
     "anyio.from_thread": "portals",
     "asgiref.sync": "asgiref",
     "concurrent.futures.thread": "executors",
+    "fastapi.routing": "fastapi",
     "gc": "collecting",
     "hashlib": "hashing",
     "http.client": "http_client",
