@@ -278,24 +278,27 @@ STATES: dict[str, Callable[[Shown], None]] = {
     "paper": _paper,
     "paper-app": _paper_of_app,
 }
+#: What each changes of the first one.
 VARIANTS: dict[str, dict[str, Any]] = {
     "light": {"viewport": {"width": WIDE[0], "height": WIDE[1]}, "color_scheme": "light"},
-    "dark": {"viewport": {"width": WIDE[0], "height": WIDE[1]}, "color_scheme": "dark"},
-    "narrow": {"viewport": {"width": NARROW[0], "height": NARROW[1]}, "color_scheme": "light", "has_touch": True},
-    "forced": {"viewport": {"width": WIDE[0], "height": WIDE[1]}, "forced_colors": "active", "color_scheme": "dark"},
-    "rtl": {"viewport": {"width": WIDE[0], "height": WIDE[1]}, "color_scheme": "light"},
+    "dark": {"color_scheme": "dark"},
+    "narrow": {"viewport": {"width": NARROW[0], "height": NARROW[1]}, "has_touch": True},
+    "forced": {"forced_colors": "active", "color_scheme": "dark"},
+    "rtl": {},
 }
 RTL = "document.documentElement.dir = 'rtl'"
 
 
 def shoot(browser: Browser, url: str, variant: str, states: list[str], out: Path) -> None:
     """All states of one variant, each in a page of its own."""
-    context = browser.new_context(**VARIANTS[variant], reduced_motion="reduce")
+    parts = variant.split("-")
+    options = VARIANTS["light"] | {name: value for part in parts for name, value in VARIANTS[part].items()}
+    context = browser.new_context(**options, reduced_motion="reduce")
     context.set_default_timeout(RUN_MILLISECONDS)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
     for name in states:
         page = context.new_page()
-        if variant == "rtl":
+        if "rtl" in parts:
             page.add_init_script(f"addEventListener('DOMContentLoaded', () => {{ {RTL} }})")
         page.goto(url)
         shown = Shown(page)
@@ -316,20 +319,25 @@ def main() -> int:
     """Take the pictures."""
     parser = argparse.ArgumentParser(prog="python -m scripts.states", description=__doc__)
     parser.add_argument("--out", type=Path, default=OUT)
-    parser.add_argument("--variants", default=",".join(VARIANTS), help="of them, separated by commas")
+    parser.add_argument(
+        "--variants", default=",".join(VARIANTS), help="of them, separated by commas; narrow-dark is both at once"
+    )
     parser.add_argument("--page", default="sphinx/quickstart.html")
     parser.add_argument("states", nargs="*", metavar="STATE")
     options = parser.parse_args()
     states: list[str] = options.states or list(STATES)
     if unknown := set(states) - set(STATES):
         parser.error(f"no such state: {', '.join(sorted(unknown))}")
+    variants: list[str] = options.variants.split(",")
+    if unknown := {part for variant in variants for part in variant.split("-")} - set(VARIANTS):
+        parser.error(f"no such variant: {', '.join(sorted(unknown))}")
     options.out.mkdir(parents=True, exist_ok=True)
     executable = chromium.chromium()
     if executable is None:
         raise SystemExit(f"no Chromium: `make browser`, or set {chromium.VARIABLE}")
     with SiteServer(docs.SITE) as server, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=[*chromium.ARGUMENTS])
-        for variant in options.variants.split(","):
+        for variant in variants:
             shoot(browser, f"{server.url}{options.page}", variant, states, options.out)
         browser.close()
     print(options.out)

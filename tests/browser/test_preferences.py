@@ -107,6 +107,7 @@ def test_from_right_to_left(sphinx_site: Site, open_page: Callable[..., Page], s
     assert run["x"] == pytest.approx(whole["x"], abs=12)
     code = element.locator(".webasgi-file[data-active] pre").first
     assert style(code, "direction") == "ltr"
+    assert style(element.get_by_role("tab").first, "direction") == "ltr"
     playground.run_app(SOURCE)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     if size[0] > 1000:

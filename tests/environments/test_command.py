@@ -76,6 +76,44 @@ def test_other_folder_and_other_cache(
     assert (site / "x" / "y" / environment.manifest_name).is_file()
 
 
+@pytest.mark.parametrize(
+    ("script", "folder"),
+    [
+        ("../_static/webasgi/element-1.js?v=2", "_static/webasgi"),
+        ("../assets/webasgi/element-1.js", "assets/webasgi"),
+        ("/below/assets/webasgi/element-1.js", "assets/webasgi"),
+        ("https://example.com/x/element-1.js", "assets/webasgi"),
+    ],
+)
+def test_files_go_where_the_pages_look(script: str, folder: str, site: Path, page: MakePage) -> None:
+    page(None)
+    path = site / "sub" / "index.html"
+    path.write_text(f'<script type="module" src="{script}"></script>{path.read_text("utf-8")}', encoding="utf-8")
+    assert main(["assets", str(site)]) == 0
+    assert [found.parent for found in site.rglob("element-1.js")] == [site / folder]
+
+
+def test_files_where_no_page_looks(site: Path, page: MakePage, capsys: pytest.CaptureFixture[str]) -> None:
+    page(None)
+    path = site / "sub" / "index.html"
+    text = path.read_text("utf-8")
+    for element, arguments, words in (
+        ("../x/element-1.js", ["--into", "y"], "leave --into out"),
+        ("../x/element-2.js", [], "another version of webasgi-docs"),
+    ):
+        path.write_text(f'<script type="module" src="{element}"></script>{text}', encoding="utf-8")
+        assert main(["assets", str(site), *arguments]) == 1
+        error = capsys.readouterr().err
+        assert words in error
+        assert "sub/index.html" in error
+    path.write_text(f'<script type="module" src="../x/element-1.js"></script>{text}', encoding="utf-8")
+    other = site / "index.html"
+    other.write_text(f'<script type="module" src="y/element-1.js"></script>{text}', encoding="utf-8")
+    assert main(["assets", str(site)]) == 1
+    assert "several sites" in capsys.readouterr().err
+    assert not [*site.rglob("element-*.js")]
+
+
 def test_site_without_playgrounds(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["assets", str(site)]) == 0
     assert "nothing to do" in capsys.readouterr().out

@@ -23,6 +23,12 @@ const theme = EditorView.theme({
   ".cm-deletedChunk .cm-deletedText": {
     background: "color-mix(in srgb, var(--_error) 22%, transparent)",
   },
+  // Where colours are the reader's, which leaves no backgrounds.
+  "@media (forced-colors: active)": {
+    ".cm-changedLine, .cm-deletedChunk": { outline: "1px solid", outlineOffset: "-1px" },
+    ".cm-deletedChunk .cm-deletedLine": { textDecoration: "line-through" },
+    ".cm-changedText": { textDecoration: "underline" },
+  },
   ".cm-deletedChunk .revert": { minHeight: "24px" },
   ".cm-deletedChunk .cm-chunkButtons": { insetInlineEnd: "8px" },
 });

@@ -11,8 +11,11 @@ let unloaded = false;
 /** Listeners of a document that has just been opened: Chromium calls those of the window in the order they came. */
 export function listenForLeaving(): void {
   // The browser's own events come when the frame goes: too late, and once more.
-  for (const type of ["pagehide", "visibilitychange", "unload"])
-    addEventListener(type, (event) => event.isTrusted && unloaded && event.stopImmediatePropagation(), true);
+  for (const type of ["pagehide", "visibilitychange"]) addEventListener(type, stopSecond, true);
+}
+
+function stopSecond(event: Event): void {
+  if (event.isTrusted && unloaded) event.stopImmediatePropagation();
 }
 
 export function installLeaving(channel: Channel): void {
@@ -38,6 +41,8 @@ function wantsToStay(): boolean {
 /** The page's last events, while what its listeners ask for still gets to the host. */
 function unload(): void {
   unloaded = true;
+  // Not before: browsers don't keep a page for the way back that listens for this, nor the docs page around it.
+  addEventListener("unload", stopSecond, true);
   fireOfDocument(new PageTransitionEvent("pagehide", { bubbles: true, cancelable: true }));
   if (document.visibilityState === "visible") {
     Object.defineProperty(document, "visibilityState", { configurable: true, get: () => "hidden" });
