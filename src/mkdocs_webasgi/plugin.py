@@ -170,7 +170,8 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         if name is None or self._place is None:
             return
         if name in self._names:
-            message = f"the name {name!r} is that of the playground in line {self._names[name]} too: each needs one of its own"
+            line = self._names[name]
+            message = f"the name {name!r} is that of the playground in line {line} too: give it one of its own"
             self._warn(place.document, place.line, message, "webasgi.option")
         self._names.setdefault(name, place.line)
 

@@ -123,11 +123,26 @@ class WebasgiDirective(SphinxDirective):
             part.source, part.line = source, line
         if built.playground.name is not None:
             self.options["name"] = built.playground.name
+            taken = self._taken(built.playground.name)
+            if taken is not None:
+                where = self._location(taken, len(code))
+                logger.warning(taken.message, location=where, type="webasgi", subtype="option")
             self.add_name(node)
         if found is None:
             return [node]
         self._keep_targets(node, found.ids)
         return [*found.messages, node]
+
+    def _taken(self, name: str) -> Problem | None:
+        """What docutils, which warns too, says without a line and without what to do."""
+        document = self.state.document
+        taken = document.nameids.get(nodes.fully_normalize_name(name))
+        if taken is None or not document.nametypes.get(nodes.fully_normalize_name(name)):
+            return None
+        line = document.ids[taken].line
+        place = f" in line {line}" if line else ""
+        message = f"the name {name!r} is that of what stands{place} too: give it one of its own"
+        return Problem("webasgi.option", message, option="name")
 
     def _argument(self, options: dict[str, str], problems: list[Problem]) -> tuple[list[str], str | None]:
         """What stands behind the directive's name: lines of code that belong below, or the source.
