@@ -53,6 +53,12 @@ export const knowsTexts = (): boolean =>
     ),
   );
 
+/** Does a policy of the page say which scripts run? */
+export const restrictsScripts = (): boolean =>
+  policies.some(({ directives }) =>
+    ["default-src", "script-src", "script-src-elem"].some((name) => directives.has(name)),
+  );
+
 /** For scripts of ours in pages whose policy asks for a nonce. */
 export const NONCE = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16)).join(
   "",

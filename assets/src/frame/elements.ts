@@ -3,6 +3,7 @@ import { installAsWritten } from "./as-written.ts";
 import { installAttributes } from "./attributes.ts";
 import type { Frames } from "./frames.ts";
 import type { Gate } from "./gate.ts";
+import { InlineScripts } from "./inline-scripts.ts";
 import { LOADING, Loading } from "./loading.ts";
 import type { Modules } from "./modules.ts";
 import { installObservers } from "./observers.ts";
@@ -13,6 +14,7 @@ import { installSinks } from "./sinks.ts";
 import { Styles, styleTextOf } from "./styles.ts";
 import { installTokenLists } from "./token-lists.ts";
 import { isPending, recall } from "./written.ts";
+import { installXPath } from "./xpath.ts";
 
 export interface Elements {
   /** What the parser has put into the document begins to load. */
@@ -32,7 +34,8 @@ export function installElements(
   installAttributes(loading);
   installSelectors();
   installTokenLists();
-  installSinks(loading, styleTextOf);
+  installXPath();
+  installSinks(loading, new InlineScripts(modules), styleTextOf);
   installAsWritten(styleTextOf);
   const styles = new Styles(resources);
   installScriptTexts();

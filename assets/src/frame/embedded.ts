@@ -19,6 +19,8 @@ export class Embedded {
   readonly #resources: Resources;
   readonly #gate: Gate;
   readonly #frames: Frames;
+  /** What is on its way, as it was written. */
+  readonly #loading = new WeakMap<Element, string>();
 
   constructor(resources: Resources, gate: Gate, frames: Frames) {
     this.#resources = resources;
@@ -31,9 +33,11 @@ export class Embedded {
     const name = sourceName(element);
     const value = recall(element, name);
     const url = value === null ? null : this.#resources.virtual(value);
-    if (value === null || url === null) return;
+    if (value === null || url === null || this.#loading.get(element) === value) return;
+    this.#loading.set(element, value);
     const release = this.#gate.hold();
     void this.#load(element, url, value).then((shown) => {
+      if (this.#loading.get(element) === value) this.#loading.delete(element);
       if (recall(element, name) === value) this.#show(element, name, shown);
       // Its own events come by themselves, and delay what they delay.
       setTimeout(release);

@@ -459,7 +459,7 @@ export class HtmlRewriter {
     const url = this.#resources.virtual(src, this.#base);
     if (url === null) return null;
     const module = type.trim().toLowerCase() === "module";
-    if (!module && !isClassicType(type)) return null;
+    if (!module && (!isClassicType(type) || attributes.has("nomodule"))) return null;
     if (attributes.has("async")) return serialise(waiting(attributes));
     if (module) {
       return this.#modules.graph(url, this.#asker()).then(

@@ -249,7 +249,9 @@ export class Loading {
   }
 
   #script(element: HTMLScriptElement): void {
-    if (this.#disabled.has(element)) return;
+    // No browser of today runs it (https://html.spec.whatwg.org/#attr-script-nomodule).
+    if (this.#disabled.has(element) || (element.noModule && isClassicType(recall(element, "type") ?? "")))
+      return;
     const value = recall(element, "src");
     const url = value === null ? null : this.#resources.virtual(value);
     if (value === null || url === null || !isPending(element, "src")) return;

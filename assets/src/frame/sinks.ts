@@ -3,6 +3,7 @@
  * loads is taken from the browser, and the nodes are moved to where the string was meant for.
  */
 import { accessor, define } from "./define.ts";
+import type { InlineScripts } from "./inline-scripts.ts";
 import { isPage, LOADING, type Loading } from "./loading.ts";
 import { MARK, writtenUrl } from "./resources.ts";
 import { innerHtmlOf, outerHtmlOf } from "./serialise.ts";
@@ -14,7 +15,7 @@ const MAY_LOAD =
 
 type TextOf = (element: Element) => string | null;
 
-export function installSinks(loading: Loading, textOf: TextOf): void {
+export function installSinks(loading: Loading, scripts: InlineScripts, textOf: TextOf): void {
   const inert = document.implementation.createHTMLDocument("");
   const html = Object.getOwnPropertyDescriptor(Element.prototype, "innerHTML");
   const setHtml = html?.set;
@@ -169,7 +170,7 @@ export function installSinks(loading: Loading, textOf: TextOf): void {
       return made;
     },
   );
-  installTree(loading, isInert);
+  installTree(loading, scripts, isInert);
 }
 
 /** Is there anything in it that reads otherwise than the browser has it? */
@@ -187,7 +188,7 @@ function holdsKnown(root: Element | ShadowRoot, self = false): boolean {
 }
 
 /** Methods that copy nodes or bring them into the document. */
-function installTree(loading: Loading, isInert: (node: Node) => boolean): void {
+function installTree(loading: Loading, scripts: InlineScripts, isInert: (node: Node) => boolean): void {
   const { cloneNode } = Node.prototype;
   const { importNode } = Document.prototype;
   const elementsOf = (root: Node): Element[] =>
@@ -245,7 +246,14 @@ function installTree(loading: Loading, isInert: (node: Node) => boolean): void {
       const roots = foreign.flatMap((node) =>
         node instanceof DocumentFragment ? [...node.children] : [node],
       );
+      const held =
+        inert || !target.isConnected
+          ? []
+          : values
+              .filter(isParent)
+              .flatMap((node) => scripts.hold(node, (script) => loading.isDisabled(script)));
       const result: unknown = Reflect.apply(before, this, values);
+      scripts.begin(held);
       if (!inert) {
         for (const root of roots) if (isParent(root)) loading.take(root);
         loading.inserted();
@@ -266,6 +274,6 @@ function installTree(loading: Loading, isInert: (node: Node) => boolean): void {
   bring(Document.prototype, "adoptNode");
 }
 
-function isParent(node: Node): node is Element | DocumentFragment | Document {
+function isParent(node: unknown): node is Element | DocumentFragment | Document {
   return node instanceof Element || node instanceof DocumentFragment || node instanceof Document;
 }

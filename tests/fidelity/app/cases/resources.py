@@ -740,4 +740,34 @@ CASES = [
             "d.json": Response('{"a": [1]}', "application/json"),
         },
     ),
+    Case(
+        "modules/inline-made-by-script",
+        {
+            "": """<div></div><script>const seen = []; const add = (type, text) => { const made = document.createElement("script"); if (type) made.type = type; made.textContent = text; document.body.append(made); return made };
+            const say = (...values) => { seen.push(values); if (seen.length === 4) report([seen.sort(), document.querySelectorAll("script[src]").length]) };
+            onload = async () => { const map = add("importmap", '{"imports": {"bare": "./m.mjs"}}'); say("map", map.type, (await import("bare")).default);
+              const made = add("module", 'import value, { url } from "./m.mjs"; say("module", value, tail(url), tail(import.meta.url), document.currentScript)'); made.remove();
+              add("", 'import("./m.mjs").then(({ default: value }) => say("classic", value))');
+              const part = document.createElement("p"); const inside = document.createElement("script"); inside.type = "module"; inside.text = 'import value from "bare"; say("nested", value)'; part.append(inside); document.querySelector("div").replaceChildren(part) }</script>""",
+            "m.mjs": Response("export default 5; export const url = import.meta.url", "text/javascript"),
+        },
+    ),
+    Case(
+        "scripts/nomodule",
+        {
+            "": """<script nomodule src="never.js"></script><script>const made = document.createElement("script"); made.noModule = true; made.src = "never.js?made"; document.head.append(made);
+            onload = () => setTimeout(() => report([typeof never, document.querySelectorAll("[nomodule][src^=never]").length]), 200)</script>""",
+            "never.js": Response("var never = 1", "text/javascript"),
+        },
+        requests=True,
+    ),
+    Case(
+        "sinks/xpath",
+        {
+            "": """<div><img src="/i.png?a"><a href="to">x</a></div><script>const ask = (expression, type) => document.evaluate(expression, document.body, null, type, null);
+            onload = () => report([ask("count(.//img[@src='/i.png?a'])", 1).numberValue, ask("string(.//img/@src)", 2).stringValue, ask("count(.//img/@*)", 1).numberValue,
+              ask(".//img/@src", 9).singleNodeValue.value, ask(".//*[starts-with(@href, 't')]", 9).singleNodeValue.localName,
+              new XPathEvaluator().createExpression(".//img[contains(@src, 'png')]").evaluate(document.body, 9).singleNodeValue.localName])</script>""",
+        },
+    ),
 ]
