@@ -54,6 +54,8 @@ def test_an_app_without_isolation_is_shut_down_when_its_page_is_left(engine: Eng
     goodbye = f"/plain.html?{type(engine).__name__}"
     reader = Reader(engine, f"{server.url}plain.html", "shared origin")
     reader.run_files({"main.py": GOODBYE.replace("GOODBYE", server.url.rstrip("/") + goodbye)})
+    # A page that the browser keeps for the way back keeps its app too.
+    reader.docs("void addEventListener('unload', () => {})")
     reader.tab.goto("about:blank")
     deadline = time.monotonic() + GOODBYE_SECONDS
     while not any(request.path == goodbye for request in server.requests):
