@@ -204,7 +204,8 @@ def _hint(module: ModuleType, module_name: str) -> str:
 def _is_candidate(name: str, value: Any, module_name: str) -> bool:
     if name.startswith("_") or inspect.ismodule(value):
         return False
-    if inspect.isclass(value) or inspect.isbuiltin(value):
+    # What annotations are made of can be called with anything, too.
+    if inspect.isclass(value) or inspect.isbuiltin(value) or type(value).__module__ == "typing":
         return False
     if inspect.isroutine(value):
         if getattr(value, "__module__", None) != module_name:

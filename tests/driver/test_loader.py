@@ -142,6 +142,7 @@ AUTHOR = [
         "the playground has no file nosuch.py (nor nosuch/__init__.py). Its Python files are: main.py.",
     ),
     ("pkg.nosuch:app", {"pkg/__init__.py": ""}, "no file pkg/nosuch.py"),
+    ("main:api", {"main.py": f"from typing import Annotated, Any\n{APP}"}, "`main` defines `app`, which looks like"),
     (
         "main:api",
         {"main.py": APP},
