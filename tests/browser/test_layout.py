@@ -109,6 +109,14 @@ def test_paper_shows_the_readers_code_and_the_apps_page(bare: Playground, tmp_pa
     bare.element.evaluate("element => element.reset()")
 
 
+def test_code_goes_on_on_the_next_sheet(sphinx_site: Site, page: Page) -> None:
+    page.goto(sphinx_site.page("quickstart"))
+    page.emulate_media(media="print")
+    for selector in (".webasgi-file", ".webasgi-file pre"):
+        found = page.locator(selector).first
+        assert found.evaluate("element => getComputedStyle(element).breakInside") == "auto", selector
+
+
 def test_narrow_boxes_show_one_thing_at_a_time(sphinx_site: Site, open_page: Callable[..., Page]) -> None:
     page = open_page(viewport={"width": 390, "height": 800})
     page.goto(sphinx_site.page("frameworks"))
