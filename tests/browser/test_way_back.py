@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Error, sync_playwright
 
 from scripts import browser as chromium
 from tests.conftest import Site
@@ -43,9 +43,15 @@ class Tab:
 
     def wait_for(self, expression: str) -> None:
         end = time.monotonic() + WAIT_SECONDS
-        while not self.evaluate(expression):
+        while not self._is(expression):
             assert time.monotonic() < end, f"never: {expression}"
             time.sleep(0.1)
+
+    def _is(self, expression: str) -> bool:
+        try:
+            return bool(self.evaluate(expression))
+        except Error:
+            return False  # asked of a page that was just left
 
 
 def test_app_still_runs_when_its_page_comes_back(sphinx_site: Site, keeping: Browser) -> None:

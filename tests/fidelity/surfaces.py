@@ -254,6 +254,9 @@ class Playground:
         self._shadow(f"querySelector('button[aria-label^={label}], button[title^={label}]').click()")
 
     def request(self, path: str) -> bytes:
+        if self._state == "failed":
+            # A start that failed is the case's whose start it was, and not that of all after it.
+            self._open()
         body = self.tab.main.evaluate(
             f"{ELEMENT}.request({{ path: {json.dumps(path)} }}).then(({{ body }}) => body.text())"
         )

@@ -4,16 +4,8 @@
  * their way.
  */
 import sandbox from "page:../worker/sandbox.ts";
-import { farewell } from "../port.ts";
-import {
-  APP_IS_HERE,
-  isSandboxError,
-  PAGE_IS_LEFT,
-  SANDBOX_END,
-  SANDBOX_INTERRUPT,
-  SANDBOX_READY,
-  type WorkerProbe,
-} from "../protocol.ts";
+import { isSandboxError, SANDBOX_END, SANDBOX_INTERRUPT, SANDBOX_READY } from "../protocol.ts";
+import { PythonWorker } from "../python-worker.ts";
 import { messageFrom } from "./frame-message.ts";
 import { whenRemoved } from "./presence.ts";
 
@@ -140,45 +132,29 @@ function openSandbox(options: HomeOptions, signal: AbortSignal): Home {
   };
 }
 
-function newProbe(): WorkerProbe {
-  return { type: "probe", url: URL.createObjectURL(new Blob()) };
-}
-
 /** A worker of the docs page itself, with the rights of its scripts. */
 function openHere(): Home {
-  let worker: Worker | null = null;
-  let probe = newProbe();
-  let hasApp = false;
+  let worker: PythonWorker | null = null;
   const left = ({ persisted }: PageTransitionEvent) => {
-    if (!persisted && hasApp && worker !== null) farewell(worker, PAGE_IS_LEFT);
+    if (!persisted) worker?.leave();
   };
   const close = () => {
     removeEventListener("pagehide", left);
-    URL.revokeObjectURL(probe.url);
-    worker?.terminate();
+    worker?.end();
   };
   return {
     ready: Promise.resolve(),
     isThere: true,
     start: (source, port, hooks) => {
-      const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-      worker = new Worker(url);
-      worker.addEventListener("error", (error) => {
+      const failed = (error: ErrorEvent) => {
         // It is the run's, which tells of it, and not the documentation's own.
         error.preventDefault();
         hooks.failed(error.message || "The worker could not start.");
-      });
-      worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-        if (data === APP_IS_HERE) hasApp = true;
-      });
+      };
+      worker = new PythonWorker(source, port, { failed }, null);
       addEventListener("pagehide", left);
-      worker.postMessage(probe, [port]);
     },
-    interrupt: () => {
-      URL.revokeObjectURL(probe.url);
-      probe = newProbe();
-      worker?.postMessage(probe);
-    },
+    interrupt: () => worker?.interrupt(),
     close,
     leave: close,
   };

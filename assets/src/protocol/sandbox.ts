@@ -25,6 +25,10 @@ export const SANDBOX_END = "webasgi-sandbox-end";
 export const APP_IS_HERE = "webasgi-app-is-here";
 /** The page to its worker: it is being left, and the worker with it. */
 export const PAGE_IS_LEFT = "webasgi-page-is-left";
+/** A worker to its page: it wants another one, of the name `UNPACKER`, to get the port that comes along. */
+export const WANT_UNPACKER = "webasgi-want-unpacker";
+/** The name of a worker that unpacks; its script is the Python worker's. */
+export const UNPACKER = "webasgi-unpacker";
 /** A worker to the sandbox page, once it has compiled Python's module; and that page to its next worker, which needs not. */
 export interface CompiledPython {
   type: "compiled-python";

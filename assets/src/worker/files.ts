@@ -45,11 +45,6 @@ export class Files {
     );
   }
 
-  /** Nothing more is unpacked. */
-  close(): void {
-    for (const unpacker of this.#unpackers.values()) unpacker.close();
-  }
-
   #file(name: string): Promise<RuntimeFile> {
     const file = this.#files.get(name);
     if (file === undefined)

@@ -7,18 +7,14 @@
  * interrupts on (see `interrupts.ts`). When the worker has ended, another one may follow, which finds Python compiled: that,
  * and a new process for another frame, would take longer than all the rest of a start. It needs no network of its own.
  */
-import { farewell } from "../port.ts";
 import {
-  APP_IS_HERE,
   type CompiledPython,
-  isCompiledPython,
   isSandboxStart,
-  PAGE_IS_LEFT,
   SANDBOX_END,
   SANDBOX_INTERRUPT,
   SANDBOX_READY,
-  type WorkerProbe,
 } from "../protocol.ts";
+import { PythonWorker } from "../python-worker.ts";
 
 /** IPv6's [::1] is no host that a policy can name. */
 const LOOPBACK = ["localhost", "127.0.0.1"];
@@ -45,10 +41,6 @@ function indexSources(index: string): string[] {
   return files === undefined ? [origin] : [origin, files];
 }
 
-function newProbe(): WorkerProbe {
-  return { type: "probe", url: URL.createObjectURL(new Blob()) };
-}
-
 function start(): void {
   // Opened directly, or framed without `sandbox`, this page would run code with the docs site's rights.
   if (self.origin !== "null" || parent === self) return;
@@ -70,41 +62,28 @@ function start(): void {
     document.head.append(none);
   };
 
-  let worker: Worker | null = null;
-  let probe = newProbe();
+  let worker: PythonWorker | null = null;
   let python: CompiledPython | null = null;
-  let hasApp = false;
   let isCutOff = false;
 
   const begin = (source: string, port: MessagePort) => {
-    const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-    worker = new Worker(url);
-    worker.addEventListener("error", (error) => {
-      parent.postMessage(
-        { type: "sandbox-error", message: error.message || "The worker could not start." },
-        "*",
-      );
-    });
+    const failed = ({ message }: ErrorEvent) =>
+      parent.postMessage({ type: "sandbox-error", message: message || "The worker could not start." }, "*");
     // The first one is of the worker's own code: it comes before an app is there, which may send what it likes.
-    worker.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-      if (python === null && isCompiledPython(data)) python = data;
-      if (data === APP_IS_HERE) hasApp = true;
-    });
-    if (python !== null) worker.postMessage(python);
-    worker.postMessage(probe, [port]);
+    const compiled = (module: CompiledPython) => {
+      python ??= module;
+    };
+    worker = new PythonWorker(source, port, { failed, compiled }, python);
   };
 
   addEventListener("message", (event: MessageEvent<unknown>) => {
     if (event.source !== parent) return;
     const [port] = event.ports;
-    if (event.data === SANDBOX_INTERRUPT && worker !== null) {
-      URL.revokeObjectURL(probe.url);
-      probe = newProbe();
-      worker.postMessage(probe);
+    if (event.data === SANDBOX_INTERRUPT) {
+      worker?.interrupt();
     } else if (event.data === SANDBOX_END) {
-      worker?.terminate();
+      worker?.end();
       worker = null;
-      hasApp = false;
     } else if (worker === null && port !== undefined && isSandboxStart(event.data)) {
       // Of several policies all hold; the worker inherits them when it is made.
       if (!event.data.network && !isCutOff) cutOff(event.data.index);
@@ -114,7 +93,7 @@ function start(): void {
   });
   // A page that the browser keeps for the way back keeps its app too.
   addEventListener("pagehide", ({ persisted }) => {
-    if (!persisted && hasApp && worker !== null) farewell(worker, PAGE_IS_LEFT);
+    if (!persisted) worker?.leave();
   });
   parent.postMessage(SANDBOX_READY, "*");
 }

@@ -61,7 +61,6 @@ async function boot(start: Start): Promise<Receive> {
     post({ type: "status", status: "booted" });
     return receive;
   } catch (error) {
-    start.files.close();
     post({
       type: "failed",
       failure: {
