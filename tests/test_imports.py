@@ -29,8 +29,8 @@ FOLDERS: dict[str, set[str]] = {
     "element": {"panels", "host", "protocol.ts", "traffic.ts"},
     "panels": {"protocol.ts", "traffic.ts"},
     "page": {"element", "panels"},
-    "host": {"protocol.ts", "port.ts", "traffic.ts"},
-    "worker": {"snapshot", "protocol.ts", "port.ts"},
+    "host": {"protocol.ts", "port.ts", "python-worker.ts", "traffic.ts"},
+    "worker": {"snapshot", "protocol.ts", "port.ts", "python-worker.ts"},
     "snapshot": set(),
     "maker": {"snapshot"},
     "checker": {"maker", "snapshot", "protocol.ts"},
@@ -39,6 +39,7 @@ FOLDERS: dict[str, set[str]] = {
     "protocol": set(),
     "traffic.ts": {"protocol.ts"},
     "port.ts": set(),
+    "python-worker.ts": {"protocol.ts", "port.ts"},
 }
 # Kinds of files that a folder may take in as files (see assets/build.mjs).
 EMBEDDED = {"host": {"page", "script", "python", "asset", "packed", "cdn"}, "element": {"asset"}}
