@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.application import Sphinx
 
-from . import config, formats, numbering, outside, output, records, spelling
+from . import config, formats, numbering, output, outside, records, spelling
 from .builder import CheckBuilder
 from .directive import WebasgiDirective
 from .node import (

@@ -48,7 +48,7 @@ def add(commands: Subcommands) -> None:
         type=Path,
         action="append",
         default=[],
-        help="another file or directory whose changes rebuild the site; files that its pages show are watched in any case",
+        help="another file or directory whose changes rebuild the site; the files that pages show do anyway",
     )
     parser.add_argument(
         "--out", metavar="DIR", type=Path, help="where Sphinx builds; _build/html beside conf.py is the default"
