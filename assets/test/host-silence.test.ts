@@ -7,9 +7,9 @@ function bench(context: TestContext) {
   const said: string[] = [];
   let now = 0;
   context.mock.method(performance, "now", () => now);
-  const open = { connections: true };
+  const open = { patience: 3000 };
   const watch = new SilenceWatch({
-    expected: () => open.connections,
+    patience: () => open.patience,
     ask: () => said.push("ask"),
     changed: (busy) => said.push(busy ? "busy" : "free"),
   });
@@ -46,9 +46,19 @@ test("a worker that answers is asked again and again, and is never busy", (conte
   assert.deepEqual(new Set(said), new Set(["ask"]));
 });
 
+test("what may take long is busy later, and asked for as soon", (context) => {
+  const { watch, said, open, pass } = bench(context);
+  open.patience = 10_000;
+  watch.watch();
+  pass(9_800);
+  assert.deepEqual(said, ["ask"]);
+  pass(1_000);
+  assert.deepEqual(said, ["ask", "busy"]);
+});
+
 test("nobody waits: nothing is asked", (context) => {
   const { watch, said, open, pass } = bench(context);
-  open.connections = false;
+  open.patience = Number.POSITIVE_INFINITY;
   watch.watch();
   pass(10_000);
   assert.deepEqual(said, []);

@@ -21,3 +21,18 @@ class Context:
     directory: str = ""
     packages: Mapping[str, str] | None = None
     index: str = ""
+
+    @property
+    def edited(self) -> bool:
+        """Whether the reader has changed the files: what is wrong with them is for the reader to put right."""
+        return self.packages is not None
+
+    @property
+    def listed(self) -> str:
+        """The environment's packages with their versions, as a text."""
+        return listed(self.packages or {})
+
+
+def listed(packages: Mapping[str, str]) -> str:
+    """Packages with their versions, as a text."""
+    return ", ".join(f"{name} {version}" for name, version in sorted(packages.items())) or "no packages"

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from webasgi_driver import places, tracebacks
-from webasgi_driver.context import Context
+from webasgi_driver.context import Context, listed
 from webasgi_driver.failure import Failure
 
 # The reference expression of PEP 723.
@@ -37,7 +37,7 @@ async def provide(app: str, files: Mapping[str, str], context: Context, install:
             "packages",
             "app",
             f"The `# /// script` block asks for {names}, which this page does not ship. It has "
-            f"{_listed(context.packages)}. This site does not let its readers install packages (its setting "
+            f"{context.listed}. This site does not let its readers install packages (its setting "
             "`runtime_index`): remove what is missing from the block.",
         )
     log("info", f"Installing {', '.join(missing)} from {context.index} ...")
@@ -51,7 +51,7 @@ async def provide(app: str, files: Mapping[str, str], context: Context, install:
             "with a wheel for Pyodide can be had.",
             traceback=tracebacks.text(exc, own_frames=True),
         ) from exc
-    log("info", f"Installed {_listed(installed)}.")
+    log("info", f"Installed {listed(installed)}.")
     importlib.invalidate_caches()
 
 
@@ -99,10 +99,6 @@ def _is_met(requirement: str, packages: Mapping[str, str]) -> bool:
     if version is None:
         return False
     return parsed is None or parsed.url is not None or bool(parsed.specifier.contains(version, prereleases=True))
-
-
-def _listed(packages: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} {version}" for name, version in sorted(packages.items())) or "no packages"
 
 
 def _reason(error: Exception) -> str:

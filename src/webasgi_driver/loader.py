@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from webasgi_driver import development, foreign, interface, missing, places
+from webasgi_driver import candidates, development, foreign, interface, missing, places, tracebacks
 from webasgi_driver import files as file_system
 from webasgi_driver.adaptations import identities
 from webasgi_driver.context import Context
@@ -60,14 +60,14 @@ class Loader:
         sys.path[:] = [*first, *(path for path in sys.path if path not in self._paths), *last]
         importlib.invalidate_caches()
         reference = Reference.parse(app)
-        module = self._import(reference.module, files, context.directory)
-        found = _find(module, reference)
+        module = self._import(reference.module, files, context)
+        found = _find(module, reference, context.edited)
         is_made = bool(reference.call) or interface.is_factory(found)
         if is_made:
             call = f"{reference.module}.{reference.attribute}{reference.call or '()'}"
-            with self._explaining(f"Calling `{call}`", f"`{call}` was called", files, context.directory):
+            with self._explaining(f"Calling `{call}`", f"`{call}` was called", files, context):
                 found = reference.make(found)
-        return _as_app(development.served(found), is_made, module, reference)
+        return _as_app(development.served(found), is_made, module, reference, context.edited)
 
     def forget(self) -> None:
         """Drop the last app: its modules, files and environment variables."""
@@ -86,26 +86,26 @@ class Loader:
         linecache.clearcache()
         sys.path_importer_cache.clear()
 
-    def _import(self, module_name: str, files: Mapping[str, str], directory: str) -> ModuleType:
-        with self._explaining(f"Importing `{module_name}`", f"`{module_name}` was imported", files, directory):
+    def _import(self, module_name: str, files: Mapping[str, str], context: Context) -> ModuleType:
+        with self._explaining(f"Importing `{module_name}`", f"`{module_name}` was imported", files, context):
             try:
                 return importlib.import_module(module_name)
             except ModuleNotFoundError as exc:
                 if exc.name and f"{module_name}.".startswith(f"{exc.name}."):
-                    raise _no_module(module_name, files) from None
+                    raise candidates.no_module(module_name, files, context.edited) from None
                 raise
 
     @contextlib.contextmanager
-    def _explaining(self, doing: str, done: str, files: Mapping[str, str], directory: str) -> Iterator[None]:
-        """Run code of the app's; what it raises becomes a :class:`Failure`. ``directory``: see :class:`Context`."""
+    def _explaining(self, doing: str, done: str, files: Mapping[str, str], context: Context) -> Iterator[None]:
+        """Run code of the app's; what it raises becomes a :class:`Failure`."""
         try:
             with identities.importing():
                 yield
         except Failure:
             raise
         except ModuleNotFoundError as exc:
-            fault = missing.fault(exc, files, directory)
-            raise self._failure(fault, missing.explain(exc, files, directory), exc) from exc
+            fault = missing.fault(exc, files, context.directory)
+            raise self._failure(fault, missing.explain(exc, files, context), exc) from exc
         except SyntaxError as exc:
             raise self._failure("app", _syntax_error(exc, self.directory), exc) from exc
         except SystemExit as exc:
@@ -115,7 +115,7 @@ class Loader:
             )
             raise self._failure("app", message, exc) from exc
         except BaseException as exc:
-            what = f"{type(exc).__name__}: {exc}" if str(exc) else type(exc).__name__
+            what = tracebacks.described(exc)
             raise self._failure("app", f"{doing} raised {what}", exc) from exc
 
     def _failure(self, fault: Any, message: str, error: BaseException) -> Failure:
@@ -130,18 +130,6 @@ def _origin(module: Any) -> str:
         return ""
 
 
-def _no_module(module_name: str, files: Mapping[str, str]) -> Failure:
-    path = module_name.replace(".", "/")
-    modules = sorted(name for name in files if name.endswith(".py"))
-    has = f"Its Python files are: {', '.join(modules)}." if modules else "It has no Python file."
-    return Failure(
-        "app",
-        "author",
-        f"The app option names the module `{module_name}`, but the playground has no file "
-        f"{path}.py (nor {path}/__init__.py). {has}",
-    )
-
-
 def _syntax_error(error: SyntaxError, directory: str) -> str:
     name = error.filename or "?"
     if name.startswith(directory + os.sep):
@@ -149,22 +137,17 @@ def _syntax_error(error: SyntaxError, directory: str) -> str:
     return f"{name}, line {error.lineno}: {type(error).__name__}: {error.msg}"
 
 
-def _find(module: ModuleType, reference: Reference) -> Any:
+def _find(module: ModuleType, reference: Reference, edited: bool) -> Any:
     found: Any = module
     try:
         for name in reference.attribute.split("."):
             found = getattr(found, name)
     except AttributeError:
-        raise Failure(
-            "app",
-            "author",
-            f"The app option names `{reference.attribute}`, which the module `{reference.module}` does not "
-            f"define.{_hint(module, reference.module)}",
-        ) from None
+        raise candidates.no_attribute(module, reference, edited) from None
     return found
 
 
-def _as_app(app: Any, is_made: bool, module: ModuleType, reference: Reference) -> ASGIApp:
+def _as_app(app: Any, is_made: bool, module: ModuleType, reference: Reference, edited: bool) -> ASGIApp:
     found = interface.detect(app)
     advice = foreign.advice(app, reference.attribute) if found in (None, "asgi2") else ""
     # Tornado's takes one argument, as ASGI 2 has it.
@@ -176,41 +159,16 @@ def _as_app(app: Any, is_made: bool, module: ModuleType, reference: Reference) -
     if advice:
         message = f"{where} {verdict} that an ASGI or WSGI server can serve: it is of type {kind}. {advice}"
     elif not callable(app):
-        message = f"{where} {verdict}: it is of type {kind} and can't be called.{_hint(module, reference.module)}"
+        message = (
+            f"{where} {verdict}: it is of type {kind} and can't be called.{candidates.hint(module, reference, edited)}"
+        )
     else:
         message = (
             f"{where} {verdict.removesuffix(' app')} ASGI app (called with scope, receive, send) and no WSGI app "
             f"(called with environ, start_response): it is of type {kind} and takes other "
-            f"arguments.{_hint(module, reference.module)}"
+            f"arguments.{candidates.hint(module, reference, edited)}"
         )
     if inspect.iscoroutine(app):
         app.close()
         message += f" `{reference.attribute}` is an `async def`; what makes an app has to be a `def`."
     raise Failure("app", "app", message)
-
-
-def _hint(module: ModuleType, module_name: str) -> str:
-    """What in ``module`` looks like an app, as a sentence with a leading space, or nothing."""
-    names = [name for name, value in vars(module).items() if _is_candidate(name, value, module_name)]
-    if not names:
-        return f" Nothing in `{module_name}` looks like an ASGI or WSGI app."
-    if len(names) == 1:
-        name = names[0]
-        return f" `{module_name}` defines `{name}`, which looks like an app: use app={module_name}:{name}"
-    options = ", ".join(f"app={module_name}:{name}" for name in names)
-    return f" `{module_name}` defines several objects that look like apps: use one of {options}"
-
-
-def _is_candidate(name: str, value: Any, module_name: str) -> bool:
-    if name.startswith("_") or inspect.ismodule(value):
-        return False
-    # What annotations are made of can be called with anything, too.
-    if inspect.isclass(value) or inspect.isbuiltin(value) or type(value).__module__ == "typing":
-        return False
-    if inspect.isroutine(value):
-        if getattr(value, "__module__", None) != module_name:
-            return False
-        # A function of one argument is hardly ever an ASGI 2 app.
-        return interface.detect(value) in ("asgi3", "wsgi", "asgi3 or wsgi")
-    # A router is an app to ASGI, but not what is looked for beside a true one.
-    return interface.detect(value) in ("asgi3", "wsgi", "asgi3 or wsgi") and "Router" not in type(value).__name__

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from webasgi_driver import places
+from webasgi_driver.context import Context
 from webasgi_driver.failure import Fault
 
 # Import name to the name on PyPI, where they differ by more than "_" and "-".
@@ -77,13 +78,13 @@ def fault(error: ModuleNotFoundError, files: Mapping[str, str], directory: str) 
     return "author" if name and not places.is_own(name, directory, files) and not _is_standard(name) else "app"
 
 
-def explain(error: ModuleNotFoundError, files: Mapping[str, str], directory: str) -> str:
-    """A sentence on why the module is missing and what to do; ``directory`` is the working directory."""
+def explain(error: ModuleNotFoundError, files: Mapping[str, str], context: Context) -> str:
+    """Sentences on why the module is missing and what to do: to the author, or to the reader who has edited files."""
     name = error.name or ""
     top = name.partition(".")[0]
     if not name:
         return f"An import found no module: {error}"
-    if places.is_own(name, directory, files):
+    if places.is_own(name, context.directory, files):
         path = name.replace(".", "/")
         return f"The app imports `{name}`, but the playground has no file {path}.py (nor {path}/__init__.py)."
     if _is_standard(name):
@@ -92,11 +93,26 @@ def explain(error: ModuleNotFoundError, files: Mapping[str, str], directory: str
             "browser (there are no processes, terminals or system users)."
         )
     if name != top and (version := _installed(top)):
+        if context.edited:
+            return f"The app imports `{name}`, which {version} does not have: check the name."
         return (
             f"The app imports `{name}`, which {version} does not have. Ask for a version that has it in the "
             "playground's requirements."
         )
+    if context.edited and (close := _close(top, files, context)):
+        return f"The app imports `{name}`, but the playground has no package that provides it. Did you mean `{close}`?"
     distribution = _distribution(name)
+    if context.edited and context.index:
+        return (
+            f"The app imports `{name}`, but the playground has no package that provides it. It has {context.listed}. "
+            f'Check the name, name the package ("{distribution}") among the dependencies of a `# /// script` block in '
+            f"the entry file, or add the file {top}.py if it is a module of your own."
+        )
+    if context.edited:
+        return (
+            f"The app imports `{name}`, but the playground has no package that provides it. It has {context.listed}. "
+            f"Check the name, or add the file {top}.py if it is a module of your own."
+        )
     return (
         f"The app imports `{name}`, but the playground has no package that provides it. Add it to the "
         f'playground\'s requirements (requirements="... {distribution}", or "{distribution}" among the '
@@ -113,6 +129,14 @@ def _distribution(name: str) -> str:
     if rest and top in sys.modules:  # one of several that share a namespace: opentelemetry.sdk, google.genai
         return f"{top}-{rest.partition('.')[0]}".replace("_", "-")
     return _DISTRIBUTIONS.get(top, top.replace("_", "-"))
+
+
+def _close(top: str, files: Mapping[str, str], context: Context) -> str:
+    """A module of the environment or of the files with nearly this name; empty where there is none."""
+    difflib: Any = importlib.import_module("difflib")  # only who misses something pays for it
+    packages = {name.replace("-", "_") for name in context.packages or {}}
+    own = {path.rpartition("/")[2].removesuffix(".py") for path in files if path.endswith(".py")}
+    return next(iter(difflib.get_close_matches(top, [*packages, *own], 1, 0.8)), "")
 
 
 def _installed(top: str) -> str:

@@ -31,6 +31,12 @@ def summary(error: BaseException) -> str:
     return "".join(traceback.format_exception_only(type(error), error)).strip().splitlines()[-1]
 
 
+def described(error: BaseException) -> str:
+    """The error's type and its text in full, with what Python suggests: ``NameError: … Did you mean: 'app'?``."""
+    said = str(traceback.TracebackException.from_exception(error))
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
+
+
 def location(error: BaseException, directory: str) -> Location | None:
     """Where in the playground's files ``error`` comes from: the innermost frame below ``directory``."""
     seen: set[int] = set()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Page, Request, Route
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.playground import Playground
 from tests.browser.watch import Watch
@@ -76,6 +76,9 @@ def test_an_app_that_does_not_start(case: Case, playground: Playground) -> None:
         assert failure["location"] == {"path": "main.py", "line": case.line}
     shown = playground.element.evaluate("element => element.shadowRoot.querySelector('[part~=message]').innerText")
     assert failure["message"].split("\n")[0][:40] in shown
+    # These files are not the author's any more.
+    assert ("The changed code does not run here" if case.fault == "author" else "The app has failed") in shown
+    assert "set up wrongly" not in shown
     assert playground.button("Run").is_enabled()
 
 
@@ -166,6 +169,21 @@ def test_stop_while_an_import_never_ends(playground: Playground) -> None:
     playground.button("Stop").click()
     assert playground.wait_for_state("stopped") == "stopped"
     playground.run_app(GOOD)
+
+
+def test_an_import_that_never_ends_can_be_interrupted(playground: Playground) -> None:
+    playground.set({"main.py": "n = 0\nwhile True:\n    n += 1\n"})
+    playground.button("Run").click()
+    busy = playground.element.get_by_role("status").filter(has_text="busy")
+    expect(busy).to_contain_text("endless loop", timeout=40_000)
+    playground.button("Interrupt").click()
+    assert playground.wait_for_state("failed") == "failed"
+    failure = playground.failure
+    assert (failure["fault"], failure["stage"]) == ("app", "app")
+    assert "KeyboardInterrupt" in failure["message"]
+    assert 'File "/app/main.py", line' in failure["traceback"]
+    assert failure["location"]["line"] in (2, 3)
+    expect(playground.element.get_by_text("Python is still busy")).to_have_count(0)
 
 
 def test_an_import_that_never_ends_is_given_up(sphinx_site: Site, page: Page) -> None:

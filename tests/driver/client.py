@@ -262,8 +262,8 @@ class Client:
         outcome = await self.load(app, files, context)
         assert outcome["type"] == "ready", outcome["failure"]["message"] + outcome["failure"]["traceback"]
 
-    async def failure(self, app: str, files: Mapping[str, str]) -> Message:
-        outcome = await self.load(app, files)
+    async def failure(self, app: str, files: Mapping[str, str], context: Context | None = None) -> Message:
+        outcome = await self.load(app, files, context)
         assert outcome["type"] == "failed"
         failure: Message = outcome["failure"]
         return failure

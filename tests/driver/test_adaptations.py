@@ -395,6 +395,27 @@ except OSError as exc:
     assert run(script).splitlines() == ["There are no processes in the browser."] * 2
 
 
+def test_input_says_that_there_is_no_terminal_unless_the_app_has_something_to_read() -> None:
+    script = """
+adaptations.install(None)
+import io, sys
+sys.stdin = sys.__stdin__ = io.StringIO()
+try:
+    input("Name? ")
+except EOFError as exc:
+    print(exc)
+sys.stdin = io.StringIO("Ada\\n")
+print(input())
+try:
+    input()
+except EOFError as exc:
+    print(exc)
+"""
+    said, name, end = run(script).splitlines()
+    assert said.startswith("Name? EOF when reading a line: there is no terminal in the browser")
+    assert (name, end) == ("Ada", "EOF when reading a line")
+
+
 class State:
     """A base class that is made anew for each thread, as peewee's."""
 

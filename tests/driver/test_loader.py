@@ -171,12 +171,56 @@ async def test_the_authors_mistakes(client: Client, app: str, files: dict[str, s
     assert (failure["stage"], failure["fault"]) == ("app", "author")
 
 
+SHIPPED = {"fastapi": "0.1", "anyio": "4"}
+READER = [
+    ({"main.py": "import nosuch"}, "", "It has anyio 4, fastapi 0.1. Check the name, or add the file nosuch.py if it"),
+    (
+        {"main.py": "import Crypto"},
+        "https://pypi.org/simple",
+        'name the package ("pycryptodome") among the dependencies of a',
+    ),
+    ({"main.py": "import fastapy.responses"}, "", "no package that provides it. Did you mean `fastapi`?"),
+    ({"main.py": "import storr", "store.py": ""}, "", "Did you mean `store`?"),
+    ({"main.py": "import pytest.nosuch"}, "", "does not have: check the name."),
+    (
+        {"app.py": APP},
+        "",
+        "no file main.py (nor main/__init__.py) any more. Its Python files are: app.py. Give the app's",
+    ),
+    ({"main.py": "x = 1"}, "", "runs `app`, which the module `main` does not define. Nothing in `main` looks like"),
+    ({"main.py": APP.replace("app(", "api(")}, "", "`main` defines `api`, which looks like an app: call it `app`."),
+    (
+        {"main.py": APP.replace("app(", "api(") + "other = api\n"},
+        "",
+        "several objects that look like apps (`api`, `other`): call one of them `app`.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("files", "index", "message"), READER)
+async def test_the_mistakes_of_readers_who_edit(
+    client: Client, files: dict[str, str], index: str, message: str
+) -> None:
+    """A reader can't change the playground's options: the messages say what a reader can do."""
+    failure = await client.failure("main:app", files, Context(packages=SHIPPED, index=index))
+    assert message in failure["message"]
+    assert "requirements" not in failure["message"]
+    assert "option" not in failure["message"]
+
+
+# What `traceback` adds since Python 3.12.
+MEANT = ". Did you mean: 'sequence'?" if sys.version_info >= (3, 12) else ""
 APPS = [
     ("def f(:\n  pass", "main.py, line 1: SyntaxError: invalid syntax", 1),
     ("x = 1\n  y = 2", "main.py, line 2: IndentationError: unexpected indent", 2),
     ("def f():\n    raise ValueError('two\\nlines')\n\nf()", "Importing `main` raised ValueError: two\nlines", 2),
     ("import sys\nsys.exit(3)", "stopped the interpreter (sys.exit(3)) while `main` was imported", 2),
     ("raise KeyboardInterrupt", "raised KeyboardInterrupt", 1),
+    (
+        "sequence = []\nseqence.append(1)",
+        f"raised NameError: name 'seqence' is not defined{MEANT}",
+        2,
+    ),
     ("from os import nosuch", "raised ImportError: cannot import name 'nosuch'", 1),
     ("import package.nosuch", "has no file package/nosuch.py", 1),
     ("from . import x", "raised ImportError: attempted relative import", 1),

@@ -57,6 +57,7 @@ export class WebasgiPlayground extends HTMLElement {
       restart: () => void this.restart(),
       interrupt: () => this.interrupt(),
       app: () => this.#runner.session,
+      edited: () => this.#contents.changed,
       isFile: (path) => this.#workspace.paths.includes(path),
       raised: (path, line, message) => this.#code.mark(path, line, message),
       reset: () => void this.reset(),

@@ -20,6 +20,8 @@ export interface SideActions extends AddressActions, TabActions, SplitterHooks {
   showLocation(path: string, line: number): void;
   /** An error has come from a line of the reader's files. */
   raised(path: string, line: number, message: string): void;
+  /** Whether the app is not the author's any more. */
+  edited(): boolean;
   /** Whether the reader has a file of this path. */
   isFile(path: string): boolean;
   /** The console has so many lines that the reader has not seen; whether errors are among them. */

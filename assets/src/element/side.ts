@@ -44,6 +44,8 @@ class AppSide implements Side {
   readonly #progress = new ProgressPanel();
   readonly #message: MessagePanel;
   readonly #screen = h("div", { class: "screen", part: "screen" });
+  /** Code runs that makes the app: there is none yet that could go on. */
+  #starting = false;
 
   constructor(actions: SideActions) {
     this.#actions = actions;
@@ -101,26 +103,35 @@ class AppSide implements Side {
     if (state === "stopped")
       this.#message.showStopped(displaced ? dockStrings.displacedHint : dockStrings.stoppedHint);
     if (failure !== null) {
-      this.#message.showFailure({ ...failure, message: translated(failure.message) });
+      this.#message.showFailure({ ...failure, message: translated(failure.message) }, this.#title(failure));
+      // The message needs the room that the console would take.
       if (failure.traceback !== "")
-        this.showLog({ stream: "stderr", level: "error", text: failure.traceback });
+        this.#log({ stream: "stderr", level: "error", text: failure.traceback }, false);
     }
     this.#address.update(blank, false);
     this.#tabs.update(blank.tabs);
-    this.#busy.show(false);
+    this.#starting = state === "loading";
+    this.#busy.show(false, false);
     if (state !== "ready") this.#dialog.close();
     this.#dock.changed();
   }
 
   announcement(state: State, failure: Failure | null, displaced: boolean): string {
     if (failure !== null)
-      return dockStrings.announceFailed(dockStrings.faultTitle(failure.fault), translated(failure.message));
+      return dockStrings.announceFailed(this.#title(failure), translated(failure.message));
     if (displaced) return dockStrings.announceDisplaced;
     if (state === "ready") return dockStrings.announceReady;
     return state === "stopped" ? dockStrings.announceStopped : "";
   }
 
+  /** Whose fault it is. What the author has set and the reader's code no longer fits is not the author's any more. */
+  #title({ fault, stage }: Failure): string {
+    const edited = fault === "author" && stage !== "download" && this.#actions.edited();
+    return edited ? dockStrings.editedTitle : dockStrings.faultTitle(fault);
+  }
+
   showProgress(progress: Progress): string | null {
+    if (progress.stage === "request") this.#starting = false;
     return this.#progress.update(progress) ? dockStrings.stage(progress.stage) : null;
   }
 
@@ -130,7 +141,7 @@ class AppSide implements Side {
   }
 
   showBusy(busy: boolean): void {
-    this.#busy.show(busy);
+    this.#busy.show(busy, this.#starting);
   }
 
   translated(message: string): string {
@@ -138,9 +149,14 @@ class AppSide implements Side {
   }
 
   showLog(entry: LogEntry): void {
+    this.#log(entry, true);
+  }
+
+  /** `open`: whether an error opens the console. */
+  #log(entry: LogEntry, open: boolean): void {
     // What the app prints is the app's.
     const ours = entry.stream === "server" || entry.stream === "browser";
-    this.#dock.log(ours ? { ...entry, text: translated(entry.text) } : entry);
+    this.#dock.log(ours ? { ...entry, text: translated(entry.text) } : entry, open);
     if (entry.level !== "error") return;
     const raised = raisedAt(entry.text, this.#actions.isFile);
     if (raised !== null) this.#actions.raised(raised.path, raised.line, raised.message);

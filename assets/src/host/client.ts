@@ -169,7 +169,9 @@ export class Client {
       void response.body.cancel();
       if (request.redirect === "error") throw new ConnectionError("The response is a redirect.");
       if (count++ === MAX_REDIRECTS) {
-        throw new ConnectionError(`${url.pathname} redirected more than ${MAX_REDIRECTS} times.`);
+        throw new ConnectionError(
+          `${url.pathname} redirected more than ${MAX_REDIRECTS} times. Does the app redirect in a circle?`,
+        );
       }
       const next = URL.canParse(target, url) ? new URL(target, url) : null;
       if (next === null) throw new ConnectionError(`The app redirects to "${target}", which is no URL.`);

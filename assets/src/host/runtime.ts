@@ -36,6 +36,11 @@ const LIMITS: Record<"boot" | "load", number> = {
   load: 60_000,
 };
 
+/** Silence after which Python is busy, where an answer of it is waited for; milliseconds. */
+const PATIENCE = 3_000;
+/** The same while the app is imported and starts: large packages take seconds in which nothing is wrong. */
+const LOAD_PATIENCE = 10_000;
+
 /** For an answer about files; milliseconds. */
 const FILES_LIMIT = 15_000;
 
@@ -97,7 +102,7 @@ export class Runtime {
   #modules: string[] = [];
   #ending: Ending | null = null;
   readonly #silence = new SilenceWatch({
-    expected: () => this.#connections.size + this.#questions.size > 0,
+    patience: () => this.#patience,
     ask: () => this.#post({ type: "ping" }),
     changed: (busy) => this.handlers.busy(busy),
   });
@@ -154,6 +159,16 @@ export class Runtime {
       home.close();
       throw error;
     }
+  }
+
+  /** Whether code of the app runs that `load` waits for. */
+  get #loadsApp(): boolean {
+    return this.#waiter?.status === "ready" && (this.#stage === "app" || this.#stage === "startup");
+  }
+
+  get #patience(): number {
+    if (this.#loadsApp) return LOAD_PATIENCE;
+    return this.#connections.size + this.#questions.size > 0 ? PATIENCE : Number.POSITIVE_INFINITY;
   }
 
   /** Whether the worker is there: the page may have removed its frame, and the worker with it. */
@@ -424,6 +439,7 @@ export class Runtime {
         else if (this.#waiter?.status === message.status) this.#waiter.resolve();
         else if (message.status !== "up" && message.status !== "booted") {
           this.#stage = message.status;
+          if (this.#loadsApp) this.#silence.watch();
           this.#waiter?.restart();
           this.handlers.stage(message.status);
         }

@@ -1,11 +1,14 @@
 /** Notices that the worker has fallen silent: its thread is held by code that doesn't yield. */
 
-/** Milliseconds without a word after which one is asked for; as long again, and the worker is busy. */
+/** Milliseconds without a word after which one is asked for. */
 const SILENCE = 1_500;
 
 export interface SilenceHooks {
-  /** Whether anybody waits for the worker. */
-  expected(): boolean;
+  /**
+   * Milliseconds without a word after which the worker is busy, of those that wait for it the least: infinite where nobody
+   * does. Looked at each `SILENCE`.
+   */
+  patience(): number;
   /** Ask for a word. */
   ask(): void;
   changed(busy: boolean): void;
@@ -48,14 +51,14 @@ export class SilenceWatch {
 
   readonly #look = (): void => {
     this.#timer = null;
-    if (!this.#hooks.expected()) return;
-    if (performance.now() - this.#heard >= SILENCE) {
-      if (this.#asked) {
-        this.#set(true);
-      } else {
-        this.#asked = true;
-        this.#hooks.ask();
-      }
+    const patience = this.#hooks.patience();
+    if (patience === Number.POSITIVE_INFINITY) return;
+    const silent = performance.now() - this.#heard;
+    if (this.#asked) {
+      if (silent >= patience) this.#set(true);
+    } else if (silent >= SILENCE) {
+      this.#asked = true;
+      this.#hooks.ask();
     }
     this.#timer = setTimeout(this.#look, SILENCE);
   };

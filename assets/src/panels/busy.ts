@@ -6,25 +6,25 @@ import { button, h } from "./dom.ts";
 export class BusyBar {
   readonly element: HTMLElement;
   readonly #text = h("span", {});
+  readonly #button: HTMLButtonElement;
 
   constructor(interrupt: () => void) {
-    this.element = h(
-      "div",
-      { class: "busy-bar", part: "busy", role: "status" },
-      this.#text,
-      button(
-        { label: dockStrings.interrupt, title: dockStrings.interruptHint, class: "button", part: "button" },
-        null,
-        dockStrings.interrupt,
-        interrupt,
-      ),
+    this.#button = button(
+      { label: dockStrings.interrupt, class: "button", part: "button" },
+      null,
+      dockStrings.interrupt,
+      interrupt,
     );
-    this.show(false);
+    this.element = h("div", { class: "busy-bar", part: "busy", role: "status" }, this.#text, this.#button);
+    this.show(false, false);
   }
 
-  show(busy: boolean): void {
+  /** `starting`: there is no app yet that could go on, and what keeps Python busy may be the import of a large package. */
+  show(busy: boolean, starting: boolean): void {
+    const text = starting ? dockStrings.busyStart : dockStrings.busy;
     // Filled only now, so that it is announced.
-    this.#text.textContent = busy ? dockStrings.busy : "";
+    this.#text.textContent = busy ? text : "";
+    this.#button.title = starting ? dockStrings.interruptStart : dockStrings.interruptHint;
     this.element.toggleAttribute("data-off", !busy);
   }
 }

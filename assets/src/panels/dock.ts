@@ -97,9 +97,10 @@ export class Dock {
     for (const panel of this.#panels.values()) panel.changed();
   }
 
-  log(line: ConsoleLine): void {
+  /** `open`: whether an error opens the console. */
+  log(line: ConsoleLine, open: boolean): void {
     this.console.append(line);
-    if (line.level !== "error" || this.open) return;
+    if (line.level !== "error" || this.open || !open) return;
     this.show("console");
   }
 

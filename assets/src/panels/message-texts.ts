@@ -53,6 +53,7 @@ export const messages = {
   blockRequirement: "The `# /// script` block asks for {0}: {1}",
   startupSlow:
     "The app's lifespan startup did not finish within {0} seconds. What it waits for may not exist in a browser (a network server, a thread).",
+  redirects: "{0} redirected more than {1} times. Does the app redirect in a circle?",
   startupFailed: "The app's startup failed: {0}",
   optionFile: "The app option {0} names a file where a module is wanted: write app={1}:{2}{3}{4}",
   optionForm:
@@ -71,9 +72,14 @@ export const messages = {
   pythonFiles: "Its Python files are: {0}.",
   noPythonFile: "It has no Python file.",
   optionAttribute: "The app option names `{0}`, which the module `{1}` does not define.{2}",
+  ranModule:
+    "The playground runs the module `{0}`, but the playground has no file {1}.py (nor {2}/__init__.py) any more. {3} Give the app's file that name again.",
+  ranAttribute: "The playground runs `{0}`, which the module `{1}` does not define.{2}",
   nothingLikeAnApp: "Nothing in `{0}` looks like an ASGI or WSGI app.",
   oneLikeAnApp: "`{0}` defines `{1}`, which looks like an app: use app={2}:{3}",
   manyLikeAnApp: "`{0}` defines several objects that look like apps: use one of {1}",
+  callItSo: "`{0}` defines `{1}`, which looks like an app: call it `{2}`.",
+  callOneSo: "`{0}` defines several objects that look like apps ({1}): call one of them `{2}`.",
   isNoApp: "`{0}` in the module `{1}` is no app: it is of type {2} and can't be called.{3}",
   returnsNoApp: "`{0}` in the module `{1}` returns no app: it is of type {2} and can't be called.{3}",
   takesOthers:
@@ -92,6 +98,13 @@ export const messages = {
     "The app imports `{0}`, which {1} does not have. Ask for a version that has it in the playground's requirements.",
   importNoPackage:
     'The app imports `{0}`, but the playground has no package that provides it. Add it to the playground\'s requirements (requirements="... {1}", or "{2}" among the dependencies of a `# /// script` block in the entry file), or add the file {3}.py if it is a module of your own.',
+  importNotHad: "The app imports `{0}`, which {1} does not have: check the name.",
+  importMeant:
+    "The app imports `{0}`, but the playground has no package that provides it. Did you mean `{1}`?",
+  importOwn:
+    "The app imports `{0}`, but the playground has no package that provides it. It has {1}. Check the name, or add the file {2}.py if it is a module of your own.",
+  importInstall:
+    'The app imports `{0}`, but the playground has no package that provides it. It has {1}. Check the name, name the package ("{2}") among the dependencies of a `# /// script` block in the entry file, or add the file {3}.py if it is a module of your own.',
   nameEmpty: "is empty or holds a NUL character",
   nameAbsolute: "is not a relative path with forward slashes",
   nameParts: "must not hold '..', '.' or empty parts",

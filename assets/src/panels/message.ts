@@ -26,12 +26,13 @@ export class MessagePanel {
     );
   }
 
-  showFailure(failure: Failure): void {
+  /** `title`: whose fault it is. */
+  showFailure(failure: Failure, title: string): void {
     const { location, traceback } = failure;
     // A playground that was built wrongly has failed long before any stage.
     const stage = failure.fault !== "author" || failure.stage !== "download";
     const parts = [
-      h("p", { class: "message-title" }, icon("failed"), dockStrings.faultTitle(failure.fault)),
+      h("p", { class: "message-title" }, icon("failed"), title),
       stage ? h("p", { class: "message-stage" }, dockStrings.faultStage(failure.stage)) : null,
       h("p", { class: "message-text" }, failure.message),
       h(

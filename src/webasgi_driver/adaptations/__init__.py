@@ -33,6 +33,7 @@ module              what it adapts
 ``sockets``         ``socket`` and ``ssl``: an error that says what a browser lacks
 ``sqlalchemy``      SQLAlchemy's asynchronous sessions, without ``greenlet``
 ``structlog``       the levels of its lines
+``terminals``       ``input``: an error that says what a browser lacks
 ``thread_pools``    ``multiprocessing.pool.ThreadPool``
 ``threads``         ``threading.Thread``, ``threading.local``, who is the current thread
 ``urllib3``         ``urllib3`` and ``requests``, over ``fetch``
@@ -62,6 +63,7 @@ _TARGETS = {
     "anyio._backends._asyncio": "anyio",
     "anyio.from_thread": "portals",
     "asgiref.sync": "asgiref",
+    "builtins": "terminals",
     "concurrent.futures.thread": "executors",
     "fastapi.routing": "fastapi",
     "gc": "collecting",

@@ -53,7 +53,7 @@ class GivenApp:
         """The app of the driver that is being started."""
         module: Any = ModuleType("given")
         module.app = self.driver.app
-        return self.driver.watched(loader._as_app(module.app, False, module, Reference("given", "app")))
+        return self.driver.watched(loader._as_app(module.app, False, module, Reference("given", "app"), False))
 
 
 _SERVER: Any = server

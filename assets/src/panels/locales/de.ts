@@ -99,6 +99,9 @@ const de: Locale = {
   busy: "Python ist beschäftigt: Code der App gibt nicht ab.",
   interrupt: "Unterbrechen",
   interruptHint: "In diesem Code KeyboardInterrupt auslösen; die App läuft weiter",
+  busyStart: "Python ist noch beschäftigt. Große Pakete brauchen Zeit; eine Endlosschleife hört nie auf.",
+  interruptStart: "KeyboardInterrupt auslösen: Der Traceback sagt, wo der Code war",
+  editedTitle: "Der geänderte Code läuft hier nicht",
   faultTitle: {
     author: "Dieser Playground ist falsch eingerichtet",
     app: "Die App ist fehlgeschlagen",

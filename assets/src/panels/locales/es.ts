@@ -98,6 +98,9 @@ const es: Locale = {
   busy: "Python está ocupado: el código de la app no cede el control.",
   interrupt: "Interrumpir",
   interruptHint: "Lanzar KeyboardInterrupt en este código; la app continúa",
+  busyStart: "Python sigue ocupado. Los paquetes grandes tardan; un bucle sin fin no acaba nunca.",
+  interruptStart: "Lanzar KeyboardInterrupt: el traceback dice dónde estaba el código",
+  editedTitle: "El código modificado no funciona aquí",
   faultTitle: {
     author: "Este playground está mal configurado",
     app: "La app ha fallado",

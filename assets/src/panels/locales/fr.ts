@@ -99,6 +99,10 @@ const fr: Locale = {
   busy: "Python est occupé : du code de l’application ne rend pas la main.",
   interrupt: "Interrompre",
   interruptHint: "Lever KeyboardInterrupt dans ce code ; l’application continue",
+  busyStart:
+    "Python est toujours occupé. Les gros paquets prennent du temps ; une boucle sans fin ne s’arrête jamais.",
+  interruptStart: "Lever KeyboardInterrupt : le traceback dit où en était le code",
+  editedTitle: "Le code modifié ne fonctionne pas ici",
   faultTitle: {
     author: "Ce playground est mal configuré",
     app: "L’application a échoué",

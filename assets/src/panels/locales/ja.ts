@@ -99,6 +99,9 @@ const ja: Locale = {
   busy: "Python は処理中です。アプリのコードが制御を返していません。",
   interrupt: "中断",
   interruptHint: "このコードで KeyboardInterrupt を発生させます。アプリは続行します",
+  busyStart: "Python はまだ処理中です。大きなパッケージには時間がかかりますが、無限ループは終わりません。",
+  interruptStart: "KeyboardInterrupt を発生させます。トレースバックにコードの位置が出ます",
+  editedTitle: "変更されたコードはここでは動きません",
   faultTitle: {
     author: "このプレイグラウンドの設定に誤りがあります",
     app: "アプリが失敗しました",

@@ -96,6 +96,9 @@ const zh: Locale = {
   busy: "Python 正忙：应用的代码没有让出控制权。",
   interrupt: "中断",
   interruptHint: "在这段代码中引发 KeyboardInterrupt；应用继续运行",
+  busyStart: "Python 仍在忙。大的软件包需要时间；死循环则永远不会结束。",
+  interruptStart: "引发 KeyboardInterrupt：回溯会指出代码停在哪里",
+  editedTitle: "修改后的代码无法在此运行",
   faultTitle: { author: "此演练场设置有误", app: "应用出错", us: "演练场出错", network: "网络出错" },
   faultStage: {
     download: "下载 Python 和软件包时",

@@ -55,6 +55,7 @@ const de: Messages = {
   blockRequirement: "Der Block `# /// script` verlangt {0}: {1}",
   startupSlow:
     "Der Start der App (lifespan) war nach {0} Sekunden nicht beendet. Worauf sie wartet, gibt es im Browser vielleicht nicht (einen Server im Netz, einen Thread).",
+  redirects: "{0} hat mehr als {1} Mal umgeleitet. Leitet die App im Kreis um?",
   startupFailed: "Der Start der App ist fehlgeschlagen: {0}",
   optionFile: "Die Option app {0} nennt eine Datei statt eines Moduls: Schreiben Sie app={1}:{2}{3}{4}",
   optionForm:
@@ -72,9 +73,14 @@ const de: Messages = {
   pythonFiles: "Seine Python-Dateien sind: {0}.",
   noPythonFile: "Er hat keine Python-Datei.",
   optionAttribute: "Die Option app nennt `{0}`, was das Modul `{1}` nicht definiert.{2}",
+  ranModule:
+    "Der Playground startet das Modul `{0}`, hat aber keine Datei {1}.py (und kein {2}/__init__.py) mehr. {3} Geben Sie der Datei der App wieder diesen Namen.",
+  ranAttribute: "Der Playground startet `{0}`, was das Modul `{1}` nicht definiert.{2}",
   nothingLikeAnApp: "Nichts in `{0}` sieht nach einer ASGI- oder WSGI-App aus.",
   oneLikeAnApp: "`{0}` definiert `{1}`, das nach einer App aussieht: app={2}:{3}",
   manyLikeAnApp: "`{0}` definiert mehrere Objekte, die nach Apps aussehen, eines davon: {1}",
+  callItSo: "`{0}` definiert `{1}`, das nach einer App aussieht: Nennen Sie es `{2}`.",
+  callOneSo: "`{0}` definiert mehrere Objekte, die nach Apps aussehen ({1}): Nennen Sie eines davon `{2}`.",
   isNoApp: "`{0}` im Modul `{1}` ist keine App: Es hat den Typ {2} und ist nicht aufrufbar.{3}",
   returnsNoApp:
     "`{0}` im Modul `{1}` gibt keine App zurück: Sie hätte den Typ {2}, der nicht aufrufbar ist.{3}",
@@ -95,6 +101,12 @@ const de: Messages = {
     "Die App importiert `{0}`, das {1} nicht hat. Fordere in den Anforderungen des Playgrounds eine Version an, die es hat.",
   importNoPackage:
     'Die App importiert `{0}`, aber der Playground hat kein Paket dafür. Nennen Sie es unter den Paketen des Playgrounds (requirements="... {1}" oder „{2}“ unter den dependencies eines Blocks `# /// script` in der Startdatei), oder fügen Sie die Datei {3}.py hinzu, wenn es ein eigenes Modul ist.',
+  importNotHad: "Die App importiert `{0}`, das {1} nicht hat: Prüfen Sie den Namen.",
+  importMeant: "Die App importiert `{0}`, aber der Playground hat kein Paket dafür. Meinten Sie `{1}`?",
+  importOwn:
+    "Die App importiert `{0}`, aber der Playground hat kein Paket dafür. Er hat {1}. Prüfen Sie den Namen, oder fügen Sie die Datei {2}.py hinzu, wenn es ein eigenes Modul ist.",
+  importInstall:
+    "Die App importiert `{0}`, aber der Playground hat kein Paket dafür. Er hat {1}. Prüfen Sie den Namen, nennen Sie das Paket („{2}“) unter den dependencies eines Blocks `# /// script` in der Startdatei, oder fügen Sie die Datei {3}.py hinzu, wenn es ein eigenes Modul ist.",
   nameEmpty: "ist leer oder enthält ein NUL-Zeichen",
   nameAbsolute: "ist kein relativer Pfad mit Schrägstrichen",
   nameParts: "darf weder „..“ noch „.“ noch leere Teile enthalten",

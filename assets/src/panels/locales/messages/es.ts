@@ -55,6 +55,7 @@ const es: Messages = {
   blockRequirement: "El bloque `# /// script` pide {0}: {1}",
   startupSlow:
     "El inicio de la aplicación (lifespan) no terminó en {0} segundos. Lo que espera quizá no exista en un navegador (un servidor de red, un hilo).",
+  redirects: "{0} ha redirigido más de {1} veces. ¿Redirige la aplicación en círculo?",
   startupFailed: "El inicio de la aplicación ha fallado: {0}",
   optionFile: "La opción app {0} nombra un archivo donde se espera un módulo: escriba app={1}:{2}{3}{4}",
   optionForm:
@@ -73,9 +74,14 @@ const es: Messages = {
   pythonFiles: "Sus archivos de Python son: {0}.",
   noPythonFile: "No tiene ningún archivo de Python.",
   optionAttribute: "La opción app nombra `{0}`, que el módulo `{1}` no define.{2}",
+  ranModule:
+    "El playground ejecuta el módulo `{0}`, pero ya no tiene ningún archivo {1}.py (ni {2}/__init__.py). {3} Devuelva ese nombre al archivo de la aplicación.",
+  ranAttribute: "El playground ejecuta `{0}`, que el módulo `{1}` no define.{2}",
   nothingLikeAnApp: "Nada en `{0}` parece una aplicación ASGI o WSGI.",
   oneLikeAnApp: "`{0}` define `{1}`, que parece una aplicación: use app={2}:{3}",
   manyLikeAnApp: "`{0}` define varios objetos que parecen aplicaciones: use uno de {1}",
+  callItSo: "`{0}` define `{1}`, que parece una aplicación: llámelo `{2}`.",
+  callOneSo: "`{0}` define varios objetos que parecen aplicaciones ({1}): llame `{2}` a uno de ellos.",
   isNoApp: "`{0}` en el módulo `{1}` no es una aplicación: es de tipo {2} y no se puede llamar.{3}",
   returnsNoApp:
     "`{0}` en el módulo `{1}` no devuelve una aplicación: lo devuelto es de tipo {2} y no se puede llamar.{3}",
@@ -96,6 +102,13 @@ const es: Messages = {
     "La aplicación importa `{0}`, que {1} no tiene. Pide en los requisitos del playground una versión que lo tenga.",
   importNoPackage:
     'La aplicación importa `{0}`, pero el playground no tiene ningún paquete que lo ofrezca. Añádalo a los requisitos del playground (requirements="... {1}", o «{2}» entre las dependencies de un bloque `# /// script` en el archivo de entrada), o añada el archivo {3}.py si es un módulo propio.',
+  importNotHad: "La aplicación importa `{0}`, que {1} no tiene: compruebe el nombre.",
+  importMeant:
+    "La aplicación importa `{0}`, pero el playground no tiene ningún paquete que lo ofrezca. ¿Quería decir `{1}`?",
+  importOwn:
+    "La aplicación importa `{0}`, pero el playground no tiene ningún paquete que lo ofrezca. Tiene {1}. Compruebe el nombre, o añada el archivo {2}.py si es un módulo propio.",
+  importInstall:
+    "La aplicación importa `{0}`, pero el playground no tiene ningún paquete que lo ofrezca. Tiene {1}. Compruebe el nombre, nombre el paquete («{2}») entre las dependencies de un bloque `# /// script` en el archivo de entrada, o añada el archivo {3}.py si es un módulo propio.",
   nameEmpty: "está vacío o contiene un carácter NUL",
   nameAbsolute: "no es una ruta relativa con barras",
   nameParts: "no debe contener «..», «.» ni partes vacías",

@@ -55,6 +55,7 @@ const fr: Messages = {
   blockRequirement: "Le bloc `# /// script` demande {0} : {1}",
   startupSlow:
     "Le démarrage de l’application (lifespan) n’était pas fini après {0} secondes. Ce qu’elle attend n’existe peut-être pas dans un navigateur (un serveur, un thread).",
+  redirects: "{0} a redirigé plus de {1} fois. L’application redirige-t-elle en rond ?",
   startupFailed: "Le démarrage de l’application a échoué : {0}",
   optionFile: "L’option app {0} nomme un fichier au lieu d’un module : écrivez app={1}:{2}{3}{4}",
   optionForm:
@@ -73,9 +74,15 @@ const fr: Messages = {
   pythonFiles: "Ses fichiers Python sont : {0}.",
   noPythonFile: "Il n’a aucun fichier Python.",
   optionAttribute: "L’option app nomme `{0}`, que le module `{1}` ne définit pas.{2}",
+  ranModule:
+    "Le playground exécute le module `{0}`, mais il n’a plus de fichier {1}.py (ni {2}/__init__.py). {3} Redonnez ce nom au fichier de l’application.",
+  ranAttribute: "Le playground exécute `{0}`, que le module `{1}` ne définit pas.{2}",
   nothingLikeAnApp: "Rien dans `{0}` ne ressemble à une application ASGI ou WSGI.",
   oneLikeAnApp: "`{0}` définit `{1}`, qui ressemble à une application : app={2}:{3}",
   manyLikeAnApp: "`{0}` définit plusieurs objets qui ressemblent à des applications, l’un de : {1}",
+  callItSo: "`{0}` définit `{1}`, qui ressemble à une application : appelez-la `{2}`.",
+  callOneSo:
+    "`{0}` définit plusieurs objets qui ressemblent à des applications ({1}) : appelez l’un d’eux `{2}`.",
   isNoApp:
     "`{0}` dans le module `{1}` n’est pas une application : c’est un objet de type {2}, qui ne peut pas être appelé.{3}",
   returnsNoApp:
@@ -97,6 +104,13 @@ const fr: Messages = {
     "L’application importe `{0}`, que {1} n’a pas. Demandez dans les dépendances du playground une version qui l’a.",
   importNoPackage:
     'L’application importe `{0}`, mais le playground n’a aucun paquet qui le fournit. Ajoutez-le aux exigences du playground (requirements="... {1}", ou « {2} » parmi les dependencies d’un bloc `# /// script` du fichier d’entrée), ou ajoutez le fichier {3}.py si c’est un module à vous.',
+  importNotHad: "L’application importe `{0}`, que {1} n’a pas : vérifiez le nom.",
+  importMeant:
+    "L’application importe `{0}`, mais le playground n’a aucun paquet qui le fournit. Vouliez-vous dire `{1}` ?",
+  importOwn:
+    "L’application importe `{0}`, mais le playground n’a aucun paquet qui le fournit. Il a {1}. Vérifiez le nom, ou ajoutez le fichier {2}.py si c’est un module à vous.",
+  importInstall:
+    "L’application importe `{0}`, mais le playground n’a aucun paquet qui le fournit. Il a {1}. Vérifiez le nom, nommez le paquet (« {2} ») parmi les dependencies d’un bloc `# /// script` du fichier d’entrée, ou ajoutez le fichier {3}.py si c’est un module à vous.",
   nameEmpty: "est vide ou contient un caractère NUL",
   nameAbsolute: "n’est pas un chemin relatif avec des barres obliques",
   nameParts: "ne doit contenir ni « .. », ni « . », ni parties vides",

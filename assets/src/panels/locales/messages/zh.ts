@@ -48,6 +48,7 @@ const zh: Messages = {
   blockRequirement: "`# /// script` 块要求 {0}：{1}",
   startupSlow:
     "应用的启动（lifespan）未能在 {0} 秒内完成。它等待的东西（网络服务器、线程）在浏览器中可能不存在。",
+  redirects: "{0} 重定向超过 {1} 次。应用是否在循环重定向？",
   startupFailed: "应用启动失败：{0}",
   optionFile: "选项 app {0} 指向文件，而应当是模块：请写 app={1}:{2}{3}{4}",
   optionForm: "选项 app {0} 不是 module:attribute 的形式，例如 main:app（main.py 中的对象 `app`）。",
@@ -61,9 +62,14 @@ const zh: Messages = {
   pythonFiles: "它的 Python 文件有：{0}。",
   noPythonFile: "它没有 Python 文件。",
   optionAttribute: "选项 app 指向 `{0}`，但模块 `{1}` 没有定义它。{2}",
+  ranModule:
+    "演练场运行模块 `{0}`，但已经没有文件 {1}.py（也没有 {2}/__init__.py）。{3}请把应用的文件改回这个名字。",
+  ranAttribute: "演练场运行 `{0}`，但模块 `{1}` 没有定义它。{2}",
   nothingLikeAnApp: "`{0}` 中没有看起来像 ASGI 或 WSGI 应用的东西。",
   oneLikeAnApp: "`{0}` 定义的 `{1}` 看起来像应用：请用 app={2}:{3}",
   manyLikeAnApp: "`{0}` 定义了多个看起来像应用的对象：请用其中之一 {1}",
+  callItSo: "`{0}` 定义的 `{1}` 看起来像应用：请把它命名为 `{2}`。",
+  callOneSo: "`{0}` 定义了几个看起来像应用的对象（{1}）：请把其中一个命名为 `{2}`。",
   isNoApp: "模块 `{1}` 中的 `{0}` 不是应用：它的类型是 {2}，不能调用。{3}",
   returnsNoApp: "模块 `{1}` 中的 `{0}` 没有返回应用：返回值的类型是 {2}，不能调用。{3}",
   takesOthers:
@@ -79,6 +85,12 @@ const zh: Messages = {
   importNotInPackage: "应用导入的 `{0}` 不在 {1} 中。请在演练场的依赖中要求包含它的版本。",
   importNoPackage:
     '应用导入 `{0}`，但演练场没有提供它的软件包。请把它加入演练场的依赖（requirements="... {1}"，或入口文件的 `# /// script` 块的 dependencies 中的“{2}”）；如果是自己的模块，请添加文件 {3}.py。',
+  importNotHad: "应用导入 `{0}`，但 {1} 没有它：请检查名称。",
+  importMeant: "应用导入 `{0}`，但演练场没有提供它的软件包。您是指 `{1}` 吗？",
+  importOwn:
+    "应用导入 `{0}`，但演练场没有提供它的软件包。它有 {1}。请检查名称；如果是自己的模块，请添加文件 {2}.py。",
+  importInstall:
+    "应用导入 `{0}`，但演练场没有提供它的软件包。它有 {1}。请检查名称，或在入口文件的 `# /// script` 块的 dependencies 中写上软件包（“{2}”）；如果是自己的模块，请添加文件 {3}.py。",
   nameEmpty: "为空或含有 NUL 字符",
   nameAbsolute: "不是用斜杠分隔的相对路径",
   nameParts: "不能含有“..”、“.”或空的部分",
