@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sphinx.application import Sphinx
 
-from . import config, formats, numbering, output, records, spelling
+from . import config, formats, numbering, output, outside, records, spelling
 from .builder import CheckBuilder
 from .directive import WebasgiDirective
 from .node import (
@@ -65,6 +65,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect("source-read", spelling.check)
     app.connect("env-purge-doc", records.purge)
     app.connect("env-merge-info", records.merge)
+    # Before what takes long: what is changed meanwhile has changed.
+    app.connect("env-updated", outside.note, priority=400)
     app.connect("env-updated", output.complete)
     app.connect("html-page-context", output.add_page_assets)
 

@@ -13,6 +13,7 @@ from webasgi.environments import Environment, ResolutionError
 from webasgi.environments.cache import Cache
 from webasgi.environments.environment import is_there, put
 from webasgi.snapshots import Preparation, PreparationError, Prepared
+from webasgi.snapshots.existing import possible_modules
 from webasgi.snapshots.layers import WheelFile, layer_on, names_of
 from webasgi.snapshots.modules import driver_modules, loaded_modules, top_level_modules
 
@@ -100,7 +101,7 @@ class QuickStarts:
                 above = names_of(layered.layer)
                 modules = self._own_modules(other, plan.wheels) | loaded_modules(layered.layer)
                 found |= {module for module in modules if module.split(".")[0] not in above}
-        return found
+        return possible_modules(found, plan.wheels)
 
     def _own_modules(self, name: str, wheels: list[WheelFile]) -> set[str]:
         requirements = set(self._environments[name].requirements) - self._extra

@@ -66,10 +66,16 @@ def find_configuration(path: Path, *others: str) -> Path:
     """The configuration file that `path` is or has. Raises ReadingError; `others` could have been named too."""
     if path.is_file() and path.name in _CONFIGURATIONS:
         return path
+    found: dict[str, Path] = {}
     for place in _PLACES:
-        for name in _CONFIGURATIONS:
+        for name, tool in _CONFIGURATIONS.items():
             if (path / place / name).is_file():
-                return path / place / name
+                found.setdefault(tool, path / place / name)
+    if len(found) > 1:
+        both = " and ".join(str(each) for each in found.values())
+        raise ReadingError(f"there are {both}: name the one that is meant")
+    for each in found.values():
+        return each
     *names, last = [*_CONFIGURATIONS, *others]
     known = f"{', '.join(names)} or {last}"
     raise ReadingError(f"no {known} in {path.absolute()}: name the configuration file, or the directory that has it")

@@ -46,7 +46,7 @@ def test_page_follows_an_example_beside_the_documentation(tool: str, tmp_path: P
         (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text(text, encoding="utf-8")
     port = free_port()
-    command = [sys.executable, "-m", "webasgi", "serve", "--port", str(port), "--watch", str(tmp_path / "app")]
+    command = [sys.executable, "-m", "webasgi", "serve", "--port", str(port)]
     log = (tmp_path / "log").open("w")
     with log, subprocess.Popen(command, cwd=tmp_path, stdout=log, stderr=log) as process:
         try:
@@ -77,15 +77,31 @@ def test_page_follows_an_example_beside_the_documentation(tool: str, tmp_path: P
         ({}, [], "no conf.py"),
         ({"zensical.toml": ""}, [], "webasgi assets site"),
         ({"mkdocs.yml": ""}, ["--out", "x"], "--out is for Sphinx"),
+        ({"mkdocs.yml": "", "docs/conf.py": ""}, [], "name the one that is meant"),
+        ({"conf.py": ""}, ["--watch", "none/such"], "--watch: there is no none/such"),
+        ({"conf.py": "", "file": ""}, ["--out", "{site}/file"], "file is no directory"),
     ],
 )
 def test_what_can_not_be_served(
     files: dict[str, str], arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
-    assert main(["serve", str(tmp_path), *arguments]) == 1
+    arguments = [each.replace("{site}", str(tmp_path)) for each in arguments]
+    assert main(["serve", str(tmp_path), f"--port={free_port()}", *arguments]) == 1
     assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("configuration", ["conf.py", "mkdocs.yml"])
+def test_port_that_is_taken(configuration: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / configuration).write_text("")
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert main(["serve", str(tmp_path), f"--port={port}"]) == 1
+    assert f"can't listen at port {port} of 127.0.0.1" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("port", ["0", "99999", "-1", "http"])
@@ -100,5 +116,5 @@ def test_tool_that_is_not_installed(
 ) -> None:
     (tmp_path / "conf.py").write_text("")
     monkeypatch.setattr("webasgi.commands.serve.find_spec", lambda name: None)
-    assert main(["serve", str(tmp_path)]) == 1
+    assert main(["serve", str(tmp_path), f"--port={free_port()}"]) == 1
     assert "-m pip install sphinx-autobuild" in capsys.readouterr().err

@@ -141,8 +141,9 @@ def test_leftovers_of_dead_processes_go(tmp_path: Path) -> None:
 
 def test_clearing_leaves_what_is_not_ours(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cache = Cache(tmp_path)
-    add(cache, b"wheel" * 20_000)
-    cache.write_record("resolved", "key", {})
+    sha256 = add(cache, b"wheel" * 20_000)
+    file = {"filename": "tea-1.0-py3-none-any.whl", "sha256": sha256}
+    cache.write_record("resolved", "key", {"environment": {"sources": [{"file": file}]}})
     foreign = tmp_path / "project" / "package.json"
     foreign.parent.mkdir()
     foreign.write_text("{}")
@@ -151,11 +152,22 @@ def test_clearing_leaves_what_is_not_ours(tmp_path: Path, capsys: pytest.Capture
     assert f"directory: {tmp_path}" in out
     assert "0.1 MB of at most 2000.0 MB" in out
     assert "files:     1" in out
+    assert main(["cache", "list", "--cache", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.endswith(" 0.1 MB  tea-1.0-py3-none-any.whl\n")
     assert main(["cache", "clear", "--cache", str(tmp_path)]) == 0
     assert "removed 0.1 MB" in capsys.readouterr().out
     assert cache.usage().size == 0
     assert foreign.read_text() == "{}"
     assert cache.read_record("resolved", "key") is None
+
+
+@pytest.mark.parametrize("action", ["info", "list", "clear"])
+def test_file_is_no_cache(action: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "file"
+    file.write_text("mine")
+    assert main(["cache", action, "--cache", str(file)]) == 1
+    assert f"{file} is no directory" in capsys.readouterr().err
+    assert file.read_text() == "mine"
 
 
 def test_limit_of_the_size() -> None:

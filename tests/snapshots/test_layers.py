@@ -78,7 +78,7 @@ def test_environments_share_a_snapshot(base: WheelFile, tmp_path: Path) -> None:
     below = environment_of([base], ("base",), cache)
     above = environment_of([base, more], ("base", "more"), cache)
     optional = environment_of([base, wanted], ("base", "wanted"), cache)
-    modules = {above.manifest_name: {"more", "base", "chunk.nothing", "colorsys"}}
+    modules = {above.manifest_name: {"more", "base", "chunk", "colorsys"}}
     quick_starts = QuickStarts([optional, above, below], modules, cache)
     layered, alone, own = (quick_starts.of(each) for each in (above, below, optional))
     assert layered.memory == alone.memory is not None
@@ -98,5 +98,6 @@ def test_environments_share_a_snapshot(base: WheelFile, tmp_path: Path) -> None:
     assert set(alone.missing) == {"chunk", "wanted"}
     assert own.layer is None
     assert own.memory not in (None, alone.memory)
-    # Another build finds it made.
+    # Another build finds it made, also when examples import one more name that is no module.
+    modules[above.manifest_name] |= {"base.Class", "colorsys.rgb_to_hls", "example.org"}
     assert QuickStarts([above, below], modules, cache).of(above) == layered

@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from webasgi.environments.cache import Cache, default_cache_directory, size_limit
+from webasgi.environments.holdings import holdings
+
+from .command import CommandError
 
 if TYPE_CHECKING:
     from .command import Subcommands
@@ -26,9 +29,11 @@ def add(commands: Subcommands) -> None:
     actions = parser.add_subparsers(title="actions", required=True, metavar="ACTION")
     info = actions.add_parser("info", help="show where the cache is and what it holds")
     info.set_defaults(run=_info)
+    listing = actions.add_parser("list", help="list the files in it: when each was used last, its size, its name")
+    listing.set_defaults(run=_list)
     clear = actions.add_parser("clear", help="remove everything from it")
     clear.set_defaults(run=_clear)
-    for action in (info, clear):
+    for action in (info, listing, clear):
         action.add_argument(
             "--cache", type=Path, metavar="DIR", default=None, help="the cache, if not the one of WEBASGI_CACHE_DIR"
         )
@@ -44,6 +49,12 @@ def _info(options: argparse.Namespace) -> int:
     return 0
 
 
+def _list(options: argparse.Namespace) -> int:
+    for each in holdings(_cache(options)):
+        print(f"{each.used:%Y-%m-%d %H:%M}  {_megabytes(each.size):>9}  {each.name}")
+    return 0
+
+
 def _clear(options: argparse.Namespace) -> int:
     cache = _cache(options)
     print(f"removed {_megabytes(cache.clear())} from {cache.root}")
@@ -51,7 +62,10 @@ def _clear(options: argparse.Namespace) -> int:
 
 
 def _cache(options: argparse.Namespace) -> Cache:
-    return Cache(options.cache or default_cache_directory())
+    cache = Cache(options.cache or default_cache_directory())
+    if cache.root.exists() and not cache.root.is_dir():
+        raise CommandError(f"{cache.root} is no directory, so it is no cache: name one by --cache or WEBASGI_CACHE_DIR")
+    return cache
 
 
 def _megabytes(size: int) -> str:

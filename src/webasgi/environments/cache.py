@@ -152,7 +152,7 @@ class Cache:
 
     def usage(self) -> Usage:
         """What lies in it now."""
-        found = [(path, size) for path, _, size in self._entries()]
+        found = [(path, size) for path, _, size in self.entries()]
         files = sum(path.is_relative_to(self.root / _FILES) for path, _ in found)
         return Usage(files, len(found) - files, sum(size for _, size in found))
 
@@ -166,7 +166,7 @@ class Cache:
             for path in _below(self.root / folder):
                 if _age(path) > _ABANDONED:
                     _remove(path)
-        entries = sorted(self._entries(), key=lambda entry: entry[1])
+        entries = sorted(self.entries(), key=lambda entry: entry[1])
         excess = sum(size for _, _, size in entries) - limit
         removed = 0
         for path, used, size in entries:
@@ -178,12 +178,12 @@ class Cache:
 
     def clear(self) -> int:
         """Remove everything that the cache has made, and nothing else; how many bytes went."""
-        removed = sum(size for path, _, size in self._entries() if _remove(path))
+        removed = sum(size for path, _, size in self.entries() if _remove(path))
         for folder in _SCRATCH:
             shutil.rmtree(self.root / folder, ignore_errors=True)
         return removed
 
-    def _entries(self) -> list[tuple[Path, float, int]]:
+    def entries(self) -> list[tuple[Path, float, int]]:
         """(path, time of the last use, size in bytes) of files and records."""
         found: list[tuple[Path, float, int]] = []
         # Whatever else somebody keeps in this directory is not ours.
