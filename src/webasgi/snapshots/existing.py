@@ -26,16 +26,16 @@ _SUFFIXES = (".py", ".so")
 
 @dataclass(frozen=True)
 class _Archive:
-    """`modules`: the path in the archive `file` of each module, or nothing for a folder."""
+    """`file`: a path, or the name of a file for the browser; `modules`: the path of each in it, empty for folders."""
 
-    file: Path | None
+    file: Path | str
     modules: Mapping[str, str]
 
     def read(self, module: str) -> bytes:
         path = self.modules[module]
         if not path.endswith(".py"):
             return b""
-        with zipfile.ZipFile(_standard_library_file() if self.file is None else self.file) as archive:
+        with _open(self.file) as archive:
             return archive.read(path)
 
 
@@ -45,7 +45,8 @@ def possible_modules(names: Iterable[str], wheels: Iterable[WheelFile]) -> set[s
     A name without a dot always may. One with dots has to be a file, or below a module that may find others elsewhere.
     Raises AssetsError.
     """
-    archives = [_standard_library(), *(_wheel(path) for _, path in wheels)]
+    libraries = [name for name in assets.manifest().files if name.startswith(_STANDARD_LIBRARY)]
+    archives = [_archive(each) for each in (*libraries, *(path for _, path in wheels))]
     return {name for name in names if "." not in name or _may_be(name, archives)}
 
 
@@ -59,21 +60,14 @@ def _may_be(name: str, archives: Sequence[_Archive]) -> bool:
     return False
 
 
-@cache
-def _standard_library() -> _Archive:
-    with zipfile.ZipFile(_standard_library_file()) as archive:
-        return _Archive(None, _modules(archive.namelist()))
-
-
-def _standard_library_file() -> io.BytesIO:
-    name = next(name for name in assets.manifest().files if name.startswith(_STANDARD_LIBRARY))
-    return io.BytesIO(assets.read(name))
+def _open(file: Path | str) -> zipfile.ZipFile:
+    return zipfile.ZipFile(file if isinstance(file, Path) else io.BytesIO(assets.read(file)))
 
 
 @cache
-def _wheel(path: Path) -> _Archive:
-    with zipfile.ZipFile(path) as archive:
-        return _Archive(path, _modules(archive.namelist()))
+def _archive(file: Path | str) -> _Archive:
+    with _open(file) as archive:
+        return _Archive(file, _modules(archive.namelist()))
 
 
 def _modules(paths: Iterable[str]) -> dict[str, str]:
