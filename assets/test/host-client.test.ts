@@ -49,12 +49,14 @@ test("headers that a browser sends by itself", async () => {
   await fetch("/a");
   assert.deepEqual(
     app.last.scope.headers.map(([name]) => name),
-    ["host", "user-agent", "accept", "accept-language"],
+    ["host", "user-agent", "accept", "accept-encoding", "accept-language"],
   );
   assert.equal(app.last.header("host"), "docs.test:8443");
+  assert.match(app.last.header("accept-encoding") ?? "", /^gzip, deflate\b/);
   await fetch("/a", {
     headers: [
       ["Accept", "text/html"],
+      ["Range", "bytes=0-9"],
       ["X-Twice", "1"],
       ["X-Twice", "2"],
     ],
@@ -67,6 +69,7 @@ test("headers that a browser sends by itself", async () => {
       ["x-twice", "2"],
     ],
   );
+  assert.equal(app.last.header("accept-encoding"), "identity");
 });
 
 test("the log has one entry for each request, at its end", async () => {

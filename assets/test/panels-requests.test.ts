@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { prettyJson, readBody, shortType } from "../src/panels/body-text.ts";
 import { LOCAL_ORIGIN, toCurl, toHttpx } from "../src/panels/copy-request.ts";
 import { operationsOf } from "../src/panels/openapi.ts";
@@ -11,7 +12,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const json: HeaderList = [["content-type", "application/json"]];
 
 test("bodies as a reader can look at them", () => {
-  const kind = (type: string, body: Uint8Array, more: HeaderList = []) =>
+  const kind = (type: string, body: Uint8Array<ArrayBuffer>, more: HeaderList = []) =>
     readBody(body, [["Content-Type", type], ...more]).kind;
   assert.equal(kind("application/json", bytes("{}")), "json");
   assert.equal(kind("application/problem+json", bytes("{}")), "json");
@@ -20,7 +21,7 @@ test("bodies as a reader can look at them", () => {
   assert.equal(kind("image/svg+xml", bytes("<svg/>")), "text");
   assert.equal(kind("application/octet-stream", new Uint8Array([0, 255])), "binary");
   assert.equal(kind("text/plain", new Uint8Array([0xff, 0xfe, 0xfd])), "binary");
-  assert.equal(kind("text/plain", bytes("x"), [["content-encoding", "gzip"]]), "binary");
+  assert.equal(kind("text/plain", bytes("x"), [["content-encoding", "br"]]), "binary");
   assert.equal(kind("text/plain", new Uint8Array()), "empty");
   const latin = readBody(new Uint8Array([0xe9]), [["content-type", "text/plain; charset=ISO-8859-1"]]);
   assert.equal(latin.text, "é");
@@ -30,6 +31,26 @@ test("bodies as a reader can look at them", () => {
   assert.equal(prettyJson("{"), "{");
   assert.equal(shortType("application/vnd.api+json; charset=utf-8"), "api");
   assert.equal(shortType("text/html"), "html");
+});
+
+test("bodies without their content codings", () => {
+  const read = (coding: string, body: Uint8Array<ArrayBuffer>) =>
+    readBody(body, [
+      ["content-type", "text/plain"],
+      ["content-encoding", coding],
+    ]);
+  const text = "0123456789é".repeat(20_000);
+  const packed = new Uint8Array(gzipSync(text));
+  assert.equal(read("gzip", packed).text, text);
+  assert.equal(read("X-GZIP, identity", packed).text, text);
+  assert.equal(read("deflate", new Uint8Array(deflateSync(text))).text, text);
+  assert.equal(read("deflate", new Uint8Array(deflateRawSync(text))).text, text);
+  assert.equal(read("deflate, gzip", new Uint8Array(gzipSync(deflateSync(text)))).text, text);
+  assert.equal(read("gzip", bytes("no such thing")).kind, "binary");
+  const beginning = read("gzip", packed.slice(0, packed.length / 2));
+  assert.equal(beginning.kind, "text");
+  assert.ok(beginning.text.length > 0 && text.startsWith(beginning.text));
+  assert.ok(read("gzip", new Uint8Array(gzipSync(new Uint8Array(64 << 20)))).content.length < 8 << 20);
 });
 
 test("a request as a command of the shell", () => {

@@ -132,6 +132,17 @@ def test_a_request_in_full_copied_and_replayed(panels: Playground) -> None:
     expect(row(panels, "/items").first.get_by_role("button")).to_be_focused()
 
 
+def test_a_compressed_response_is_shown_as_what_it_is_of(panels: Playground) -> None:
+    size = panels.evaluate("fetch('/openapi.json').then((response) => response.text()).then(({ length }) => length)")
+    assert size > 2_000
+    row(panels, "/openapi.json").last.get_by_role("button").click()
+    exchange = panels.element.locator(".exchange")
+    exchange.get_by_text("Response headers").click()
+    expect(exchange.get_by_role("row").filter(has_text="content-encoding")).to_contain_text("gzip")
+    expect(exchange.locator(".body-text").last).to_contain_text('"openapi": "3.')
+    panels.button("Back to the list").click()
+
+
 def test_messages_as_they_pass(panels: Playground) -> None:
     row(panels, "/ws").get_by_role("button").click()
     messages = panels.element.locator(".messages li")

@@ -3,7 +3,7 @@ import type { HeaderList, WebSocketScope } from "../protocol.ts";
 import type { RequestEntry } from "./api.ts";
 import type { Authentication } from "./authentication.ts";
 import { HttpCache } from "./cache.ts";
-import { decoded } from "./coding.ts";
+import { acceptEncoding, decoded } from "./coding.ts";
 import type { Cookies } from "./cookies.ts";
 import { acceptLanguage } from "./engine.ts";
 import {
@@ -217,6 +217,7 @@ export class Client {
       ["host", url.host],
       ["user-agent", navigator.userAgent],
       ["accept", "*/*"],
+      ["accept-encoding", acceptEncoding(given.has("range"))],
       ["accept-language", acceptLanguage(navigator.languages)],
     ];
     const complete = [...own.filter(([name]) => !given.has(name)), ...headers];

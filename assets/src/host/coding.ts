@@ -9,6 +9,27 @@ const FORMATS: Record<string, string> = {
   zstd: "zstd",
 };
 
+function decoderOf(format: string): DecompressionStream | null {
+  try {
+    return new DecompressionStream(format as CompressionFormat);
+  } catch {
+    return null; // not every browser knows every coding
+  }
+}
+
+/**
+ * `Accept-Encoding`, of those that can be taken off here, in the order in which browsers name them. A part of a body is
+ * asked for as it is (https://fetch.spec.whatwg.org/#http-network-or-cache-fetch, the step on `Range`).
+ */
+export function acceptEncoding(ofRange: boolean): string {
+  accepted ??= ["gzip", "deflate", "br", "zstd"].filter(
+    (coding) => decoderOf(FORMATS[coding] ?? "") !== null,
+  );
+  return ofRange ? "identity" : accepted.join(", ");
+}
+
+let accepted: string[] | null = null;
+
 /** The decoder's name for each coding that is on a body, outermost first; null where one is not known. */
 function formatsOf(headers: HeaderList): string[] | null {
   const codings = headers
@@ -28,13 +49,10 @@ export function decoded(
 ): ReadableStream<Uint8Array> | null {
   const formats = formatsOf(headers);
   if (formats === null || formats.length === 0) return null;
-  try {
-    const decoders = formats.map((format) => new DecompressionStream(format as CompressionFormat));
-    return decoders.reduce<ReadableStream<Uint8Array>>(
-      (stream, decoder) => stream.pipeThrough(decoder as ReadableWritablePair<Uint8Array, Uint8Array>),
-      body,
-    );
-  } catch {
-    return null; // not every browser knows every coding
-  }
+  const decoders = formats.map(decoderOf);
+  if (decoders.includes(null)) return null;
+  return decoders.reduce<ReadableStream<Uint8Array>>(
+    (stream, decoder) => stream.pipeThrough(decoder as ReadableWritablePair<Uint8Array, Uint8Array>),
+    body,
+  );
 }

@@ -1,7 +1,9 @@
 /** WebSocket connections of a page, as ASGI events. */
 import { ACK_STEP, type FrameToHost, type HostToFrame, type SendEvent } from "../protocol.ts";
 import type { Client } from "./client.ts";
+import { acceptEncoding } from "./coding.ts";
 import type { Cookies } from "./cookies.ts";
+import { acceptLanguage } from "./engine.ts";
 import { serverOf } from "./exchange.ts";
 import type { Connection } from "./runtime.ts";
 
@@ -74,7 +76,11 @@ export class Sockets {
           ["upgrade", "websocket"],
           ["connection", "Upgrade"],
           ["origin", origin],
+          ["pragma", "no-cache"],
+          ["cache-control", "no-cache"],
           ["user-agent", navigator.userAgent],
+          ["accept-encoding", acceptEncoding(false)],
+          ["accept-language", acceptLanguage(navigator.languages)],
           ["sec-websocket-version", "13"],
           ["sec-websocket-key", keyOf(crypto.getRandomValues(new Uint8Array(16)))],
           ...(protocols.length > 0

@@ -1,5 +1,6 @@
 /** Bodies of requests and responses, as a reader can look at them. */
 import type { HeaderList } from "../protocol.ts";
+import { withoutCodings } from "./content-coding.ts";
 
 export type BodyKind = "empty" | "json" | "form" | "text" | "image" | "binary";
 
@@ -9,6 +10,8 @@ export interface ReadableBody {
   text: string;
   /** MIME type essence, or "". */
   type: string;
+  /** The bytes, without content codings where these are known. */
+  content: Uint8Array<ArrayBuffer>;
 }
 
 /** Larger ones are shown as they are: laid out anew they would keep the page busy. */
@@ -32,25 +35,35 @@ export function shortType(contentType: string): string {
   return subtype.replace(/^x-|^vnd\.|\+.*$/g, "");
 }
 
-export function readBody(bytes: Uint8Array, headers: HeaderList): ReadableBody {
+export function readBody(bytes: Uint8Array<ArrayBuffer>, headers: HeaderList): ReadableBody {
   const contentType = headerValue(headers, "content-type");
   const type = essence(contentType);
-  if (bytes.length === 0) return { kind: "empty", text: "", type };
-  if (headerValue(headers, "content-encoding") !== "") return { kind: "binary", text: "", type };
-  if (/^image\/(?!svg)/.test(type)) return { kind: "image", text: "", type };
-  const text = decoded(bytes, contentType);
-  if (text === null) return { kind: "binary", text: "", type };
+  const content = withoutCodings(bytes, headerValue(headers, "content-encoding"));
+  return { ...readContent(content, contentType, type), type, content: content ?? bytes };
+}
+
+function readContent(
+  content: Uint8Array | null,
+  contentType: string,
+  type: string,
+): Pick<ReadableBody, "kind" | "text"> {
+  if (content === null) return { kind: "binary", text: "" };
+  if (content.length === 0) return { kind: "empty", text: "" };
+  if (/^image\/(?!svg)/.test(type)) return { kind: "image", text: "" };
+  const text = decoded(content, contentType);
+  if (text === null) return { kind: "binary", text: "" };
   if (/^(?:application|text)\/(?:[\w.-]+\+)?json$/.test(type))
-    return { kind: "json", text: prettyJson(text), type };
-  if (type === "application/x-www-form-urlencoded") return { kind: "form", text: prettyForm(text), type };
-  return { kind: "text", text, type };
+    return { kind: "json", text: prettyJson(text) };
+  if (type === "application/x-www-form-urlencoded") return { kind: "form", text: prettyForm(text) };
+  return { kind: "text", text };
 }
 
 /** The text, or null where the bytes are none. */
 function decoded(bytes: Uint8Array, contentType: string): string | null {
   const label = /charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1] ?? "utf-8";
   try {
-    const text = new TextDecoder(label, { fatal: true }).decode(bytes);
+    // The end may be missing, in the midst of a character.
+    const text = new TextDecoder(label, { fatal: true }).decode(bytes, { stream: true });
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what tells bytes from a text
     return /[\u0000-\u0008\u000e-\u001a]/.test(text.slice(0, 4096)) ? null : text;
   } catch {
@@ -69,14 +82,4 @@ export function prettyJson(text: string): string {
 
 function prettyForm(text: string): string {
   return [...new URLSearchParams(text)].map(([name, value]) => `${name} = ${value}`).join("\n");
-}
-
-export function joinChunks(chunks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
 }

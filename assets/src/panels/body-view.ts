@@ -18,14 +18,14 @@ export function bodyView(
   headers: HeaderList,
   whole = bytes.length,
 ): HTMLElement {
-  const { kind, text, type } = readBody(bytes, headers);
+  const { kind, text, type, content } = readBody(bytes, headers);
   const parts: HTMLElement[] = [];
   if (whole > bytes.length)
     parts.push(h("p", { class: "tool-note" }, dockStrings.bodyDropped(size(bytes.length), size(whole))));
   else if (kind === "empty") parts.push(h("p", { class: "tool-note" }, dockStrings.noBody));
   if (kind === "binary")
     parts.push(h("p", { class: "tool-note" }, dockStrings.binaryBody(size(bytes.length))));
-  else if (kind === "image") parts.push(imageView(bytes, type));
+  else if (kind === "image") parts.push(imageView(content, type));
   else if (kind !== "empty") parts.push(textView(text));
   return h("div", { class: "body-view" }, ...parts);
 }

@@ -1,7 +1,8 @@
 /** All that is known of one request and its response. */
 import type { TrafficEntry, TrafficMessage } from "../traffic.ts";
-import { joinChunks, prettyJson } from "./body-text.ts";
+import { prettyJson } from "./body-text.ts";
 import { bodyView, headersView } from "./body-view.ts";
+import { joinChunks } from "./chunks.ts";
 import { copyText } from "./clipboard.ts";
 import { toCurl, toHttpx } from "./copy-request.ts";
 import { dockStrings } from "./dock-strings.ts";
