@@ -154,7 +154,7 @@ test("a project says what it needs and what runs it", () => {
     app: "web:api",
     requirements: ["flask"],
   });
-  assert.match(flask["README.md"] ?? "", /uv run flask --app web:api run --debug\n[\s\S]*:5000/);
+  assert.match(flask["README.md"] ?? "", /uv run flask --app web:api run --debug --port 8000\n[\s\S]*:8000/);
   const other = projectFiles({
     ...project,
     files: { "pkg/__init__.py": SCRIPT },
@@ -173,7 +173,7 @@ test("a project says what it needs and what runs it", () => {
   );
   assert.equal(
     commandOf("main:make('x')", "import flask"),
-    "flask --app 'main:make('\\''x'\\'')' run --debug",
+    "flask --app 'main:make('\\''x'\\'')' run --debug --port 8000",
   );
   assert.equal(commandOf("main:make(1)", "import bottle"), "gunicorn 'main:make(1)' --reload");
   assert.equal(
@@ -191,7 +191,10 @@ test("a project says what it needs and what runs it", () => {
       })["README.md"] ?? "",
     )?.[1];
   assert.equal(inSource("import fastapi", "shop.main:app"), "fastapi dev src/shop/main.py");
-  assert.equal(inSource("import flask", "shop.main:app"), "flask --app src/shop/main.py:app run --debug");
+  assert.equal(
+    inSource("import flask", "shop.main:app"),
+    "flask --app src/shop/main.py:app run --debug --port 8000",
+  );
   assert.equal(inSource("import litestar", "shop.main:app"), "uvicorn shop.main:app --reload --app-dir src");
   assert.equal(
     inSource("import litestar", "shop.main:app", "src/shop"),

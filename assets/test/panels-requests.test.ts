@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { prettyJson, readBody, shortType } from "../src/panels/body-text.ts";
-import { LOCAL_ORIGIN, toCurl, toHttpx } from "../src/panels/copy-request.ts";
+import { LOCAL_ORIGIN, movedHeaders, toCurl, toHttpx } from "../src/panels/copy-request.ts";
 import { operationsOf } from "../src/panels/openapi.ts";
 import { parseHeaders } from "../src/panels/request.ts";
 import { bars } from "../src/panels/waterfall.ts";
@@ -76,6 +76,18 @@ test("a request as a command of the shell", () => {
     toCurl({ method: "POST", path: "/", headers: json, body: new Uint8Array([0, 255]) }),
     /^echo AP8= \| base64 --decode \| curl [\s\S]*--data-binary @-$/,
   );
+});
+
+test("a request to the reader's machine comes from a page of it", () => {
+  const headers: HeaderList = [
+    ["origin", "https://docs.test"],
+    ["x-origin", "https://docs.test"],
+  ];
+  assert.deepEqual(movedHeaders(headers, "https://docs.test"), [
+    ["origin", LOCAL_ORIGIN],
+    ["x-origin", "https://docs.test"],
+  ]);
+  assert.deepEqual(movedHeaders([["origin", "null"]], "https://docs.test"), [["origin", "null"]]);
 });
 
 test("a request as a program", () => {

@@ -82,9 +82,13 @@ function wayOf(project: Project): Way {
     return { command: `fastapi dev ${entry}${option}`, needs: ["fastapi[standard]"] };
   }
   if (imported.includes("flask") && !imported.includes("fastapi")) {
-    // Flask takes a file in place of a module that is not found from where it is run.
+    // Flask takes a file in place of a module that is not found from where it is run. Its own port is another one than
+    // that of all others, and on a Mac it is taken.
     const named = away === "" ? app : `${entry}:${attribute}${call ?? ""}`;
-    return { command: `flask --app ${call === undefined ? named : quoted(named)} run --debug`, needs: [] };
+    return {
+      command: `flask --app ${call === undefined ? named : quoted(named)} run --debug --port 8000`,
+      needs: [],
+    };
   }
   if (call !== undefined && !/^\(\s*\)$/.test(call)) {
     // Of the servers Gunicorn alone takes arguments.
@@ -141,7 +145,7 @@ Without it:
     .venv/bin/pip install ${all.map((each) => `"${each}"`).join(" ")}
 ${variables ? "    set -a; . ./.env; set +a\n" : ""}${enter}    ${up}.venv/bin/${way.command}
 
-Then open http://127.0.0.1:${way.command.startsWith("flask") ? 5000 : 8000}${project.path}
+Then open http://127.0.0.1:8000${project.path}
 `;
   const own = { "pyproject.toml": pyproject, "README.md": readme };
   return { ...own, ...(variables ? { ".env": environmentFile(environ) } : {}), ...project.files };

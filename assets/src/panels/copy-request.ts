@@ -34,6 +34,14 @@ export function ownHeaders(headers: HeaderList): HeaderList {
   });
 }
 
+/** Headers of a request to `origin` as those of one to the reader's machine: apps compare `origin` with their host (CSRF). */
+export function movedHeaders(headers: HeaderList, origin: string): HeaderList {
+  return headers.map(([name, value]) => [
+    name,
+    name.toLowerCase() === "origin" && value === origin ? LOCAL_ORIGIN : value,
+  ]);
+}
+
 function textOf(body: Uint8Array): string | null {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);

@@ -4,7 +4,7 @@ import { prettyJson } from "./body-text.ts";
 import { bodyView, headersView } from "./body-view.ts";
 import { joinChunks } from "./chunks.ts";
 import { copyText } from "./clipboard.ts";
-import { toCurl, toHttpx } from "./copy-request.ts";
+import { movedHeaders, toCurl, toHttpx } from "./copy-request.ts";
 import { dockStrings } from "./dock-strings.ts";
 import { button, h } from "./dom.ts";
 import { icon } from "./icons.ts";
@@ -161,5 +161,6 @@ function requestOf(entry: TrafficEntry): ToolRequest {
 
 function copied(entry: TrafficEntry) {
   const { method, url, requestHeaders, request } = entry;
-  return { method, path: url, headers: requestHeaders, body: joinChunks(request.chunks) };
+  const headers = movedHeaders(requestHeaders, location.origin);
+  return { method, path: url, headers, body: joinChunks(request.chunks) };
 }
