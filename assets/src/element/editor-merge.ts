@@ -29,8 +29,18 @@ const theme = EditorView.theme({
     ".cm-deletedChunk .cm-deletedLine": { textDecoration: "line-through" },
     ".cm-changedText": { textDecoration: "underline" },
   },
-  ".cm-deletedChunk .revert": { minHeight: "24px" },
   ".cm-deletedChunk .cm-chunkButtons": { insetInlineEnd: "8px" },
+  // More to the point than the package's own rule for buttons, whose text is white.
+  ".cm-deletedChunk .cm-chunkButtons .revert": {
+    minHeight: "24px",
+    padding: "1px 8px",
+    font: "500 12px var(--_font)",
+    color: "CanvasText",
+    background: "Canvas",
+    border: "1px solid var(--_border)",
+    borderRadius: "4px",
+    cursor: "pointer",
+  },
 });
 
 /** The text is compared with `original`; every difference can be taken back. */

@@ -101,15 +101,6 @@ const theme = EditorView.theme({
     whiteSpace: "pre-wrap",
   },
   ".cm-diagnosticSource": { fontSize: "inherit", opacity: "0.7" },
-  ".revert": {
-    padding: "1px 8px",
-    font: "500 12px var(--_font)",
-    color: "CanvasText",
-    background: "Canvas",
-    border: "1px solid var(--_border)",
-    borderRadius: "4px",
-    cursor: "pointer",
-  },
   ".cm-textfield, .cm-button": {
     color: "inherit",
     background: "transparent",

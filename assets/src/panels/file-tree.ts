@@ -270,6 +270,7 @@ export class FileTree {
       error.textContent = problem;
       setAttribute(input, "aria-invalid", problem === null ? null : "true");
       if (problem === null) close();
+      else error.scrollIntoView({ block: "nearest" });
     });
     form.addEventListener("keydown", (event) => {
       if (event.key === "Escape") close();
