@@ -61,7 +61,7 @@ def url_pattern(key: object, target: object) -> str:
             return f"^{_NETWORKS}/{re.escape(name)}(?:@[^/]+)?"
         return rf"^{_NETWORKS}/{re.escape(name)}@{re.escape(version)}(?:\.[^/]*)?"
     if not _URL.fullmatch(key):
-        raise ValueError(f"{key!r} is neither a URL (https://cdn.example.com/*.js) nor a package (npm:chart.js@4)")
+        raise ValueError(f"{key!r} is neither a URL (https://cdn.example.com/*.js) nor a package (npm:d3@7)")
     scheme, _, rest = key.partition("//")
     return f"^{re.escape(scheme) or 'https?:'}//{'.*'.join(map(re.escape, rest.split('*')))}"
 
