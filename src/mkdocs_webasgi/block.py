@@ -6,7 +6,9 @@ extensions.
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -148,11 +150,20 @@ def _as_text(name: str, value: object) -> str:
     """A value of YAML as an option's text."""
     if value is None or value is True:
         return ""
-    if isinstance(value, list) and name == "check":
-        return "".join(f"{each}\n" for each in value)
+    if name == "environ" and isinstance(value, dict):
+        return shlex.join(f"{key}={_scalar(each)}" for key, each in value.items())
+    if name == "environ" and isinstance(value, list):
+        return shlex.join(_scalar(each) for each in value)
+    if name == "check" and isinstance(value, list):
+        return "".join(f"{_scalar(each)}\n" for each in value)
     if isinstance(value, list):
-        return ", ".join(str(each) for each in value)
-    return str(value)
+        return ", ".join(_scalar(each) for each in value)
+    return _scalar(value)
+
+
+def _scalar(value: object) -> str:
+    """As YAML has it: `true`, and not Python's `True`."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 class PlaygroundExtension(BlocksExtension):  # type: ignore[misc]

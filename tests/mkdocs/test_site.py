@@ -101,6 +101,21 @@ def test_the_data_names_an_environment_that_is_there(project: Project) -> None:
     assert sorted(path.name for path in directory.glob("frame/*")) == ["inner.htm"]
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "A=1 B='x y' C=true",
+        pytest.param("[A=1, B=x y, C=true]", id="a list"),
+        pytest.param("{A: 1, B: x y, C: true}", id="a mapping"),
+    ],
+)
+def test_environment_variables_of_a_block(value: str, project: Project) -> None:
+    block = f'/// webasgi\n    environ: {value}\n\n```python title="main.py"\na = 1\n```\n///\n'
+    result = no_warnings(project.write({"index.md": block}).build(strict=True))
+    [data] = Page(result.read("index.html")).data
+    assert data["environ"] == {"A": "1", "B": "x y", "C": "true"}
+
+
 def test_environments_by_name(project: Project) -> None:
     wheel = make_wheel(project.directory / "wheels", "tinyweb")
     options: dict[str, Any] = {

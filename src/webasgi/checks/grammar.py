@@ -24,9 +24,20 @@ _STATUS = re.compile(r"(?P<status>[1-5][0-9][0-9]|[1-5]xx)(?:\s+|$)")
 _WORD = re.compile(r"(?P<word>[a-z]+)(?:\s+|$)")
 _TOKEN = re.compile(r"(?P<token>\S+)\s*")
 _QUOTES = re.compile(r'(?<!\\)"')
-_DECODER = json.JSONDecoder()
+
+
+_ARROWS = ("=>", "→", "-->", "–>", "= ", ": ")
+"""What is written for `->` by mistake."""
 
 Kind = Literal["json", "json has", "text", "contains", "type", "header"]
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is none")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_number)
+_JSON_BEGINS = frozenset('{["-0123456789tfn')
 
 
 class CheckError(ValueError):
@@ -137,8 +148,29 @@ def _body(rest: str, check: str) -> tuple[bytes, str, str]:
         if not isinstance(value, str):
             raise CheckError(f"check {check!r}: `text` is followed by a text in quotes")
         return value.encode(), "text/plain; charset=utf-8", after
-    value, after = _json(rest, check)
+    if rest[0] not in _JSON_BEGINS:
+        raise CheckError(f"check {check!r}: {_stray(rest)}")
+    try:
+        value, after = _json(rest, check)
+    except CheckError as error:
+        if not rest.startswith("["):
+            raise
+        bracket = rest.partition("]")[0] + "]"
+        raise CheckError(
+            f"check {check!r}: {bracket!r} is neither a header, as in [Accept: text/html], nor a list in JSON"
+        ) from error
     return json.dumps(value, ensure_ascii=False).encode(), "application/json", after
+
+
+def _stray(rest: str) -> str:
+    """What to do about something between a path and the arrow that is neither a header nor a body."""
+    if rest.startswith(_ARROWS):
+        return f"{rest.split()[0]!r} stands where the arrow is expected, which is written `->`"
+    before = rest.partition("->")[0].strip()
+    return (
+        f"{before!r} is no body: one is JSON as it stands, `form name=value` or `text` and a text in quotes; a blank in "
+        "a path is written %20"
+    )
 
 
 def _expectations(rest: str, check: str) -> Iterable[Expectation]:
@@ -151,9 +183,9 @@ def _expectations(rest: str, check: str) -> Iterable[Expectation]:
             value, rest = _json(rest.removeprefix("has ").lstrip(), check)
             yield Expectation("json has" if partly else "json", json.dumps(value, ensure_ascii=False))
         elif kind == "text" or kind == "contains":
-            value, rest = _json(rest, check)
-            if not isinstance(value, str):
+            if not rest.startswith('"'):
                 raise CheckError(f"check {check!r}: `{kind}` is followed by a text in quotes")
+            value, rest = _json(rest, check)
             yield Expectation("text" if kind == "text" else "contains", value)
         elif kind == "type" or kind == "header":
             name = ""
@@ -163,7 +195,10 @@ def _expectations(rest: str, check: str) -> Iterable[Expectation]:
             yield Expectation("type" if kind == "type" else "header", value, name.lower())
         else:
             choice = "json VALUE, json has VALUE, text TEXT, contains TEXT, type TYPE or header NAME VALUE"
-            raise CheckError(f"check {check!r}: {(kind or rest)!r} is no expectation; there are {choice}")
+            word_ = (kind or rest).split()[0]
+            raise CheckError(
+                f"check {check!r}: {word_!r} is no expectation; there are {choice}, where a value with blanks has quotes"
+            )
 
 
 def _json(text: str, check: str) -> tuple[Any, str]:
@@ -180,5 +215,6 @@ def _token(text: str, check: str, kind: str) -> tuple[str, str]:
         return str(value), rest
     token = _TOKEN.match(text)
     if token is None:
-        raise CheckError(f"check {check!r}: something has to follow `{kind}`")
+        what = "a name and a value" if kind == "header" else "a value"
+        raise CheckError(f"check {check!r}: `{kind}` is followed by {what}")
     return token["token"], text[token.end() :]
