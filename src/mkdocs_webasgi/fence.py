@@ -34,7 +34,7 @@ from webasgi.site import SiteEnvironments
 from webasgi.snapshots.modules import imported_modules
 
 from .block import Contents
-from .lines import FenceLines, doubled_options
+from .lines import BlockLines, Fence, FenceLines, doubled_options
 from .surroundings import keep_out_of_paragraphs
 
 #: Where the assets are, from the root of the site.
@@ -55,6 +55,10 @@ class Place:
     directory: Path
     root: Path
     option_lines: Mapping[str, int] = field(default_factory=dict)
+
+    def at(self, found: Fence | BlockLines) -> Place:
+        """The place of one fence or block, in the page or in a file that it takes in."""
+        return replace(self, document=found.document or self.document, line=found.line)
 
     def find_source(self, name: str) -> Path:
         """``name`` relative to the page; with a leading slash, relative to the documentation's directory."""
@@ -140,7 +144,7 @@ def validator(
 
 def in_block(contents: Contents, place: Place, lines: FenceLines) -> tuple[Block, Place]:
     """What `webasgi.build` wants of a block ``/// webasgi``, and its place, with the lines of the page's source."""
-    found = lines.take_block()
+    found = lines.take_block(contents.text)
     files = list(contents.files)
     if found is None:
         return Block([], contents.options, files=files), place
@@ -148,7 +152,7 @@ def in_block(contents: Contents, place: Place, lines: FenceLines) -> tuple[Block
         replace(file, line=number - found.line - 1, first_line=number - found.line)
         for file, number in zip(files, found.fences, strict=False)
     ] + files[len(found.fences) :]
-    place = replace(place, line=found.line, option_lines=found.options)
+    place = replace(place.at(found), option_lines=found.options)
     return Block([], contents.options, files=files), place
 
 
@@ -170,7 +174,7 @@ class StandaloneFence:
         """What superfences calls for each fence."""
         try:
             place, lines = self._place(md)
-            place = replace(place, line=lines.take(source))
+            place = place.at(lines.take(source))
             return self._render(Block(source.split("\n"), options), place, md, [])
         except Exception as error:
             raise SuperFencesException(f"webasgi: {error}") from error

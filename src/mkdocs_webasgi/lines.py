@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 import re
 import textwrap
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 import yaml
 
@@ -27,18 +27,26 @@ _GOOD_OPTION = re.compile(rf"(?<![^\s]){_OPTION}(?=[ \t]|$)")
 
 @dataclass(frozen=True)
 class Fence:
-    """A fence ``webasgi``: ``line`` counts from 1, ``text`` is its content without indentation."""
+    """A fence ``webasgi``: ``line`` counts from 1, ``text`` is its content without indentation.
+
+    ``document`` is empty for the page itself, else the file that the page takes in.
+    """
 
     line: int
     text: str
+    document: str = ""
+
+
+#: Where a fence is that another plugin has made.
+NOWHERE = Fence(0, "")
 
 
 @dataclass(frozen=True)
 class BlockLines:
     """Where a block ``/// webasgi`` stands: its first line, those of its options by name, those of its fences.
 
-    ``doubled`` are options that stand in one more line, with that line. ``fault`` is why it is no block to Markdown,
-    and the line to look at.
+    ``text`` is its content without empty lines and indentation, ``document`` that of a `Fence`. ``doubled`` are options
+    that stand in one more line, with that line. ``fault`` is why it is no block to Markdown, and the line to look at.
     """
 
     line: int
@@ -46,38 +54,44 @@ class BlockLines:
     fences: list[int]
     doubled: list[tuple[int, str]] = field(default_factory=list)
     fault: tuple[int, str] | None = None
+    text: str = ""
+    document: str = ""
 
 
 @dataclass
 class FenceLines:
-    """The fences and blocks of one page, handed out in order of their appearance."""
+    """The fences and blocks of one page and the files it takes in, handed out in order of their appearance."""
 
     fences: list[Fence] = field(default_factory=list)
     blocks: list[BlockLines] = field(default_factory=list)
 
     @classmethod
-    def of(cls, source: str) -> FenceLines:
-        """Find the fences and blocks in a page's source."""
-        lines = source.split("\n")
-        return cls(
-            [Fence(line, text) for line, text in _fences(lines)], [each for each in blocks(lines) if each.fault is None]
-        )
+    def of(cls, source: str, included: Iterable[tuple[str, str]] = ()) -> FenceLines:
+        """Find those in a page's source, and in that of included documents: pairs of name and text."""
+        found = cls()
+        for document, text in [("", source), *included]:
+            lines = text.split("\n")
+            found.fences += [Fence(line, content, document) for line, content in _fences(lines)]
+            found.blocks += [replace(each, document=document) for each in blocks(lines) if each.fault is None]
+        return found
 
-    def take_block(self) -> BlockLines | None:
-        """The first block that was not taken yet; None if another plugin has made it."""
-        return self.blocks.pop(0) if self.blocks else None
+    def take_block(self, text: str) -> BlockLines | None:
+        """The first block with this content that was not taken yet, else the first; None if there is no more."""
+        if not self.blocks:
+            return None
+        wanted = _dense(text.split("\n"))
+        same = (index for index, block in enumerate(self.blocks) if block.text == wanted)
+        changed = (index for index, block in enumerate(self.blocks) if _CHANGES.search(block.text))
+        return self.blocks.pop(next(same, next(changed, 0)))
 
-    def take(self, text: str) -> int:
-        """The line of the first fence with this content that was not taken yet.
-
-        0 if the source holds none: another plugin has made it.
-        """
+    def take(self, text: str) -> Fence:
+        """The first fence with this content that was not taken yet; `NOWHERE` if another plugin has made it."""
         wanted = _plain(text.split("\n"))
         same = (index for index, fence in enumerate(self.fences) if fence.text == wanted)
         # Snippets and macros have put something else in the place of what the source shows.
         changed = (index for index, fence in enumerate(self.fences) if _CHANGES.search(fence.text))
         index = next(same, next(changed, None))
-        return 0 if index is None else self.fences.pop(index).line
+        return NOWHERE if index is None else self.fences.pop(index)
 
 
 def doubled_options(source: str) -> Iterator[tuple[int, str]]:
@@ -139,9 +153,11 @@ def blocks(lines: list[str]) -> Iterator[BlockLines]:
         options: dict[str, int] = {}
         doubled: list[tuple[int, str]] = []
         indent = None
+        content = end
         for other in range(index + 1, end):
             option = _BLOCK_OPTION.match(lines[other])
             if option is None and not (indent is not None and lines[other][: indent + 1].strip("> \t") == ""):
+                content = other
                 break
             if option is None or (indent is not None and option.start("name") > indent):
                 continue  # a value of several lines
@@ -149,7 +165,8 @@ def blocks(lines: list[str]) -> Iterator[BlockLines]:
             if options.setdefault(option["name"], other + 1) != other + 1:
                 doubled.append((other + 1, option["name"]))
         fences_inside = [block.start + 1 for block in fenced if index < block.start < end]
-        yield BlockLines(index + 1, options, fences_inside, doubled, _fault(lines, index, opening.start("slashes")))
+        fault = _fault(lines, index, opening.start("slashes"))
+        yield BlockLines(index + 1, options, fences_inside, doubled, fault, _dense(lines[content:end]))
 
 
 def _fault(lines: list[str], index: int, width: int) -> tuple[int, str] | None:
@@ -177,3 +194,7 @@ def _fences(lines: list[str]) -> Iterator[tuple[int, str]]:
 def _plain(lines: list[str]) -> str:
     """The content for comparison: indentation depends on who has read it."""
     return "\n".join(line.strip() for line in lines).strip()
+
+
+def _dense(lines: list[str]) -> str:
+    return "\n".join(text for line in lines if (text := line.strip("> \t")))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -114,10 +113,12 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
         self._place = Place(document, 0, directory, self._root)
         self._names = {}
         mended_source, _ = mend_headers(source)
-        self._lines = FenceLines.of(mended_source)
+        included = snippets.files(source, config.mdx_configs.get("pymdownx.snippets") or {}, self._base)
+        texts = ((os.path.relpath(each, self._base), snippets.content(each)) for each in included)
+        self._lines = FenceLines.of(mended_source, texts)
         if self._lines.fences or self._lines.blocks:
             self._check_assets()
-            self._watch(snippets.files(source, config.mdx_configs.get("pymdownx.snippets") or {}, self._base))
+            self._watch(included)
         markdown, mended = mend_headers(markdown)
         for header in mended:
             line = next((number for number, text in enumerate(source.split("\n"), 1) if text.strip() == header), 0)
@@ -139,7 +140,7 @@ class WebasgiPlugin(BasePlugin[PluginConfig]):  # type: ignore[no-untyped-call]
     ) -> str:
         """The fence's formatter."""
         try:
-            place = replace(self._here(), line=self._lines.take(source))
+            place = self._here().at(self._lines.take(source))
             return self._render(Block(source.split("\n"), options), place, md, ())
         except Exception as error:
             raise SuperFencesException(f"webasgi: {error}") from error

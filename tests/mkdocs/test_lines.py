@@ -27,17 +27,17 @@ def test_what_is_no_fence_of_ours() -> None:
 
 def test_lines_are_taken_once_and_by_content() -> None:
     lines = FenceLines.of("```webasgi\na\n```\n```webasgi\nb\n```\n```webasgi\na\n```\n")
-    assert [lines.take(text) for text in ("b", "a", "a", "a")] == [4, 1, 7, 0]
+    assert [lines.take(text).line for text in ("b", "a", "a", "a")] == [4, 1, 7, 0]
 
 
 def test_indentation_does_not_matter() -> None:
     lines = FenceLines.of("\t```webasgi\n\tdef f():\n\t\treturn\n\t```\n")
-    assert lines.take("def f():\n    return") == 1
+    assert lines.take("def f():\n    return").line == 1
 
 
 def test_only_line_feeds_end_lines() -> None:
     lines = FenceLines.of("a\x0cb\u2028c\n```webasgi\nd\u2028e\n```\n")
-    assert lines.take("d\u2028e") == 2
+    assert lines.take("d\u2028e").line == 2
 
 
 def test_headers() -> None:
@@ -66,7 +66,7 @@ def test_mending_keeps_lines_and_is_done_once(lines: list[str]) -> None:
 
 def test_what_snippets_and_macros_change_is_found_by_its_order() -> None:
     lines = FenceLines.of('```webasgi\n--8<-- "a.py"\n```\n```webasgi\nb\n```\n```webasgi\n{{ c }}\n```\n')
-    assert [lines.take(text) for text in ("from a", "b", "from c", "made")] == [1, 4, 7, 0]
+    assert [lines.take(text).line for text in ("from a", "b", "from c", "made")] == [1, 4, 7, 0]
 
 
 def test_files_of_snippets(tmp_path: Path) -> None:
@@ -75,5 +75,8 @@ def test_files_of_snippets(tmp_path: Path) -> None:
         (tmp_path / name).write_text("", encoding="utf-8")
     text = """--8<-- "a.py"\n> --8<-- 'c.py:3:5'\n;--8<-- "a.py"\n--8<-- "missing.py"\nx --8<-- "a.py"\n"""
     found = snippets.files(text, {"base_path": [".", "b"]}, tmp_path)
-    assert list(found) == [tmp_path / "a.py", tmp_path / "b/c.py"]
+    assert found == [tmp_path / "a.py", tmp_path / "b/c.py"]
+    listed = tmp_path / "listed.md"
+    listed.write_text('--8<--\na.py\n; b/c.py\n--8<--\n--8<-- "listed.md"\n', encoding="utf-8")
+    assert snippets.files('--8<-- "listed.md"\n', {}, tmp_path) == [listed, tmp_path / "a.py"]
     assert list(snippets.files('--8<-- "a.py:section"\n', {}, tmp_path)) == [tmp_path / "a.py"]

@@ -55,6 +55,23 @@ def test_a_page_that_another_plugin_has_written(project: Project, tmp_path: Path
     assert [line.partition(": app")[0] for line in result.warnings] == ["docs/index.md", "docs/index.md:3"]
 
 
+BLOCK = '/// webasgi\n    {}: 1\n\n```python title="main.py"\n{}\n```\n///\n'
+
+
+def test_playgrounds_that_a_page_takes_in(project: Project) -> None:
+    shared = BLOCK.format("hight", "a = 1") + '\n--8<-- "deep/two.md"\n'
+    two = '# Two\n\n```webasgi path="two"\nb = 1\n```\n'
+    own = '--8<-- "one.md"\n\n' + BLOCK.format("pth", "c = 1")
+    project.write({"index.md": own, "one.md": shared, "deep/two.md": two})
+    extensions = [{"pymdownx.snippets": {"base_path": [str(project.docs)]}}]
+    warnings = project.build(markdown_extensions=extensions, exclude_docs="one.md\ndeep/").warnings
+    assert sorted(line.partition(": did")[0] for line in warnings) == [
+        "docs/deep/two.md:3: path 'two' has to start with a slash: /two [webasgi.option]",
+        "docs/index.md:4: unknown option 'pth'",
+        "docs/one.md:2: unknown option 'hight'",
+    ]
+
+
 @pytest.mark.parametrize(("name", "value"), [("requirements", ["=="]), ("height", "tall")])
 def test_settings_that_cannot_be_used(project: Project, name: str, value: object) -> None:
     project.write({"index.md": "# Title\n"})

@@ -168,8 +168,8 @@ def _stray(rest: str) -> str:
         return f"{rest.split()[0]!r} stands where the arrow is expected, which is written `->`"
     before = rest.partition("->")[0].strip()
     return (
-        f"{before!r} is no body: one is JSON as it stands, `form name=value` or `text` and a text in quotes; a blank in "
-        "a path is written %20"
+        f"{before!r} is no body: one is JSON as it stands, `form name=value` or `text` and a text in quotes; a blank "
+        "in a path is written %20"
     )
 
 
@@ -195,10 +195,9 @@ def _expectations(rest: str, check: str) -> Iterable[Expectation]:
             yield Expectation("type" if kind == "type" else "header", value, name.lower())
         else:
             choice = "json VALUE, json has VALUE, text TEXT, contains TEXT, type TYPE or header NAME VALUE"
-            word_ = (kind or rest).split()[0]
-            raise CheckError(
-                f"check {check!r}: {word_!r} is no expectation; there are {choice}, where a value with blanks has quotes"
-            )
+            unknown = (kind or rest).split()[0]
+            hint = "a value with blanks has quotes"
+            raise CheckError(f"check {check!r}: {unknown!r} is no expectation; there are {choice}, where {hint}")
 
 
 def _json(text: str, check: str) -> tuple[Any, str]:
