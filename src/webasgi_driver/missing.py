@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import re
 import sys
 from collections.abc import Mapping
 from typing import Any
@@ -99,25 +101,26 @@ def explain(error: ModuleNotFoundError, files: Mapping[str, str], context: Conte
             f"The app imports `{name}`, which {version} does not have. Ask for a version that has it in the "
             "playground's requirements."
         )
-    if context.edited and (close := _close(top, files, context)):
-        return f"The app imports `{name}`, but the playground has no package that provides it. Did you mean `{close}`?"
     distribution = _distribution(name)
-    if context.edited and context.index:
+    if context.packages is None:
         return (
-            f"The app imports `{name}`, but the playground has no package that provides it. It has {context.listed}. "
-            f'Check the name, name the package ("{distribution}") among the dependencies of a `# /// script` block in '
-            f"the entry file, or add the file {top}.py if it is a module of your own."
+            f"The app imports `{name}`, but the playground has no package that provides it. Add it to the "
+            f'playground\'s requirements (requirements="... {distribution}", or "{distribution}" among the '
+            "dependencies of a `# /// script` block in the entry file), or add the file "
+            f"{top}.py if it is a module of your own."
         )
-    if context.edited:
+    if close := _close(top, files, context.packages):
+        return f"The app imports `{name}`, but the playground has no package that provides it. Did you mean `{close}`?"
+    has = ", ".join(_chosen(context.packages)) or "the standard library"
+    if context.index:
         return (
-            f"The app imports `{name}`, but the playground has no package that provides it. It has {context.listed}. "
-            f"Check the name, or add the file {top}.py if it is a module of your own."
+            f"The app imports `{name}`, but the playground has no package that provides it. It has {has}, and what "
+            f'these need. Check the name, name the package ("{distribution}") among the dependencies of a '
+            f"`# /// script` block in the entry file, or add the file {top}.py if it is a module of your own."
         )
     return (
-        f"The app imports `{name}`, but the playground has no package that provides it. Add it to the "
-        f'playground\'s requirements (requirements="... {distribution}", or "{distribution}" among the '
-        "dependencies of a `# /// script` block in the entry file), or add the file "
-        f"{top}.py if it is a module of your own."
+        f"The app imports `{name}`, but the playground has no package that provides it. It has {has}, and what "
+        f"these need. Check the name, or add the file {top}.py if it is a module of your own."
     )
 
 
@@ -131,10 +134,26 @@ def _distribution(name: str) -> str:
     return _DISTRIBUTIONS.get(top, top.replace("_", "-"))
 
 
-def _close(top: str, files: Mapping[str, str], context: Context) -> str:
+def _chosen(packages: Mapping[str, str]) -> list[str]:
+    """The packages that no other one requires: what somebody has asked for, and not what came with it."""
+    metadata: Any = importlib.import_module("importlib.metadata")
+    required = set()
+    for name in packages:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            lines = [line for line in metadata.requires(name) or () if "extra ==" not in line]
+            required |= {_normal(match[0]) for line in lines if (match := re.match(r"[\w.-]+", line))}
+    return sorted(set(packages) - required) or sorted(packages)
+
+
+def _normal(name: str) -> str:
+    """https://packaging.python.org/en/latest/specifications/name-normalization/"""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _close(top: str, files: Mapping[str, str], shipped: Mapping[str, str]) -> str:
     """A module of the environment or of the files with nearly this name; empty where there is none."""
     difflib: Any = importlib.import_module("difflib")  # only who misses something pays for it
-    packages = {name.replace("-", "_") for name in context.packages or {}}
+    packages = {name.replace("-", "_") for name in shipped}
     own = {path.rpartition("/")[2].removesuffix(".py") for path in files if path.endswith(".py")}
     return next(iter(difflib.get_close_matches(top, [*packages, *own], 1, 0.8)), "")
 

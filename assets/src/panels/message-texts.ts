@@ -102,9 +102,9 @@ export const messages = {
   importMeant:
     "The app imports `{0}`, but the playground has no package that provides it. Did you mean `{1}`?",
   importOwn:
-    "The app imports `{0}`, but the playground has no package that provides it. It has {1}. Check the name, or add the file {2}.py if it is a module of your own.",
+    "The app imports `{0}`, but the playground has no package that provides it. It has {1}, and what these need. Check the name, or add the file {2}.py if it is a module of your own.",
   importInstall:
-    'The app imports `{0}`, but the playground has no package that provides it. It has {1}. Check the name, name the package ("{2}") among the dependencies of a `# /// script` block in the entry file, or add the file {3}.py if it is a module of your own.',
+    'The app imports `{0}`, but the playground has no package that provides it. It has {1}, and what these need. Check the name, name the package ("{2}") among the dependencies of a `# /// script` block in the entry file, or add the file {3}.py if it is a module of your own.',
   nameEmpty: "is empty or holds a NUL character",
   nameAbsolute: "is not a relative path with forward slashes",
   nameParts: "must not hold '..', '.' or empty parts",

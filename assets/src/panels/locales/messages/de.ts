@@ -104,9 +104,9 @@ const de: Messages = {
   importNotHad: "Die App importiert `{0}`, das {1} nicht hat: Prüfen Sie den Namen.",
   importMeant: "Die App importiert `{0}`, aber der Playground hat kein Paket dafür. Meinten Sie `{1}`?",
   importOwn:
-    "Die App importiert `{0}`, aber der Playground hat kein Paket dafür. Er hat {1}. Prüfen Sie den Namen, oder fügen Sie die Datei {2}.py hinzu, wenn es ein eigenes Modul ist.",
+    "Die App importiert `{0}`, aber der Playground hat kein Paket dafür. Er hat {1} und was diese brauchen. Prüfen Sie den Namen, oder fügen Sie die Datei {2}.py hinzu, wenn es ein eigenes Modul ist.",
   importInstall:
-    "Die App importiert `{0}`, aber der Playground hat kein Paket dafür. Er hat {1}. Prüfen Sie den Namen, nennen Sie das Paket („{2}“) unter den dependencies eines Blocks `# /// script` in der Startdatei, oder fügen Sie die Datei {3}.py hinzu, wenn es ein eigenes Modul ist.",
+    "Die App importiert `{0}`, aber der Playground hat kein Paket dafür. Er hat {1} und was diese brauchen. Prüfen Sie den Namen, nennen Sie das Paket („{2}“) unter den dependencies eines Blocks `# /// script` in der Startdatei, oder fügen Sie die Datei {3}.py hinzu, wenn es ein eigenes Modul ist.",
   nameEmpty: "ist leer oder enthält ein NUL-Zeichen",
   nameAbsolute: "ist kein relativer Pfad mit Schrägstrichen",
   nameParts: "darf weder „..“ noch „.“ noch leere Teile enthalten",

@@ -106,9 +106,9 @@ const es: Messages = {
   importMeant:
     "La aplicación importa `{0}`, pero el playground no tiene ningún paquete que lo ofrezca. ¿Quería decir `{1}`?",
   importOwn:
-    "La aplicación importa `{0}`, pero el playground no tiene ningún paquete que lo ofrezca. Tiene {1}. Compruebe el nombre, o añada el archivo {2}.py si es un módulo propio.",
+    "La aplicación importa `{0}`, pero el playground no tiene ningún paquete que lo ofrezca. Tiene {1} y lo que estos necesitan. Compruebe el nombre, o añada el archivo {2}.py si es un módulo propio.",
   importInstall:
-    "La aplicación importa `{0}`, pero el playground no tiene ningún paquete que lo ofrezca. Tiene {1}. Compruebe el nombre, nombre el paquete («{2}») entre las dependencies de un bloque `# /// script` en el archivo de entrada, o añada el archivo {3}.py si es un módulo propio.",
+    "La aplicación importa `{0}`, pero el playground no tiene ningún paquete que lo ofrezca. Tiene {1} y lo que estos necesitan. Compruebe el nombre, nombre el paquete («{2}») entre las dependencies de un bloque `# /// script` en el archivo de entrada, o añada el archivo {3}.py si es un módulo propio.",
   nameEmpty: "está vacío o contiene un carácter NUL",
   nameAbsolute: "no es una ruta relativa con barras",
   nameParts: "no debe contener «..», «.» ni partes vacías",

@@ -108,9 +108,9 @@ const fr: Messages = {
   importMeant:
     "L’application importe `{0}`, mais le playground n’a aucun paquet qui le fournit. Vouliez-vous dire `{1}` ?",
   importOwn:
-    "L’application importe `{0}`, mais le playground n’a aucun paquet qui le fournit. Il a {1}. Vérifiez le nom, ou ajoutez le fichier {2}.py si c’est un module à vous.",
+    "L’application importe `{0}`, mais le playground n’a aucun paquet qui le fournit. Il a {1} et ce dont ils ont besoin. Vérifiez le nom, ou ajoutez le fichier {2}.py si c’est un module à vous.",
   importInstall:
-    "L’application importe `{0}`, mais le playground n’a aucun paquet qui le fournit. Il a {1}. Vérifiez le nom, nommez le paquet (« {2} ») parmi les dependencies d’un bloc `# /// script` du fichier d’entrée, ou ajoutez le fichier {3}.py si c’est un module à vous.",
+    "L’application importe `{0}`, mais le playground n’a aucun paquet qui le fournit. Il a {1} et ce dont ils ont besoin. Vérifiez le nom, nommez le paquet (« {2} ») parmi les dependencies d’un bloc `# /// script` du fichier d’entrée, ou ajoutez le fichier {3}.py si c’est un module à vous.",
   nameEmpty: "est vide ou contient un caractère NUL",
   nameAbsolute: "n’est pas un chemin relatif avec des barres obliques",
   nameParts: "ne doit contenir ni « .. », ni « . », ni parties vides",
