@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from pathlib import Path
 
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
+from sphinx.util.console import nocolor
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from webasgi.reading import ReadingError, SiteRequests
@@ -19,6 +21,8 @@ from .records import records
 def read_site(configuration: Path) -> SiteRequests:
     """The requests of a site; warnings of its documents go to stderr. Raises ReadingError."""
     directory = configuration.parent.absolute()
+    if not sys.stderr.isatty() or os.environ.get("NO_COLOR"):
+        nocolor()
     with tempfile.TemporaryDirectory(prefix="webasgi-site-", ignore_cleanup_errors=True) as folder:
         out = Path(folder)
         try:

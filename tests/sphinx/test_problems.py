@@ -8,6 +8,7 @@ import pytest
 import sphinx
 from sphinx.errors import ConfigError
 
+from sphinx_webasgi.reading import read_site
 from tests.authoring.cases import Case, parametrize
 from tests.authoring.wheels import add_ballast, make_wheel
 from tests.sphinx.building import Project
@@ -118,3 +119,15 @@ def test_a_setting_that_does_not_exist(project: Project) -> None:
     conf.write_text("webasgi_networks = False\n", encoding="utf-8")
     result = project.build()
     assert ["unknown setting 'webasgi_networks': did you mean 'network'?" in line for line in result.warnings] == [True]
+
+
+def test_what_commands_read_is_told_without_colours(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.write(
+        {"conf.py": 'extensions = ["sphinx_webasgi"]\n', "index.rst": "T\n=\n\n.. webasgi::\n   :pth: /\n\n   a\n"}
+    )
+    read_site(project.source / "conf.py")
+    assert (
+        capsys.readouterr()
+        .err.rstrip()
+        .endswith("index.rst:5: WARNING: unknown option 'pth': did you mean 'path'? [webasgi.option]")
+    )
