@@ -119,7 +119,7 @@ def _watching(command: Sequence[str], noted: Path, trigger: Path) -> int:
             while server.poll() is None:
                 changes = watch.changes()
                 if changes:
-                    print(f"webasgi: changed: {', '.join(os.path.relpath(each) for each in changes)}", flush=True)
+                    print(f"webasgi: changed: {', '.join(map(_shown, changes))}", flush=True)
                     trigger.touch()
                 try:
                     server.wait(_PAUSE)
@@ -132,6 +132,13 @@ def _watching(command: Sequence[str], noted: Path, trigger: Path) -> int:
                 server.terminate()
                 _ended(server, _GRACE)
     return server.returncode
+
+
+def _shown(path: Path) -> str:
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # on another drive
+        return str(path)
 
 
 def _end(*_: object) -> NoReturn:
