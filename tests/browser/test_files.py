@@ -182,3 +182,18 @@ def test_edits_are_there_after_a_reload_with_a_way_back(playground: Playground, 
     editor(playground).wait_for(state="detached")
     assert "# mine" not in files(playground)["main.py"]
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('webasgi:draft'))") == []
+
+
+def test_what_says_that_edits_are_back_goes_with_the_last_of_them(playground: Playground) -> None:
+    page = playground.page
+    playground.element.locator("pre:visible").first.click()
+    editor(playground).wait_for()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("# once\n")
+    page.wait_for_timeout(600)
+    page.reload()
+    notice = playground.element.get_by_text("Your edits from before are here.")
+    notice.wait_for()
+    more(playground, "Original text of this file")
+    notice.wait_for(state="hidden")
+    assert "# once" not in files(playground)["main.py"]

@@ -101,6 +101,12 @@ async function copyAll(context: MoreContext): Promise<void> {
   await copy(context, asText(context.workspace.toObject()));
 }
 
+async function restoreFile({ code, workspace, notice }: MoreContext): Promise<void> {
+  await code.restore();
+  // That edits are back from an earlier visit is no longer true.
+  if (!workspace.changed) notice.close();
+}
+
 export function openMore(context: MoreContext): void {
   const { root, button, code, workspace, notice } = context;
   const styles = moreStyles();
@@ -136,7 +142,7 @@ export function openMore(context: MoreContext): void {
       {
         text: toolStrings.restoreFile,
         disabled: workspace.changes.get(code.active) !== "edited",
-        act: () => void code.restore(),
+        act: () => void restoreFile(context),
       },
       { text: strings.restoreAll, disabled: !workspace.changed, act: () => context.restoreAll() },
     ],
