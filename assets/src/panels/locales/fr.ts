@@ -63,7 +63,7 @@ const fr: Locale = {
   restartHint: "Redémarrer l’application à la page affichée",
   started: "L’application a démarré en {0} s.",
   code: "Code",
-  app: "Application",
+  app: "App",
   console: "Console",
   view: "Affichage",
   run: "Exécuter",
