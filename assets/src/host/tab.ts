@@ -2,37 +2,25 @@
 import type { FrameToHost, HostToFrame, StorageArea, StorageSnapshot } from "../protocol.ts";
 import type { LogEntry } from "./api.ts";
 import { type ClientResponse, headerOf } from "./client.ts";
-import { AppDocument, type DocumentContext } from "./document.ts";
+import type { AppDocument } from "./document.ts";
 import { isPdf, isShown, offerDownload } from "./downloads.ts";
 import { isBlink } from "./engine.ts";
 import { ConnectionError, type Exchange } from "./exchange.ts";
 import { iconUrl } from "./icon.ts";
-import { FLOODED } from "./inbox.ts";
 import { load } from "./load.ts";
 import {
   contentTypeOf,
-  entryOf,
   errorResponse,
   get,
-  headOf,
   type NavigationRequest,
   requestOf,
   withoutFragment,
 } from "./navigation.ts";
-import { Pane } from "./pane.ts";
 import { again, Places } from "./places.ts";
+import { Stage, type StageContext } from "./stage.ts";
 
 /** After the page is shown, `navigate` waits so long for its `load` event; milliseconds. */
 const LOAD_LIMIT = 5_000;
-
-/** After so many milliseconds a page that says nothing may be left without asking. */
-const LEAVE_LIMIT = 500;
-
-/** What the tabs of one browser share. */
-export interface TabContext extends DocumentContext {
-  /** Where the tab puts its frames; it fills this element. */
-  viewport: HTMLElement;
-}
 
 export interface TabHandlers {
   navigated(url: string): void;
@@ -63,30 +51,21 @@ export interface TabState {
 export class Tab {
   /** `window.name`, which `target` attributes name. */
   name: string;
-  readonly #context: TabContext;
+  readonly #context: StageContext;
   readonly #handlers: TabHandlers;
   readonly #hasOpener: boolean;
   readonly #places: Places;
+  readonly #stage: Stage;
   /** `sessionStorage`: a tab's own. */
   #session: StorageSnapshot;
-  #page: { pane: Pane; document: AppDocument } | null = null;
-  /** One whose scripts run already, and that is not shown yet. */
-  #arriving: AppDocument | null = null;
-  /** A page that never came to be shown is being left. */
-  #ending: Promise<void> = Promise.resolve();
   #navigation: AbortController | null = null;
-  #documents = 0;
-  /** Number of the page's document, from the moment it is on its way. */
-  #latest = 0;
   #loading = false;
   #title = "";
   #icon = "";
   #closed = false;
-  /** Waits for the page's word whether it may be left. */
-  #leave: ((ask: boolean) => void) | null = null;
 
   constructor(
-    context: TabContext,
+    context: StageContext,
     handlers: TabHandlers,
     opening: { name: string; hasOpener: boolean; session: StorageSnapshot },
   ) {
@@ -97,16 +76,29 @@ export class Tab {
     this.#session = opening.session;
     this.#places = new Places(context, {
       message: (path, document, message) => this.#receive(document, path, message),
-      page: () => this.#page?.document ?? null,
-      number: () => ++this.#documents,
+      page: () => this.#stage.document,
+      number: () => this.#stage.number(),
       session: () => this.#session,
       changed: () => this.#changed(),
+      warn: (text) => this.#warn(text),
+    });
+    this.#stage = new Stage(context, this.#places, {
+      tab: () => ({ name: this.name, hasOpener: this.#hasOpener, session: this.#session }),
+      message: (document, message) => this.#receive(document, [], message),
+      begun: () => {
+        this.#title = "";
+        this.#icon = "";
+      },
+      title: () => this.#title,
+      shown: () => this.#moved(),
+      blocked: (target, history) => this.#blocked(target, history),
+      isBusy: () => this.#navigation !== null,
       warn: (text) => this.#warn(text),
     });
   }
 
   get frame(): HTMLIFrameElement | null {
-    return this.#page?.pane.frame ?? null;
+    return this.#stage.frame;
   }
 
   get viewport(): HTMLElement {
@@ -142,7 +134,7 @@ export class Tab {
 
   /** To the page. */
   post(message: HostToFrame): void {
-    this.#page?.pane.post(message);
+    this.#stage.post(message);
   }
 
   /** The page at `url` in another tab has changed `localStorage`. */
@@ -164,7 +156,7 @@ export class Tab {
     if (url !== undefined) {
       const message: HostToFrame = { type: "cookies", cookies: this.#context.stores.cookies.visible(url) };
       this.post(message);
-      this.#arriving?.port.post(message);
+      this.#stage.postAhead(message);
     }
     this.#places.frames.cookiesChanged();
   }
@@ -192,20 +184,13 @@ export class Tab {
   close(): void {
     this.#closed = true;
     this.#navigation?.abort();
-    this.#drop();
+    this.#stage.close();
   }
 
   /** Is the page shown willing to go, or the reader to lose it? (https://html.spec.whatwg.org/#prompt-to-unload-a-document) */
   async mayLeave(): Promise<boolean> {
-    const page = this.#page;
-    if (page === null || this.#closed) return true;
-    const asks = new Promise<boolean>((resolve) => {
-      this.#leave = resolve;
-    });
-    page.pane.post({ type: "leaving" });
-    const ask = await Promise.race([asks, delay(LEAVE_LIMIT).then(() => false)]);
-    this.#leave = null;
-    return !ask || (await this.#handlers.confirmLeave());
+    if (this.#closed || !(await this.#stage.asksToStay())) return true;
+    return this.#handlers.confirmLeave();
   }
 
   /** Navigates without anybody waiting for it. */
@@ -221,12 +206,6 @@ export class Tab {
 
   #changed(): void {
     this.#handlers.changed();
-  }
-
-  #drop(): void {
-    this.#places.frames.closeUnder();
-    this.#page?.document.close();
-    this.#page = null;
   }
 
   #traverse(delta: number): void {
@@ -269,7 +248,7 @@ export class Tab {
     let exchange: Exchange | null = null;
     signal.addEventListener("abort", () => exchange?.abort());
     // The frame loads while the app works on its answer.
-    const opening = Pane.open(this.#context.viewport, this.#context.base, signal);
+    const opening = this.#stage.open(signal);
     opening.catch(() => {});
     /** The pane is a document's, which may have last words. */
     let given = false;
@@ -294,7 +273,7 @@ export class Tab {
       const { response, file } = await withFile(outcome.response);
       const pane = await opening;
       given = true;
-      const { loaded } = await this.#commit(pane, request, response, signal);
+      const { loaded } = await this.#stage.show(pane, request, response, signal);
       if (file !== null) pane.overlay(file);
       // The page's own now: a new navigation leaves it alone until it commits.
       exchange = null;
@@ -302,94 +281,19 @@ export class Tab {
     } catch (error) {
       if (signal.aborted) return unused();
       // The first page's failure is the run's.
-      if (!(error instanceof ConnectionError) || this.#page === null) {
+      if (!(error instanceof ConnectionError) || this.#stage.document === null) {
         unused();
         throw error;
       }
       const pane = await opening;
       given = true;
-      await this.#commit(pane, request, errorResponse(request.url, error.message), signal);
+      await this.#stage.show(pane, request, errorResponse(request.url, error.message), signal);
     } finally {
       if (this.#navigation === navigation) {
         this.#navigation = null;
         this.#loading = false;
         this.#changed();
       }
-    }
-  }
-
-  /** Fills a fresh pane with the response and shows it in place of the old page; `loaded` resolves at its `load`. */
-  async #commit(
-    pane: Pane,
-    request: NavigationRequest,
-    response: ClientResponse,
-    signal: AbortSignal,
-  ): Promise<{ loaded: Promise<void> }> {
-    try {
-      signal.throwIfAborted();
-      await this.#ending;
-      await this.#places.unload();
-      signal.throwIfAborted();
-    } catch (error) {
-      pane.close();
-      throw error;
-    }
-    const controls = (request.cause === "history" && this.#places.history.current?.controls) || [];
-    const document = new AppDocument(++this.#documents, pane, response, this.#context);
-    this.#latest = document.number;
-    const previous = this.#places.urlOf([]) ?? undefined;
-    this.#places.committed(request, entryOf(request, response, document.number, previous));
-    this.#title = "";
-    this.#icon = "";
-    const surroundings = {
-      head: { ...headOf(request, response, previous, this.#places.history.place), controls },
-      session: this.#session,
-      name: this.name,
-      hasOpener: this.#hasOpener,
-      path: [],
-    };
-    document.fill(surroundings, {
-      message: (message) => this.#receive(document, [], message),
-      blocked: (target) => {
-        // A script may well do so before its page is loaded, or even shown: then the next page takes its place
-        // (https://html.spec.whatwg.org/#location-object-navigate).
-        if (this.#page?.document === document || !signal.aborted)
-          this.#blocked(target, document.loaded ? "push" : "replace");
-      },
-      flooded: () => {
-        this.#warn(FLOODED);
-        void this.#replace(document, request, FLOODED);
-      },
-    });
-    this.#arriving = document;
-    const aborted = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
-    await Promise.race([document.committed, aborted]);
-    if (this.#arriving === document) this.#arriving = null;
-    if (signal.aborted) {
-      // Its scripts may have run: it ends as a page that was shown, before the next one begins.
-      this.#ending = document.unload().then(() => document.close());
-      throw signal.reason;
-    }
-    this.#page?.document.close();
-    this.#page = { pane, document };
-    pane.show(this.#title);
-    this.#handlers.navigated(this.state.url);
-    this.#changed();
-    return { loaded: Promise.race([document.whenLoaded, aborted]) };
-  }
-
-  /** Puts an error page in the place of a document that goes on otherwise. */
-  async #replace(document: AppDocument, request: NavigationRequest, reason: string): Promise<void> {
-    document.close();
-    if (this.#page?.document !== document || this.#navigation !== null) return;
-    const { signal } = new AbortController();
-    const { url } = this.#places.history.current ?? request;
-    try {
-      const pane = await Pane.open(this.#context.viewport, this.#context.base, signal);
-      const stays = { ...get(url), history: "replace", cause: "script" } as const;
-      await this.#commit(pane, stays, errorResponse(url, reason), signal);
-    } catch (error) {
-      this.#warn(error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -404,7 +308,7 @@ export class Tab {
       case "frame-port":
       case "frame-close":
         // Not a page's that is on its way out, whose frames are gone.
-        if (top ? document.number === this.#latest : document === this.#places.frames.documentOf(path))
+        if (top ? this.#stage.isLatest(document) : document === this.#places.frames.documentOf(path))
           this.#places.frames.receive(document, path, message);
         break;
       case "window":
@@ -413,10 +317,10 @@ export class Tab {
         break;
       case "stop":
         // A document that has come is the page's own.
-        if (top && this.#page?.document === document) this.#navigation?.abort();
+        if (top && this.#stage.document === document) this.#navigation?.abort();
         break;
       case "leave":
-        if (top) this.#leave?.(message.ask);
+        if (top) this.#stage.leaving(message.ask);
         break;
       case "unloaded":
         if (top) this.name = message.name;
@@ -437,9 +341,9 @@ export class Tab {
       case "traverse": {
         const traverse = () => this.#traverse(Math.trunc(message.delta));
         // A page may go back before it is shown: until then it is not the one that the history is about.
-        if (document === this.#arriving)
+        if (this.#stage.isArriving(document))
           void document.committed.then(() =>
-            setTimeout(() => this.#page?.document === document && traverse()),
+            setTimeout(() => this.#stage.document === document && traverse()),
           );
         else traverse();
         break;
@@ -471,7 +375,7 @@ export class Tab {
       case "title":
         if (!top) break;
         this.#title = message.title;
-        if (this.#page?.document === document) this.#page.pane.setTitle(message.title);
+        this.#stage.setTitle(document, message.title);
         this.#changed();
         break;
       case "console":
