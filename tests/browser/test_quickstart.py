@@ -1,5 +1,6 @@
 """The FastAPI example on both built sites, as a reader uses it."""
 
+import contextlib
 import json
 import re
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as NeverShown
 
 from tests.browser.playground import NAVIGATION_STOPPED, Playground
 from tests.browser.watch import Watch
@@ -206,8 +208,14 @@ def test_swagger_ui_tries_out(shop: Playground, shared_watch: Watch, site: Site)
     shop.until(f"document.querySelector('{operation}') !== null")
     frame = shop.preview
     frame.click(f"{operation} .opblock-summary-control")
-    frame.click(f"{operation} .try-out__btn")
-    frame.click(f"{operation} .execute")
+    # It is drawn anew when its schema has been resolved, which may swallow a click.
+    execute = frame.locator(f"{operation} .execute")
+    for _ in range(5):
+        with contextlib.suppress(NeverShown):
+            frame.click(f"{operation} .try-out__btn:not(.cancel)", timeout=3_000)
+            execute.wait_for(timeout=3_000)
+            break
+    execute.click()
     answer = frame.locator(f"{operation} .live-responses-table tbody")
     answer.wait_for()
     assert answer.locator(".response-col_status").inner_text().split()[0] == "200"
