@@ -27,9 +27,9 @@ PYODIDE = {"js", "pyodide", "pyodide_js", "_pyodide"}
 # Folder of assets/src to the folders and files that it may import.
 FOLDERS: dict[str, set[str]] = {
     "element": {"panels", "host", "protocol.ts", "traffic.ts"},
-    "panels": {"protocol.ts", "traffic.ts"},
+    "panels": {"protocol.ts", "traffic.ts", "chunks.ts"},
     "page": {"element", "panels"},
-    "host": {"protocol.ts", "port.ts", "python-worker.ts", "traffic.ts"},
+    "host": {"protocol.ts", "port.ts", "python-worker.ts", "traffic.ts", "chunks.ts"},
     "worker": {"snapshot", "protocol.ts", "port.ts", "python-worker.ts"},
     "snapshot": set(),
     "maker": {"snapshot"},
@@ -39,6 +39,7 @@ FOLDERS: dict[str, set[str]] = {
     "protocol": set(),
     "traffic.ts": {"protocol.ts"},
     "port.ts": set(),
+    "chunks.ts": set(),
     "python-worker.ts": {"protocol.ts", "port.ts"},
 }
 # Kinds of files that a folder may take in as files (see assets/build.mjs).

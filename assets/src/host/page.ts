@@ -1,4 +1,5 @@
 /** What a loaded page asks of the emulated browser, other than to navigate: requests, cookies, storage. */
+import { joinChunks } from "../chunks.ts";
 import { bufferOf } from "../port.ts";
 import type { FrameRequest, FrameToHost, HeaderList, HostToFrame, StorageSnapshot } from "../protocol.ts";
 import type { Stored } from "./cache.ts";
@@ -180,7 +181,11 @@ export class PageRequests {
       end: (error) => {
         const { headers } = response;
         if (keeps && error === null)
-          cache.store(url, request.headers, { status, headers: withoutCookies(headers), body: joined(kept) });
+          cache.store(url, request.headers, {
+            status,
+            headers: withoutCookies(headers),
+            body: joinChunks(kept),
+          });
         this.#end(id, error === null ? null : error.message);
       },
     };
@@ -229,13 +234,3 @@ async function pump(body: ReadableStream<Uint8Array>, sink: BodySink): Promise<v
 
 const withoutCookies = (headers: HeaderList): HeaderList =>
   headers.filter(([name]) => name.toLowerCase() !== "set-cookie");
-
-function joined(chunks: Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
-}

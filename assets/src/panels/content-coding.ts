@@ -1,6 +1,6 @@
 /** Content codings (RFC 9110, 8.4) of bodies that are shown, of which only the beginning may be here. */
 import { Decompress } from "fflate";
-import { joinChunks } from "./chunks.ts";
+import { joinChunks } from "../chunks.ts";
 
 /** Bytes that are shown of a body: a few kilobytes may be made of many megabytes. */
 const LIMIT = 4 << 20;

@@ -1,8 +1,9 @@
 /** All that is known of one request and its response. */
+
+import { joinChunks } from "../chunks.ts";
 import type { TrafficEntry, TrafficMessage } from "../traffic.ts";
 import { prettyJson } from "./body-text.ts";
 import { bodyView, headersView } from "./body-view.ts";
-import { joinChunks } from "./chunks.ts";
 import { copyText } from "./clipboard.ts";
 import { movedHeaders, toCurl, toHttpx } from "./copy-request.ts";
 import { dockStrings } from "./dock-strings.ts";

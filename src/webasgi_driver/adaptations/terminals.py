@@ -19,11 +19,12 @@ def adapt(target: Any) -> None:
     @functools.wraps(original)
     def ask(*prompt: object) -> str:
         try:
-            return original(*prompt)  # type: ignore[no-any-return]
+            answer: str = original(*prompt)
         except EOFError:
             # A standard input that the app has put in its place has an end of its own.
             if sys.stdin is sys.__stdin__:
                 raise EOFError(NO_TERMINAL) from None
             raise
+        return answer
 
     target.input = ask
