@@ -23,6 +23,7 @@ import * as esbuild from "esbuild";
 import { shippedTable } from "./cdn.mjs";
 import { patched } from "./patches.mjs";
 import { compileStandardLibrary } from "./standard-library.mjs";
+import { together } from "./together.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const source = path.join(here, "src");
@@ -193,10 +194,12 @@ const assets = {
   },
 };
 
+const element = path.join(source, "element/element.ts");
 const result = await esbuild.build({
   ...shared,
+  absWorkingDir: here,
   entryPoints: {
-    element: path.join(source, "element/element.ts"),
+    element,
     page: path.join(source, "page/page.ts"),
     playground: path.join(source, "element", PAGE_STYLE),
   },
@@ -206,14 +209,24 @@ const result = await esbuild.build({
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
   metafile: true,
-  plugins: [assets, styles],
+  plugins: [await together(element), assets, styles],
 });
 
 const entries = {};
-for (const [file, output] of Object.entries(result.metafile.outputs)) {
-  if (output.entryPoint) entries[path.parse(output.entryPoint).base] = path.basename(file);
+/** The chunk with the element gets its name; what esbuild calls so does nothing but import the chunk. */
+let chunk = "";
+for (const [file, { entryPoint, inputs }] of Object.entries(result.metafile.outputs)) {
+  if (entryPoint) entries[path.parse(entryPoint).base] = path.basename(file);
+  if (path.relative(here, element) in inputs) chunk = path.basename(file);
 }
-for (const file of result.outputFiles) emitted.set(path.basename(file.path), file.contents);
+const renamed = chunk.replace(/^chunk/, "element");
+for (const file of result.outputFiles) {
+  const name = path.basename(file.path);
+  if (name === entries["element.ts"]) continue;
+  if (name === chunk) emitted.set(renamed, file.contents);
+  else emitted.set(name, name.endsWith(".js") ? file.text.replaceAll(chunk, renamed) : file.contents);
+}
+entries["element.ts"] = renamed;
 
 /** Run by Python, in Node, when documentation is built; no site needs them. */
 const TOOLS = { "maker.mjs": "maker/maker.ts", "checker.mjs": "checker/checker.ts" };

@@ -100,7 +100,7 @@ def test_right_to_left(sphinx_site: Site, open_page: Callable[..., Page]) -> Non
 def test_the_authors_language_and_words(sphinx_site: Site, open_page: Callable[..., Page]) -> None:
     url = sphinx_site.page("quickstart")
     attributes = """data-webasgi-language="de" data-webasgi-strings='{"run": "Los", "unknown": "x"}'"""
-    page = rewritten(open_page, url, '<script type="module"', f'<script type="module" {attributes}')
+    page = rewritten(open_page, url, ' type="module"', f' type="module" {attributes}')
     playground = Playground(page)
     expect(playground.button("Los")).to_be_visible()
     playground.button("Los").click()

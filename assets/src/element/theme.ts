@@ -5,11 +5,21 @@ export type Scheme = "light" | "dark";
 /** Class names of Pygments (https://pygments.org/docs/tokens/) whose looks the editor takes over. */
 export const tokens = "n k kn kc ow bp nb nn nf nc nd nt na s2 sd se sr mi o p c1".split(" ");
 
-const listeners = new Set<() => void>();
+/** How a page looks where a playground is. */
+export interface Looks {
+  scheme: Scheme;
+  /** The colour behind the playground, or null: the browser's own. */
+  background: string | null;
+}
+
+/** What reads the page's looks, and gives what takes them over: all are read before the first of them is. */
+type ThemeListener = () => () => void;
+
+const listeners = new Set<ThemeListener>();
 let unwatch: (() => void) | null = null;
 
 /** Calls `listener` after each change of the page's theme until `signal` aborts. */
-export function onThemeChange(listener: () => void, signal: AbortSignal): void {
+export function onThemeChange(listener: ThemeListener, signal: AbortSignal): void {
   listeners.add(listener);
   unwatch ??= watch();
   signal.addEventListener("abort", () => {
@@ -28,7 +38,7 @@ function watch(): () => void {
     // Twice: at once, and when transitions of colours have ended.
     timers = [0, 500].map((delay) =>
       setTimeout(() => {
-        for (const listener of listeners) listener();
+        for (const take of [...listeners].map((listener) => listener())) take();
       }, delay),
     );
   };
@@ -61,8 +71,12 @@ export function luminance(color: string): number | null {
   return 0.2126 * linear(first) + 0.7152 * linear(second) + 0.0722 * linear(third);
 }
 
+export function looksOf(element: Element): Looks {
+  return { scheme: schemeOf(element), background: backgroundOf(element) };
+}
+
 /** A page is dark where its text is light: backgrounds may be images, or set on any ancestor. */
-export function schemeOf(element: Element): Scheme {
+function schemeOf(element: Element): Scheme {
   const text = luminance(getComputedStyle(element).color);
   return text !== null && text > 0.4 ? "dark" : "light";
 }
@@ -70,7 +84,7 @@ export function schemeOf(element: Element): Scheme {
 const isTransparent = (color: string): boolean => color === "transparent" || /[,/] ?0\)$/.test(color);
 
 /** The colour behind an element, or null where no ancestor has one: then it is the browser's own. */
-export function backgroundOf(element: Element): string | null {
+function backgroundOf(element: Element): string | null {
   for (let at: Element | null = element; at !== null; at = parentOf(at)) {
     const { backgroundColor } = getComputedStyle(at);
     if (!isTransparent(backgroundColor)) return backgroundColor;
