@@ -141,5 +141,5 @@ def add_page_assets(
         attributes: dict[str, Any] = {**script_attributes(configured.language, configured.strings)}
         # By `src`, since Sphinx adds `?v=` to file names: a second module beside the one that its other parts import.
         src = context["pathto"](f"_static/{DIRECTORY}/{manifest.element}", resource=True)
-        app.add_js_file(None, type="module", src=src, **attributes)
+        app.add_js_file(None, type="module", fetchpriority="low", src=src, **attributes)
         app.add_css_file(f"{DIRECTORY}/{manifest.style}")

@@ -171,8 +171,8 @@ def test_highlighting_keeps_blank_lines_at_the_start() -> None:
 
 def test_tags() -> None:
     assert style_tag('a"b.css') == '<link rel="stylesheet" href="a&#34;b.css">'
-    assert script_tag("e.js") == '<script type="module" src="e.js"></script>'
+    assert script_tag("e.js") == '<script type="module" fetchpriority="low" src="e.js"></script>'
     assert (
         script_tag("e.js", {"data-strings": '{"a": "<"}'})
-        == '<script type="module" src="e.js" data-strings="{&#34;a&#34;: &#34;&lt;&#34;}"></script>'
+        == '<script type="module" fetchpriority="low" src="e.js" data-strings="{&#34;a&#34;: &#34;&lt;&#34;}"></script>'
     )

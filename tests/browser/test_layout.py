@@ -129,3 +129,37 @@ def test_narrow_boxes_show_one_thing_at_a_time(sphinx_site: Site, open_page: Cal
     expect(playground.element.locator(".code")).to_be_visible()
     expect(playground.element.locator(".app")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_line_is_moved_by_a_finger(sphinx_site: Site, open_page: Callable[..., Page]) -> None:
+    page = open_page(viewport={"width": 1180, "height": 820}, has_touch=True, is_mobile=True)
+    page.goto(sphinx_site.page("frameworks"))
+    tablet = Playground(page, 1)
+    tablet.click_run()
+    session = page.context.new_cdp_session(page)
+
+    def drag(x: float, y: float, to_x: float, to_y: float) -> None:
+        for step in range(7):
+            point = {"x": x + (to_x - x) * step / 6, "y": y + (to_y - y) * step / 6}
+            kind = "touchMove" if step else "touchStart"
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    line = tablet.element.get_by_role("separator", name="Width of the code")
+    tablet.element.scroll_into_view_if_needed()
+    scrolled = page.evaluate("scrollY")
+    box, main = line.bounding_box(), tablet.element.locator(".main").bounding_box()
+    assert box is not None
+    assert main is not None
+    # Beside what is seen of the line: fingers are wide. On over the app's frame.
+    drag(box["x"] - 8, box["y"] + 80, main["x"] + main["width"] * 0.7, box["y"] + 150)
+    assert line.get_attribute("aria-valuenow") == "70"
+    drag(main["x"] + main["width"] * 0.7 + 8, box["y"] + 150, main["x"] + main["width"] * 0.3, box["y"] + 80)
+    assert line.get_attribute("aria-valuenow") == "30"
+    choose(tablet, "App below the code")
+    box, main = line.bounding_box(), tablet.element.locator(".main").bounding_box()
+    assert box is not None
+    assert main is not None
+    drag(box["x"] + 200, box["y"] + 4, box["x"] + 220, main["y"] + main["height"] * 0.75)
+    assert line.get_attribute("aria-valuenow") == "75"
+    assert page.evaluate("scrollY") == scrolled, "the page was scrolled instead"
