@@ -106,3 +106,37 @@ def test_the_authors_language_and_words(sphinx_site: Site, open_page: Callable[.
     playground.button("Los").click()
     assert playground.wait_for_state("ready", "failed") == "ready"
     expect(playground.button("Anhalten")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr", "ja", "zh"])
+def test_the_views_fit_on_small_phones(language: str, sphinx_site: Site, open_page: Callable[..., Page]) -> None:
+    page = rewritten(open_page, sphinx_site.page("frameworks"), ' lang="en"', f' lang="{language}"')
+    playground = Playground(page, 1)
+    playground.element.evaluate("element => { element.run() }")
+    assert playground.wait_for_state("ready", "failed") == "ready"
+    for width in (320, 360, 390, 412):
+        page.set_viewport_size({"width": width, "height": 740})
+        expect(playground.element.locator(".views")).to_be_visible()
+        room = playground.element.locator(".views").evaluate("views => views.clientWidth - views.scrollWidth")
+        assert room >= 0, width
+        rows = playground.element.locator(".head button:visible").evaluate_all(
+            "all => new Set(all.map((each) => Math.round(each.getBoundingClientRect().bottom))).size"
+        )
+        assert rows == 1, width
+
+
+def test_numbers_keep_their_units_order_from_right_to_left(sphinx_site: Site, open_page: Callable[..., Page]) -> None:
+    page = rewritten(open_page, sphinx_site.page("frameworks"), ' lang="en"', ' lang="ar" dir="rtl"')
+    size = Playground(page, 0).element.locator(".run-size")
+    expect(size).to_contain_text("MB")
+    left = """size => {
+      const text = size.firstChild;
+      return [0, text.length - 1].map((at) => {
+        const range = document.createRange();
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        return range.getBoundingClientRect().left;
+      });
+    }"""
+    number, unit = size.evaluate(left)
+    assert number < unit
