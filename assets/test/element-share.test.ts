@@ -5,7 +5,7 @@ import { guessedApp, importedNames, scriptDependencies } from "../src/element/in
 import { codeOf, hashOf, LinkError, type SharedCode } from "../src/element/link.ts";
 import { asText, projectFiles, slug, zipped } from "../src/element/project.ts";
 import { indexOf } from "../src/element/site-index.ts";
-import { bestEnvironment } from "../src/page/environments.ts";
+import { bestEnvironment, requirementsOf } from "../src/page/environments.ts";
 
 const code: SharedCode = {
   files: new Map([
@@ -287,4 +287,13 @@ test("the site's list is checked", () => {
       shipped: null,
       environments: [],
     });
+});
+
+test("of an environment that many share code takes what it asks for, or else what it imports", () => {
+  const all = { ...environment("a", []), requirements: ["fastapi>=0.100", "Pillow", "httpx"] };
+  const needs = (wishes: Partial<Parameters<typeof requirementsOf>[1]>) =>
+    requirementsOf(all, { environment: null, requirements: [], imported: [], ...wishes });
+  assert.deepEqual(needs({ requirements: ["flask"], imported: ["fastapi"] }), ["flask"]);
+  assert.deepEqual(needs({ imported: ["os", "fastapi", "PIL"] }), ["fastapi>=0.100", "Pillow"]);
+  assert.deepEqual(needs({ imported: ["os"] }), all.requirements);
 });

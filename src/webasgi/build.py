@@ -100,6 +100,8 @@ def build(block: Block, settings: Settings, find_source: Callable[[str], Path]) 
         app=app,
         path=options.path or "/",
         requirements=merge_requirements(asked, script, settings.requirements if asked is None else ()),
+        # Of an environment that others share, what this one needs; elsewhere both say so.
+        own_requirements=merge_requirements(None, script, ()) if options.environment else (),
         title=options.title,
         height=options.height or settings.height,
         runtimes=settings.runtimes,

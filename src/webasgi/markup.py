@@ -90,7 +90,7 @@ def playground_data(playground: Playground, *, environment: str | None, problem:
         "files": [_file_data(file) for file in playground.files if file.loaded],
         "environment": environment,
         "problem": problem,
-        "requirements": list(playground.requirements),
+        "requirements": list(playground.own_requirements or playground.requirements),
         "runtimes": playground.runtimes,
         "network": playground.network,
         "isolation": playground.isolation,

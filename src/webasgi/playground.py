@@ -73,7 +73,8 @@ class Playground:
     """Everything about one playground that does not depend on the documentation tool.
 
     ``app`` is ``module:attribute``, ``path`` the first URL (with a leading ``/``), ``requirements`` are PEP 508
-    strings, ``height`` is a CSS length, ``runtimes`` how many of a page may run at once. Without ``network`` neither
+    strings, ``own_requirements`` those of a playground in a named environment that needs less than that has,
+    ``height`` is a CSS length, ``runtimes`` how many of a page may run at once. Without ``network`` neither
     the app nor its pages reach other sites. The app finds ``data`` beside its files, ``environ`` in its
     environment variables, and starts in ``directory``, relative to its files. Readers may
     install from the package ``index`` what they ask for. ``name`` is the anchor, ``classes`` are CSS
@@ -86,6 +87,7 @@ class Playground:
     app: str = "main:app"
     path: str = "/"
     requirements: tuple[str, ...] = ()
+    own_requirements: tuple[str, ...] = ()
     title: str | None = None
     height: str | None = None
     runtimes: int = 3

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.authoring.cases import Case, parametrize
 from webasgi.build import Block, Built, build
 from webasgi.environments.names import NamedEnvironment
+from webasgi.markup import playground_data
 from webasgi.playground import DataFile
 from webasgi.problems import SUBTYPES, Problem
 from webasgi.settings import Settings
@@ -65,18 +66,27 @@ NAMED = Settings(environments=(NamedEnvironment("web", WEB), NamedEnvironment("n
 
 
 @pytest.mark.parametrize(
-    ("options", "lines", "requirements"),
+    ("options", "script", "requirements", "own"),
     [
-        ({"environment": "web"}, [], WEB),
-        ({"environment": "none"}, [], ()),
-        ({"environment": "web"}, ["# /// script", '# dependencies = ["jinja2", "httpx"]', "# ///"], (*WEB, "httpx")),
-        ({"environment": "web"}, ["# /// script", '# dependencies = ["jinja2"]', "# ///"], WEB),
+        ({"environment": "web"}, None, WEB, ()),
+        ({"environment": "none"}, None, (), ()),
+        ({"environment": "web"}, '["jinja2", "httpx"]', (*WEB, "httpx"), ("jinja2", "httpx")),
+        ({"environment": "web"}, '["jinja2"]', WEB, ("jinja2",)),
+        # Both say what this one needs.
+        ({"requirements": "flask"}, '["jinja2"]', ("flask", "jinja2"), ()),
     ],
 )
-def test_named_environment(options: dict[str, str], lines: list[str], requirements: tuple[str, ...]) -> None:
+def test_named_environment(
+    options: dict[str, str], script: str | None, requirements: tuple[str, ...], own: tuple[str, ...]
+) -> None:
+    lines = [] if script is None else ["# /// script", f"# dependencies = {script}", "# ///"]
     built = build(Block([*lines, "a"], options), NAMED, Path)
     assert (built.problems, built.playground.requirements) == ((), requirements)
-    if not lines:
+    assert built.playground.own_requirements == own
+    assert playground_data(built.playground, environment=None, problem=None)["requirements"] == list(
+        own or requirements
+    )
+    if script is None:
         assert built.environment_problem("no wheel").option == "environment"
 
 

@@ -26,7 +26,7 @@ export interface PlaygroundData {
   index: string | null;
   /** Manifest's file name, relative to the assets directory. */
   environment: string | null;
-  /** What the environment was made for. */
+  /** What the playground needs; of an environment that several share a part, where that is known. */
   requirements: string[];
   /** Why there is no environment. */
   problem: string | null;

@@ -11,7 +11,7 @@ import { button, h } from "../panels/dom.ts";
 import { translate } from "../panels/language.ts";
 import { strings } from "../panels/strings.ts";
 import { toolStrings } from "../panels/tool-texts.ts";
-import { bestEnvironment } from "./environments.ts";
+import { bestEnvironment, requirementsOf } from "./environments.ts";
 
 /** Whether links that ask for it may run at once: "yes" by the reader's own word, once for this site. */
 const AUTO = "auto";
@@ -145,7 +145,8 @@ class FullPage {
       files: [...this.#code.files].map(([path, text]) => ({ path, text })),
       environment: this.#environment?.file ?? null,
       problem: this.#environment === null ? toolStrings.noEnvironments : null,
-      requirements: this.#environment?.requirements ?? [],
+      requirements:
+        this.#environment === null ? [] : requirementsOf(this.#environment, wishes(this.#code, this.#app)),
       runtimes: 1,
       network: this.#index.network,
       index: this.#index.index,
