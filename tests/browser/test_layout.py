@@ -94,6 +94,17 @@ def test_the_whole_screen_and_back(bare: Playground) -> None:
     assert (after["width"], after["height"]) == (before["width"], before["height"])
 
 
+def test_the_files_of_the_app_and_those_of_the_reader_side_by_side(bare: Playground) -> None:
+    bare.element.get_by_role("tab", name="Files", exact=True).click()
+    row = bare.element.locator(".dock-body").get_by_role("button", name="main.py")
+    before = row.bounding_box()
+    bare.button("Files").click()
+    bare.element.get_by_role("treeitem", name="main.py").wait_for()
+    assert row.bounding_box() == before
+    bare.button("Files").click()
+    bare.button("Close the panels").click()
+
+
 def test_paper_shows_the_readers_code_and_the_apps_page(bare: Playground, tmp_path: Path) -> None:
     page = bare.page
     code = bare.element.evaluate("element => element.files['main.py']")

@@ -30,7 +30,7 @@ export class FilesPanel implements ToolPanel {
     );
     this.#list = h(
       "div",
-      { class: "file-list" },
+      { class: "app-file-list" },
       h("div", { class: "tool-bar end" }, refresh),
       this.#content,
     );
