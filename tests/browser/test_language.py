@@ -57,6 +57,20 @@ def test_the_panels_too(sphinx_site: Site, open_page: Callable[..., Page]) -> No
     expect(playground.element.get_by_role("columnheader", name="Methode")).to_be_visible()
 
 
+def test_the_editors_own_panels_too(sphinx_site: Site, open_page: Callable[..., Page]) -> None:
+    page = rewritten(open_page, sphinx_site.page("frameworks"), ' lang="en"', ' lang="de"')
+    element = Playground(page, 1).element
+    element.locator("pre").first.click()
+    element.get_by_role("textbox", name="Code von main.py").wait_for()
+    page.keyboard.press("Control+f")
+    expect(element.get_by_role("textbox", name="Suchen")).to_be_focused()
+    for name in ("Weiter", "Zurück", "Alle ersetzen", "Schließen"):
+        expect(element.get_by_role("button", name=name)).to_be_visible()
+    expect(element.get_by_role("checkbox", name="Ganze Wörter")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(element.get_by_role("textbox", name="Code von main.py")).to_be_focused()
+
+
 def test_what_went_wrong_too(sphinx_site: Site, open_page: Callable[..., Page]) -> None:
     url = sphinx_site.page("frameworks")
     page = rewritten(open_page, url, ' lang="en"', ' lang="de"')

@@ -8,6 +8,7 @@ import { toolStrings } from "../panels/tool-texts.ts";
 import type { SourceProblem } from "../protocol.ts";
 import type { TextSelection } from "./caret.ts";
 import type { Editor, EditorOptions } from "./editor-api.ts";
+import { phrases } from "./editor-phrases.ts";
 import { problems, withProblems } from "./editor-problems.ts";
 import { looks } from "./highlighting.ts";
 import { indentation } from "./indentation.ts";
@@ -231,6 +232,7 @@ class CodeEditor implements Editor {
         indentUnit.of(indentation(text, languageName(path, "", marks.language) === "python" ? "    " : "  ")),
         bracketMatching(),
         search({ top: true }),
+        phrases(),
         tabKey,
         keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, indentWithTab]),
         EditorView.contentAttributes.of({ tabindex: "0", "aria-describedby": "edit-hint" }),

@@ -41,4 +41,21 @@ export const toolStrings = {
   fileChange: (change: "edited" | "added" | "deleted") =>
     ({ edited: "edited", added: "new", deleted: "deleted" })[change],
   editorLabel: (path: string) => `Code of ${path}`,
+  /** Of the editor; `$` is a number. */
+  find: "Find",
+  findNext: "Next",
+  findPrevious: "Previous",
+  findCase: "Match case",
+  findRegexp: "Regex",
+  findWord: "Whole words",
+  replaceWith: "Replace with",
+  replaceOne: "Replace",
+  replaceAll: "Replace all",
+  findCurrent: "current match",
+  onLine: "on line",
+  replacedOne: "replaced the match on line $",
+  replacedAll: "replaced $ matches",
+  goToLine: "Go to line",
+  go: "Go",
+  unchangedLines: "$ unchanged lines",
 };
