@@ -45,6 +45,19 @@ def test_the_editor(playground: Playground) -> None:
     playground.element.locator("pre").first.click()
     playground.element.locator(".cm-content").wait_for()
     assert_accessible(playground.page, "editor")
+    playground.page.keyboard.press("Control+f")
+    playground.element.get_by_role("textbox", name="Find").fill("app")
+    assert_accessible(playground.page, "search")
+    playground.page.keyboard.press("Escape")
+
+
+def test_a_long_answer_of_the_build(scheme: str, site: Site, open_page: Callable[..., Page]) -> None:
+    page = open_page(color_scheme=scheme)
+    page.goto(site.page("gallery/fastapi"))
+    add_axe(page)
+    page.locator("webasgi-playground .webasgi-response").first.wait_for()
+    page.wait_for_function("() => document.querySelector('webasgi-playground').shadowRoot !== null")
+    assert_accessible(page, "recorded answer")
 
 
 def test_the_list_of_files_and_the_menu(playground: Playground) -> None:

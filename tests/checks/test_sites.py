@@ -85,7 +85,7 @@ def test_sphinx(sphinx: SphinxProject) -> None:
     assert starts(result.warnings, sphinx.source) == FAULTS
     assert "ValueError: not today [webasgi.check]" in result.warnings
     page = result.read("index.html")
-    assert page.count('<figure class="webasgi-response">') == 2
+    assert page.count('<figure class="webasgi-response"') == 2
     assert "GET / → 200 OK, application/json" in page
     # The page is in a frame without scripts and without a way out.
     assert 'sandbox="" loading="lazy" inert tabindex="-1"' in page
@@ -110,7 +110,7 @@ def test_mkdocs(tmp_path: Path) -> None:
     assert second.startswith("docs/index.md:17: GET /boom answers with 500 Internal Server Error")
     page = result.read("index.html")
     # What does not work is nothing to show.
-    assert page.count('<figure class="webasgi-response">') == 1
+    assert page.count('<figure class="webasgi-response"') == 1
     assert "webasgi-response:" not in page
     assert "application/json" in result.read("search/search_index.json")
     assert project.build(strict=True, plugins=plugins()).aborted
