@@ -1,6 +1,7 @@
 /**
- * Text patches of Pyodide's loader, for memory snapshots with shared libraries: Pyodide's own snapshots
- * (`_makeSnapshot`, `_loadSnapshot`) know neither a heap that has grown nor a library that is loaded.
+ * Text patches of Pyodide's loader. Most are for memory snapshots with shared libraries: Pyodide's own snapshots
+ * (`_makeSnapshot`, `_loadSnapshot`) know neither a heap that has grown nor a library that is loaded. The others make what
+ * engines have to read at each start two fifths shorter.
  *
  * Each patch must match exactly once; another version of Pyodide has to be looked at anew, and `PYODIDE` set.
  */
@@ -10,6 +11,29 @@ export const PYODIDE = "314.0.7";
 
 /** @type {{ reason: string, find: string, replace: string }[]} */
 const PATCHES = [
+  {
+    reason:
+      "Nearly all of the loader is one function, called at once: in parentheses engines read it once, not first to see " +
+      "where it ends (https://v8.dev/blog/preparser#pife).",
+    find: "async function _createPyodideModule(moduleArg={}){",
+    replace: "var _createPyodideModule=(async function(moduleArg={}){",
+  },
+  {
+    reason: "Its end.",
+    find: "return moduleRtn}export default",
+    replace: "return moduleRtn});export default",
+  },
+  {
+    reason:
+      "JavaScript of libraries (`EM_ASM`, `EM_JS`) may name any of Python's exports: see `exportsByLoop`.",
+    find: "ASM_CONSTS[start]=eval(func)",
+    replace: "ASM_CONSTS[start]=eval(webasgiNaming(func))",
+  },
+  {
+    reason: "As before.",
+    find: "moduleExports[name]=eval(func)",
+    replace: "moduleExports[name]=eval(webasgiNaming(func))",
+  },
   {
     reason:
       "A library's memory has to lie where it lay when the snapshot was made: its relocations are in it.",
@@ -23,6 +47,18 @@ const PATCHES = [
     replace:
       "Module.webasgiOffsets=GOT;if(Module.webasgiLibraryTable)Module.webasgiLibraryTable(libName,memoryBase,handle,wasmTable);" +
       "var tableBase=metadata.tableSize?wasmTable.length:0;",
+  },
+  {
+    reason:
+      "A fresh interpreter is put together while the snapshot is still unpacked: Pyodide asks for it too early.",
+    find: "API.restoreSnapshot=function(t){",
+    replace: "API.restoreSnapshot=function(t){t=API.config.webasgiHead?.()??t;",
+  },
+  {
+    reason:
+      "Pyodide would read the metadata of all packages at every start, to know what its own package manager need not load.",
+    find: ",API.package_loader.init_loaded_packages()}",
+    replace: "}",
   },
   {
     reason: "The heap is larger than a fresh one and comes as pages: libraries and pages are put in here.",
@@ -51,5 +87,48 @@ export function patched(source, version) {
       throw new Error(`A patch of Pyodide's loader matches ${count} times, not once: ${find} (${reason})`);
     text = text.replace(find, () => replace);
   }
-  return text;
+  return exportsByLoop(text);
+}
+
+/** The one export that is a variable of WebAssembly and no address: `Module` gets it as it is. */
+const STACK_POINTER = "__stack_pointer";
+
+const DECLARED = /var (_set_method_docstring,[\w$,]+);function assignWasmExports\(wasmExports\)\{([^{}]+)\}/;
+/** `_name=Module["_name"]=wasmExports["name"]`, and `.value>>>0` where it is the address of data. */
+const ASSIGNED = /^_([\w$]+)=Module\["_\1"\]=wasmExports\["\1"\](?:\.value>>>0)?$/;
+
+/**
+ * Two fifths of the loader's text give each of 4,900 exports a name of its own, at every start. A loop gives `Module` the
+ * same; of the variables those stay that are used. C++'s own symbols (`_Z`) have never been among them.
+ *
+ * @param {string} text
+ */
+function exportsByLoop(text) {
+  const [whole, variables, assignments] = DECLARED.exec(text) ?? [];
+  if (whole === undefined || variables === undefined || assignments === undefined)
+    throw new Error("Pyodide's loader names its exports otherwise than patches.mjs expects.");
+  const others = new Set(text.replace(whole, "").match(/[\w$]+/g));
+  const isUsed = (/** @type {string} */ name) => others.has(name);
+  const kept = assignments.split(";").filter((each) => {
+    const name = ASSIGNED.exec(each)?.[1];
+    return name === undefined || name === STACK_POINTER || isUsed(`_${name}`);
+  });
+  const stays = (/** @type {string} */ name) =>
+    isUsed(name) || kept.some((each) => each.startsWith(`${name}=`));
+  const declared = variables.split(",").filter(stays);
+  const loop =
+    "for(const name of Object.keys(wasmExports)){" +
+    'if(name.startsWith("_Z")||name==="__wasm_call_ctors")continue;const value=wasmExports[name];' +
+    'if(typeof value=="function"||value instanceof WebAssembly.Tag)Module["_"+name]=value;' +
+    'else if(value instanceof WebAssembly.Global)Module["_"+name]=value.value>>>0}';
+  // Of the names that a text may mean, those that are exports, as variables around it.
+  const naming =
+    "function webasgiNaming(text){" +
+    "const names=new Set((text.match(/\\b_\\w+/g)??[]).filter((name)=>Object.hasOwn(Module,name)));" +
+    "const named=[...names].map((name)=>\"const \"+name+'=Module[\"'+name+'\"];');" +
+    'return"(()=>{"+named.join("")+"return "+text+"})()"}';
+  return text.replace(
+    whole,
+    () => `var ${declared};function assignWasmExports(wasmExports){${loop}${kept.join(";")}}${naming}`,
+  );
 }
