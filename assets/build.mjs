@@ -209,6 +209,7 @@ const result = await esbuild.build({
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
   metafile: true,
+  alias: { tldts: path.join(source, "host/registrable.ts") },
   plugins: [await together(element), assets, styles],
 });
 

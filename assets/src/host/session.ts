@@ -88,11 +88,19 @@ class BrowserSession implements Session {
     const { signal } = this.#aborted;
     const contents = dataContents(base, data, signal);
     contents.catch(() => {}); // who awaits it hears of it
-    const shipping = Shipped.load(base, this.#options.shipped, signal);
-    shipping.catch(() => {}); // awaited below, unless something else fails first
+    let shipping: Promise<Shipped> | null = null;
+    const ship = () => {
+      shipping ??= Shipped.load(base, this.#options.shipped, signal);
+      shipping.catch(() => {}); // awaited below, unless something else fails first
+      return shipping;
+    };
     const handlers: LaunchHandlers = {
       downloaded: (loaded, total) => this.#emit("progress", { stage: "download", loaded, total }),
-      stage: (stage) => this.#emit("progress", { stage, loaded: 0, total: 0 }),
+      stage: (stage) => {
+        // By now what Python is made of is here, or on its way.
+        void ship();
+        this.#emit("progress", { stage, loaded: 0, total: 0 });
+      },
       log: (entry) => this.#log(entry),
       failed: (detail) => this.#failed(detail),
       busy: (busy) => this.#emit("busy", busy),
@@ -125,7 +133,7 @@ class BrowserSession implements Session {
     );
     this.#client = client;
     const browser = new EmulatedBrowser(
-      { viewport, base, client, cookies, network, shipped: await shipping },
+      { viewport, base, client, cookies, network, shipped: await ship() },
       {
         navigated: (url) => this.#emit("navigate", { url }),
         changed: (state) => this.#emit("browser", state),

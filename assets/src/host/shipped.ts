@@ -3,7 +3,6 @@
  * (`assets/cdn.mjs`, and what the site's author adds), so that `/docs` and `/redoc` work offline. Files are fetched when a
  * page asks for them.
  */
-import known from "cdn:";
 import type { HeaderList } from "../protocol.ts";
 import { type Download, download, downloadJson, failure } from "./download.ts";
 import { type AddedFile, addedFiles } from "./manifest.ts";
@@ -18,10 +17,9 @@ export class Shipped {
   readonly #files: readonly AddedFile[];
   readonly #expressions: readonly RegExp[];
 
-  constructor(base: URL, added: readonly AddedFile[] = []) {
+  private constructor(base: URL, files: readonly AddedFile[]) {
     this.#base = base;
-    // The author's come first.
-    this.#files = [...added, ...known];
+    this.#files = files;
     this.#expressions = this.#files.map(({ pattern }) => new RegExp(pattern));
   }
 
@@ -30,10 +28,19 @@ export class Shipped {
    * `SessionError`, or with `signal.reason`.
    */
   static async load(base: URL, table: string | null, signal: AbortSignal): Promise<Shipped> {
-    if (table === null) return new Shipped(base);
+    const [{ default: known }, added] = await Promise.all([
+      // A large table, which nothing needs before Python is up.
+      import("cdn:"),
+      table === null ? [] : Shipped.#added(base, table, signal),
+    ]);
+    // The author's come first.
+    return new Shipped(base, [...added, ...known]);
+  }
+
+  static async #added(base: URL, table: string, signal: AbortSignal): Promise<AddedFile[]> {
     const content = addedFiles(await downloadJson(base, table, signal));
     if (content === null) throw failure("download", "us", `${new URL(table, base)} is no table of files.`);
-    return new Shipped(base, content);
+    return content;
   }
 
   /** For the frame: which URLs of other origins it asks the host for. */

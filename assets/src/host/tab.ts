@@ -247,21 +247,22 @@ export class Tab {
     this.#changed();
     let exchange: Exchange | null = null;
     signal.addEventListener("abort", () => exchange?.abort());
+    const asked = requestOf(request, this.#places.history.current?.url);
+    const begun = (current: Exchange) => {
+      exchange = current;
+    };
+    const shows = (type: string) => isShown(type) || isPdf(type);
+    const loading = load(this.#context.client, asked, request.download, begun, shows);
     // The frame loads while the app works on its answer.
     const opening = this.#stage.open(signal);
-    opening.catch(() => {});
+    for (const each of [loading, opening]) each.catch(() => {}); // awaited below
     /** The pane is a document's, which may have last words. */
     let given = false;
     const unused = () => {
       if (!given) opening.then((pane) => pane.close()).catch(() => {});
     };
     try {
-      const asked = requestOf(request, this.#places.history.current?.url);
-      const begun = (current: Exchange) => {
-        exchange = current;
-      };
-      const shows = (type: string) => isShown(type) || isPdf(type);
-      const outcome = await load(this.#context.client, asked, request.download, begun, shows);
+      const outcome = await loading;
       signal.throwIfAborted();
       if (outcome.kind !== "document") {
         unused();
