@@ -10,7 +10,7 @@ import {
   type WorkerProbe,
 } from "./protocol.ts";
 
-/** Python's files need no more (`worker/files.ts`), whatever an app in the worker asks for. */
+/** Python's files need no more (`worker/files.ts`), whatever an app in the worker asks for: one at the start, one later. */
 const MOST_UNPACKERS = 2;
 
 export interface PythonWorkerHooks {
@@ -42,7 +42,9 @@ export class PythonWorker {
       else if (data === WANT_UNPACKER && given !== undefined) this.#unpack(given);
     });
     if (python !== null) this.#worker.postMessage(python);
-    this.#worker.postMessage(this.#probe, [port]);
+    const unpacking = new MessageChannel();
+    this.#worker.postMessage(this.#probe, [port, unpacking.port1]);
+    this.#unpack(unpacking.port2);
   }
 
   /** Python lets go of its thread (see `worker/interrupts.ts`). */

@@ -1,5 +1,7 @@
 /** What is used of Pyodide's Emscripten module, with the hooks that `patches.mjs` puts in. */
 
+import type { FileSystem } from "./archive.ts";
+
 export interface PatchedModule {
   HEAPU8: Uint8Array;
   HEAP32: Int32Array;
@@ -7,7 +9,7 @@ export interface PatchedModule {
   ___stack_pointer: WebAssembly.Global;
   __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET: number;
   __PyRuntime: number;
-  FS: { streams: ({ path: string } | null)[] };
+  FS: FileSystem & { streams: ({ path: string } | null)[] };
   growMemory(size: number): void;
   loadWebAssemblyModule(
     library: WebAssembly.Module,

@@ -15,6 +15,8 @@ const INDEX = "https://runtime.webasgi.invalid/";
 const DRIVER_DIRECTORY = "/lib/webasgi";
 /** Where Pyodide puts the standard library. */
 const STANDARD_LIBRARY = "/lib/python314.zip";
+/** Pyodide's own WebAssembly. */
+export const PYTHON = "pyodide.asm.wasm";
 /** The name of a shared library is its path. */
 const LIBRARY = /^\//;
 /** A zip without entries (APPNOTE 4.3.16). */
@@ -47,14 +49,17 @@ function instantiateFrom(compiled: Promise<WebAssembly.Module>): void {
   WebAssembly.instantiateStreaming = async (_response, imports) => {
     WebAssembly.instantiateStreaming = instantiateStreaming;
     const module = await compiled;
-    return { module, instance: await WebAssembly.instantiate(module, imports) };
+    performance.mark("w:inst");
+    const r = { module, instance: await WebAssembly.instantiate(module, imports) };
+    performance.mark("w:insted");
+    return r;
   };
 }
 
 /** Compiled, or given by the frame; then the frame gets it, for its next worker. */
 async function compiledPython({ files, python }: Start): Promise<WebAssembly.Module> {
   if (python !== null) return python;
-  const module = await files.compiled("pyodide.asm.wasm");
+  const module = await files.compiled(PYTHON);
   self.postMessage({ type: "compiled-python", module } satisfies CompiledPython);
   return module;
 }
@@ -70,15 +75,39 @@ function hideImportScripts(): void {
   });
 }
 
-async function snapshotOptions(files: Files): Promise<object> {
-  const compiled = new Map(
-    files.names.filter((name) => LIBRARY.test(name)).map((name) => [name, files.compiled(name)]),
-  );
-  const snapshot = decode(await files.content("memory"));
-  const libraries = await Promise.all(snapshot.header.libraries.map(({ name }) => compiled.get(name)));
+type CreateModule = (settings: object) => Promise<PatchedModule>;
+
+/** A snapshot's libraries, by name. */
+function compiledLibraries(files: Files): Map<string, Promise<WebAssembly.Module>> {
+  const names = files.names.filter((name) => LIBRARY.test(name));
+  const compiled = new Map(names.map((name) => [name, files.compiled(name)]));
+  for (const each of compiled.values()) each.catch(() => {}); // who awaits it hears of it
+  return compiled;
+}
+
+/** A fresh interpreter comes up and gets its files while its memory is still being unpacked by another worker. */
+function restored(files: Files, create: Promise<CreateModule>): object {
+  const memory = files.content("memory");
+  memory.catch(() => {}); // who awaits it hears of it
+  let head: Uint8Array | undefined;
+  let putBack: (module: PatchedModule) => void = () => {};
   return {
-    _loadSnapshot: snapshot.head,
-    webasgiRestore: (module: PatchedModule) => restore(module, snapshot, libraries),
+    createPyodideModule: async (settings: object) => {
+      const creating = (await create)(settings);
+      // While Pyodide's own WebAssembly is being compiled.
+      const compiled = compiledLibraries(files);
+      const [module, data] = await Promise.all([creating, files.content("data")]);
+      writeArchive(module.FS, decodeArchive(data));
+      const snapshot = decode(await memory);
+      const libraries = await Promise.all(snapshot.header.libraries.map(({ name }) => compiled.get(name)));
+      head = snapshot.head;
+      putBack = () => restore(module, snapshot, libraries);
+      return module;
+    },
+    // Says that there is a snapshot; Pyodide asks for what is in it later.
+    _loadSnapshot: new Uint8Array(),
+    webasgiHead: () => head,
+    webasgiRestore: (module: PatchedModule) => putBack(module),
   };
 }
 
@@ -88,42 +117,41 @@ async function bootPyodide(start: Start): Promise<PyodideAPI> {
   instantiateFrom(compiledPython(start));
   serveFromMemory(
     new Map([
-      ["pyodide.asm.wasm", async () => new Uint8Array()],
+      [PYTHON, async () => new Uint8Array()],
       [
         "python_stdlib.zip",
         async () => (way === "snapshot" ? EMPTY_ZIP : files.content("python_stdlib.zip")),
       ],
     ]),
   );
-  const [asm, api, more] = await Promise.all([
-    files.content("pyodide.asm.mjs").then(importContent),
-    files.content("pyodide.mjs").then(importContent),
-    way === "snapshot" ? snapshotOptions(files) : {},
-  ]);
-  const loadPyodide = api.loadPyodide as typeof LoadPyodide;
-  const options = {
+  const create = files
+    .content("pyodide.asm.mjs")
+    .then(importContent)
+    .then((asm) => asm.default as CreateModule);
+  const api = files.content("pyodide.mjs").then(importContent);
+  const more = way === "snapshot" ? restored(files, create) : {};
+  const [createPyodideModule, { loadPyodide }] = await Promise.all([create, api]);
+  const options: object = {
     indexURL: INDEX,
     packageBaseUrl: INDEX,
     stdLibURL: `${INDEX}python_stdlib.zip`,
     // Packages come from the environment; Pyodide's own distribution is not reachable from here.
     lockFileContents: { info: lockInfo, packages: {} },
-    createPyodideModule: asm.default,
+    createPyodideModule,
     stdout: (text: string) => post({ type: "log", stream: "stdout", level: "info", text }),
     stderr: (text: string) => post({ type: "log", stream: "stderr", level: "warning", text }),
     ...more,
   };
-  return loadPyodide(options as Parameters<typeof LoadPyodide>[0]);
+  return (loadPyodide as typeof LoadPyodide)(options as Parameters<typeof LoadPyodide>[0]);
 }
 
 /** Returns the paths of files that lie on top of the others. */
 async function writeContent(pyodide: PyodideAPI, { files, way }: Start): Promise<string[]> {
   const layer = files.names.includes("layer") ? decodeArchive(await files.content("layer")) : [];
-  if (way === "snapshot") {
-    writeArchive(pyodide.FS, decodeArchive(await files.content("data")));
-  } else if (way === "archive") {
+  if (way === "archive") {
     writeArchive(pyodide.FS, decodeArchive(await files.content("site")));
     writeArchive(pyodide.FS, await files.matching(LIBRARY));
-  } else {
+  } else if (way === "wheels") {
     const site = pyodide.runPython("import sysconfig; sysconfig.get_path('purelib')") as string;
     for (const [, wheel] of await files.matching(/\.whl$/)) {
       pyodide.unpackArchive(wheel, "whl", { extractDir: site });
@@ -213,10 +241,13 @@ export interface Start {
  * Rejects with whatever fails: a snapshot that doesn't fit, bytes that are no WebAssembly.
  */
 export async function bootPython(start: Start, packages: () => void): Promise<Receive> {
+  performance.mark("w:boot");
   const pyodide = await bootPyodide(start);
+  performance.mark("w:booted");
   pyodide.setInterruptBuffer(start.interrupts.buffer);
   packages();
   const layer = await writeContent(pyodide, start);
   if (start.way === "snapshot") await thaw(pyodide, start.later, layer);
+  performance.mark("w:thawed");
   return connectDriver(pyodide, start.network, start.post);
 }

@@ -1,22 +1,23 @@
 /** The files that Python is made of, unpacked and compiled while others are still on their way. */
 import type { RuntimeFile } from "../protocol.ts";
-import { Unpacker } from "./unpacker.ts";
+import { Unpacker, wantUnpacker } from "./unpacker.ts";
 import { unpack } from "./unpacking.ts";
 
-/** The largest file of each way to start, which is unpacked beside the others. */
-const LARGE = ["memory", "site"];
+/** The largest files of each way to start, which are unpacked beside the others. */
+const LARGE = ["pyodide.asm.wasm", "memory", "site"];
 
 export class Files {
   readonly names: string[];
   readonly #files: Map<string, PromiseWithResolvers<RuntimeFile>>;
-  readonly #unpackers: Map<string, Unpacker>;
+  readonly #large: Set<string>;
+  readonly #unpacker: Unpacker;
 
-  /** `names`: all that will come. */
-  constructor(names: string[]) {
+  /** `names`: all that will come; `unused`: those that nobody will ask for; `unpacker`: the port to one. */
+  constructor(names: string[], unused: string[], unpacker: MessagePort) {
     this.names = names;
     this.#files = new Map(names.map((name) => [name, Promise.withResolvers<RuntimeFile>()]));
-    const large = names.filter((name) => LARGE.includes(name));
-    this.#unpackers = new Map(large.map((name) => [name, new Unpacker()]));
+    this.#large = new Set(names.filter((name) => LARGE.includes(name) && !unused.includes(name)));
+    this.#unpacker = new Unpacker(unpacker, this.#large.size);
   }
 
   arrive(file: RuntimeFile): void {
@@ -26,7 +27,7 @@ export class Files {
   /** Once for each file. */
   async content(name: string): Promise<Uint8Array<ArrayBuffer>> {
     const file = await this.#file(name);
-    return (await this.#unpackers.get(name)?.unpack(file)) ?? (await unpack(file));
+    return this.#large.has(name) ? this.#unpacker.unpack(file) : unpack(file);
   }
 
   async text(name: string): Promise<string> {
@@ -57,7 +58,8 @@ export class Files {
 export async function unpackLater(files: RuntimeFile[]): Promise<[name: string, content: Uint8Array][]> {
   return Promise.all(
     files.map(async (file): Promise<[string, Uint8Array]> => {
-      return [file.name, LARGE.includes(file.name) ? await new Unpacker().unpack(file) : await unpack(file)];
+      if (!LARGE.includes(file.name)) return [file.name, await unpack(file)];
+      return [file.name, await new Unpacker(wantUnpacker(), 1).unpack(file)];
     }),
   );
 }

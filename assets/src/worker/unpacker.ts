@@ -1,5 +1,5 @@
 /**
- * A second worker beside the one that Python runs in, which unpacks a large file meanwhile: that takes as long as to compile
+ * A second worker beside the one that Python runs in, which unpacks large files meanwhile: that takes as long as to compile
  * and to instantiate Python. The page makes it (`python-worker.ts`).
  */
 import { type RuntimeFile, UNPACKER, WANT_UNPACKER } from "../protocol.ts";
@@ -7,26 +7,33 @@ import { unpack } from "./unpacking.ts";
 
 /** One that is not up by then is not waited for; milliseconds. */
 const UP_LIMIT = 5_000;
-/** Nor one that has brought nothing by then: it may have run out of memory. */
+/** Nor is a file that has not come back by then: the worker may have run out of memory. */
 const CONTENT_LIMIT = 30_000;
 
-/** What the second worker says: first that it is up, then the content, or why there is none. */
-type Answer = { type: "up" } | { type: "content"; bytes: ArrayBuffer } | { type: "failed"; message: string };
+/** What the second worker says: first that it is up, then each file's content, or why there is none. */
+type Answer =
+  | { type: "up" }
+  | { type: "content"; name: string; bytes: ArrayBuffer }
+  | { type: "failed"; name: string; message: string };
 
-/** Whether this is such a worker; then it does what it is for, once, and nothing else. */
+/** Whether this is such a worker; then it unpacks what it gets, one file after the other, and does nothing else. */
 export function isUnpacker(): boolean {
   if (self.name !== UNPACKER) return false;
   self.addEventListener("message", ({ ports: [port] }) => {
     if (port === undefined) return;
     const post = (answer: Answer, given: Transferable[] = []) => port.postMessage(answer, given);
-    port.addEventListener("message", async ({ data }: MessageEvent<RuntimeFile>) => {
+    port.addEventListener("message", async ({ data }: MessageEvent<RuntimeFile | null>) => {
+      if (data === null) {
+        self.close();
+        return;
+      }
+      const { name } = data;
       try {
         const { buffer } = await unpack(data);
-        post({ type: "content", bytes: buffer }, [buffer]);
+        post({ type: "content", name, bytes: buffer }, [buffer]);
       } catch (error) {
-        post({ type: "failed", message: error instanceof Error ? error.message : String(error) });
+        post({ type: "failed", name, message: error instanceof Error ? error.message : String(error) });
       }
-      self.close();
     });
     port.start();
     post({ type: "up" });
@@ -34,36 +41,62 @@ export function isUnpacker(): boolean {
   return true;
 }
 
-/** Unpacks one file. Where the page brings no second worker it is unpacked here. */
+/** Asks the page for such a worker; gives the port to it. */
+export function wantUnpacker(): MessagePort {
+  const { port1, port2 } = new MessageChannel();
+  self.postMessage(WANT_UNPACKER, { transfer: [port2] });
+  return port1;
+}
+
+/** Unpacks so many files; then the worker ends, and its memory is free. Where the page brings none they are unpacked here. */
 export class Unpacker {
   readonly #port: MessagePort;
   readonly #up = Promise.withResolvers<boolean>();
-  readonly #answer = Promise.withResolvers<Uint8Array<ArrayBuffer> | null>();
+  readonly #answers = new Map<string, PromiseWithResolvers<Uint8Array<ArrayBuffer>>>();
+  #left: number;
 
-  constructor() {
-    const { port1, port2 } = new MessageChannel();
-    this.#port = port1;
-    this.#answer.promise.catch(() => {}); // whoever waits hears of it
+  /** `port`: to the worker. */
+  constructor(port: MessagePort, count: number) {
+    this.#port = port;
+    this.#left = count;
     setTimeout(this.#up.resolve, UP_LIMIT, false);
     // Our own script's, which nobody else has the port to.
-    port1.onmessage = ({ data }: MessageEvent<Answer>) => {
+    port.onmessage = ({ data }: MessageEvent<Answer>) => {
       if (data.type === "up") this.#up.resolve(true);
-      else if (data.type === "content") this.#answer.resolve(new Uint8Array(data.bytes));
-      else this.#answer.reject(new Error(data.message));
+      else if (data.type === "content") this.#answers.get(data.name)?.resolve(new Uint8Array(data.bytes));
+      else this.#answers.get(data.name)?.reject(new Error(data.message));
     };
-    self.postMessage(WANT_UNPACKER, { transfer: [port2] });
+    this.#endIfDone();
   }
 
-  /** As `unpack`, once; then the worker ends, and its memory is free. */
+  /** As `unpack`; the file's bytes are transferred away. */
   async unpack(file: RuntimeFile): Promise<Uint8Array<ArrayBuffer>> {
     try {
-      // It finds the file when it is up. A copy, for where it never is.
-      this.#port.postMessage(file);
       if (!(await this.#up.promise)) return await unpack(file);
-      setTimeout(this.#answer.resolve, CONTENT_LIMIT, null);
-      return (await this.#answer.promise) ?? (await unpack(file));
+      return await this.#hand(file);
     } finally {
-      this.#port.close();
+      this.#left -= 1;
+      this.#endIfDone();
+    }
+  }
+
+  #endIfDone(): void {
+    if (this.#left > 0) return;
+    this.#port.postMessage(null);
+    this.#port.close();
+  }
+
+  async #hand(file: RuntimeFile): Promise<Uint8Array<ArrayBuffer>> {
+    const answer = Promise.withResolvers<Uint8Array<ArrayBuffer>>();
+    this.#answers.set(file.name, answer);
+    const late = () => answer.reject(new Error(`The file ${file.name} could not be unpacked in time.`));
+    const timer = setTimeout(late, CONTENT_LIMIT);
+    this.#port.postMessage(file, [file.bytes]);
+    try {
+      return await answer.promise;
+    } finally {
+      clearTimeout(timer);
+      this.#answers.delete(file.name);
     }
   }
 }

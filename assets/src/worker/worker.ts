@@ -14,7 +14,7 @@ import {
   type Stage,
   type WorkerToHost,
 } from "../protocol.ts";
-import { bootPython, type Receive, type Start } from "./boot.ts";
+import { bootPython, PYTHON, type Receive, type Start } from "./boot.ts";
 import { Files, LaterFiles } from "./files.ts";
 import { Interrupts } from "./interrupts.ts";
 import { isUnpacker } from "./unpacker.ts";
@@ -93,7 +93,12 @@ function bytesOf(message: HostToWorker): Uint8Array | null {
 }
 
 /** Listens to the host. What is returned shuts the app down, as the host's message does. */
-function listen(port: MessagePort, interrupts: Interrupts, python: WebAssembly.Module | null): () => void {
+function listen(
+  port: MessagePort,
+  unpacker: MessagePort,
+  interrupts: Interrupts,
+  python: WebAssembly.Module | null,
+): () => void {
   const post = postOf(port);
   const later = new LaterFiles(() => post({ type: "want-files" }));
   let files: Files | null = null;
@@ -112,7 +117,8 @@ function listen(port: MessagePort, interrupts: Interrupts, python: WebAssembly.M
     if (message.type === "boot") {
       if (files !== null) return;
       const { way, lockInfo, names, network } = message;
-      files = new Files(names);
+      // Python that is compiled already is in none of them.
+      files = new Files(names, python === null ? [] : [PYTHON], unpacker);
       receive = boot({ way, lockInfo, network, files, python, later, interrupts, post });
       receive.catch(ignore);
     } else if (message.type === "file") {
@@ -152,8 +158,8 @@ function start(): void {
     if (isCompiledPython(event.data)) python = event.data.module;
     if (isWorkerProbe(event.data)) interrupts.watch(event.data.url);
     if (event.data === PAGE_IS_LEFT) shutDown?.();
-    const [port] = event.ports;
-    if (port !== undefined) shutDown ??= listen(port, interrupts, python);
+    const [port, unpacker] = event.ports;
+    if (port !== undefined && unpacker !== undefined) shutDown ??= listen(port, unpacker, interrupts, python);
   });
 }
 
