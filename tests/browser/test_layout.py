@@ -61,7 +61,7 @@ def test_the_app_below_the_code(bare: Playground) -> None:
     code, app = boxes(bare)
     assert app["y"] >= code["y"] + code["height"] - 1
     assert app["width"] == pytest.approx(code["width"], abs=2)
-    line = bare.element.get_by_role("separator", name="Width of the code")
+    line = bare.element.get_by_role("separator", name="Height of the code")
     assert line.get_attribute("aria-orientation") == "horizontal"
 
 
@@ -168,6 +168,7 @@ def test_the_line_is_moved_by_a_finger(sphinx_site: Site, open_page: Callable[..
     drag(main["x"] + main["width"] * 0.7 + 8, box["y"] + 150, main["x"] + main["width"] * 0.3, box["y"] + 80)
     assert line.get_attribute("aria-valuenow") == "30"
     choose(tablet, "App below the code")
+    line = tablet.element.get_by_role("separator", name="Height of the code")
     box, main = line.bounding_box(), tablet.element.locator(".main").bounding_box()
     assert box is not None
     assert main is not None

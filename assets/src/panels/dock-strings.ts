@@ -49,6 +49,7 @@ export const dockStrings = {
   faultTitle: (fault: Fault) => faults[fault],
   editedTitle: "The changed code does not run here",
   splitter: "Width of the code",
+  splitterBelow: "Height of the code",
   splitterHint: "Drag, or use the arrow keys; double-click or Enter: the middle",
   bytes: (loaded: number, total: number) => `${megabytes(loaded)} of ${megabytes(total)} MB`,
   openPanels: "Open the panels",

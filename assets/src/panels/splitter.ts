@@ -22,7 +22,6 @@ export class Splitter {
     part: "splitter",
     role: "separator",
     tabindex: 0,
-    "aria-label": dockStrings.splitter,
     "aria-controls": "code",
     "aria-valuemin": LEAST,
     "aria-valuemax": MOST,
@@ -56,7 +55,9 @@ export class Splitter {
   update(percent = this.#percent): void {
     this.#percent = Math.min(Math.max(Math.round(percent), LEAST), MOST);
     this.element.setAttribute("aria-valuenow", String(this.#percent));
-    this.element.setAttribute("aria-orientation", this.#hooks.beside() ? "vertical" : "horizontal");
+    const beside = this.#hooks.beside();
+    this.element.setAttribute("aria-orientation", beside ? "vertical" : "horizontal");
+    this.element.setAttribute("aria-label", beside ? dockStrings.splitter : dockStrings.splitterBelow);
     this.#hooks.changed(this.#percent, false);
   }
 

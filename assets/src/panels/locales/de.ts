@@ -35,6 +35,7 @@ const de: Locale = {
   fileChange: { edited: "geändert", added: "neu", deleted: "gelöscht" },
   fileChanged: "geändert",
   splitter: "Breite des Codes",
+  splitterBelow: "Höhe des Codes",
   splitterHint: "Ziehen oder Pfeiltasten; Doppelklick oder Eingabe: die Mitte",
   layoutBeside: "App neben dem Code",
   layoutStacked: "App unter dem Code",

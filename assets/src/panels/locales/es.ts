@@ -35,6 +35,7 @@ const es: Locale = {
   fileChange: { edited: "modificado", added: "nuevo", deleted: "eliminado" },
   fileChanged: "modificado",
   splitter: "Anchura del código",
+  splitterBelow: "Altura del código",
   splitterHint: "Arrastre o use las flechas; doble clic o Intro: al centro",
   layoutBeside: "App junto al código",
   layoutStacked: "App debajo del código",

@@ -35,6 +35,7 @@ const fr: Locale = {
   fileChange: { edited: "modifié", added: "nouveau", deleted: "supprimé" },
   fileChanged: "modifié",
   splitter: "Largeur du code",
+  splitterBelow: "Hauteur du code",
   splitterHint: "Faites glisser ou utilisez les flèches ; double-clic ou Entrée : au milieu",
   layoutBeside: "Application à côté du code",
   layoutStacked: "Application sous le code",

@@ -35,6 +35,7 @@ const ja: Locale = {
   fileChange: { edited: "変更あり", added: "新規", deleted: "削除済み" },
   fileChanged: "変更あり",
   splitter: "コードの幅",
+  splitterBelow: "コードの高さ",
   splitterHint: "ドラッグするか矢印キーを使います。ダブルクリックまたは Enter で中央に戻します",
   layoutBeside: "アプリをコードの横に表示",
   layoutStacked: "アプリをコードの下に表示",

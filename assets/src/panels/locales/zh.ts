@@ -35,6 +35,7 @@ const zh: Locale = {
   fileChange: { edited: "已修改", added: "新增", deleted: "已删除" },
   fileChanged: "已修改",
   splitter: "代码宽度",
+  splitterBelow: "代码高度",
   splitterHint: "拖动或使用方向键；双击或按 Enter 居中",
   layoutBeside: "应用在代码旁",
   layoutStacked: "应用在代码下方",
