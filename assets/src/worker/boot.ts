@@ -85,8 +85,13 @@ function compiledLibraries(files: Files): Map<string, Promise<WebAssembly.Module
   return compiled;
 }
 
-/** A fresh interpreter comes up and gets its files while its memory is still being unpacked by another worker. */
-function restored(files: Files, create: Promise<CreateModule>): object {
+/**
+ * A fresh interpreter comes up and gets its files while its memory is still being unpacked by another worker. Libraries are
+ * compiled once `begun` resolves: Firefox takes as long for a large one as for all that comes before its memory.
+ */
+function restored(files: Files, begun: Promise<unknown>, create: Promise<CreateModule>): object {
+  const compiling = begun.then(() => compiledLibraries(files));
+  compiling.catch(() => {}); // who awaits it hears of it
   const memory = files.content("memory");
   memory.catch(() => {}); // who awaits it hears of it
   let head: Uint8Array | undefined;
@@ -94,9 +99,7 @@ function restored(files: Files, create: Promise<CreateModule>): object {
   return {
     createPyodideModule: async (settings: object) => {
       const creating = (await create)(settings);
-      // While Pyodide's own WebAssembly is being compiled.
-      const compiled = compiledLibraries(files);
-      const [module, data] = await Promise.all([creating, files.content("data")]);
+      const [module, data, compiled] = await Promise.all([creating, files.content("data"), compiling]);
       writeArchive(module.FS, decodeArchive(data));
       const snapshot = decode(await memory);
       const libraries = await Promise.all(snapshot.header.libraries.map(({ name }) => compiled.get(name)));
@@ -124,12 +127,10 @@ async function bootPyodide(start: Start): Promise<PyodideAPI> {
       ],
     ]),
   );
-  const create = files
-    .content("pyodide.asm.mjs")
-    .then(importContent)
-    .then((asm) => asm.default as CreateModule);
+  const loader = files.content("pyodide.asm.mjs");
+  const create = loader.then(importContent).then((asm) => asm.default as CreateModule);
   const api = files.content("pyodide.mjs").then(importContent);
-  const more = way === "snapshot" ? restored(files, create) : {};
+  const more = way === "snapshot" ? restored(files, loader, create) : {};
   const [createPyodideModule, { loadPyodide }] = await Promise.all([create, api]);
   const options: object = {
     indexURL: INDEX,
