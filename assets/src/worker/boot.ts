@@ -214,7 +214,12 @@ function timeOffsets(): [standard: number, daylight: number] {
 
 /** `layer` is there. Without JSPI an import can't wait for files: then the others have to be there before the app is. */
 async function thaw(pyodide: PyodideAPI, later: LaterFiles, layer: string[]): Promise<void> {
-  const files = async () => await writeLater(pyodide, await later.files);
+  let writing: Promise<void> | undefined;
+  // Once, however many imports wait for them.
+  const files = () => {
+    writing ??= later.files.then((all) => writeLater(pyodide, all));
+    return writing;
+  };
   // As Emscripten has it in an interpreter that starts here.
   const environ = { LANG: `${navigator.language.replace("-", "_")}.UTF-8` };
   const canWait: boolean = pyodide
