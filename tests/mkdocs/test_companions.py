@@ -29,7 +29,7 @@ def assets_of(result: Result, page: str) -> None:
     """The page loads the element, from where it is."""
     html = result.read(page)
     assert html.count("<webasgi-playground") >= 1
-    [script] = re.findall(r'<script type="module" src="([^"]+)"', html)
+    [script] = re.findall(r'<script type="module" fetchpriority="low" src="([^"]+)"', html)
     assert (result.out / Path(page).parent / script).resolve().name == ELEMENT
     assert (result.out / Path(page).parent / script).is_file()
 
@@ -160,7 +160,7 @@ def test_versions(tmp_path: Path, built_assets: Path) -> None:
     run([sys.executable, "-c", "from mike.driver import main; main()", "deploy", "1.0", "latest"], tmp_path, **who)
     names = run([*git, "ls-tree", "-r", "--name-only", "gh-pages"], tmp_path).splitlines()
     html = run([*git, "show", "gh-pages:1.0/index.html"], tmp_path)
-    [script] = re.findall(r'<script type="module" src="([^"]+)"', html)
+    [script] = re.findall(r'<script type="module" fetchpriority="low" src="([^"]+)"', html)
     assert f"1.0/{script}" in names
     [data] = re.findall(r"data-playground='([^']+)'", html)
     assert f"1.0/assets/webasgi/{json.loads(data)['environment']}" in names
@@ -193,7 +193,7 @@ def test_zensical(tmp_path: Path, built_assets: Path) -> None:
     assert (site / "index.html").read_text("utf-8").count("<webasgi-playground") == 2
     for page in ("index.html", "deep/page/index.html"):
         html = (site / page).read_text("utf-8")
-        for script in re.findall(r'<script type="module" src="([^"]*element[^"]*)"', html):
+        for script in re.findall(r'<script type="module" fetchpriority="low" src="([^"]*element[^"]*)"', html):
             assert (site / Path(page).parent / script).is_file()
         [name, *_] = {json.loads(each)["environment"] for each in re.findall(r"data-playground='([^']+)'", html)}
         assert (site / "assets" / "webasgi" / name).is_file()

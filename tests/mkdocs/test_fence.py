@@ -33,7 +33,7 @@ def convert(source: str, form: Any = fence.format, page: object = None) -> str:
 def test_the_page_has_all_that_it_needs(static_folder: Path) -> None:
     html = convert(SOURCE)
     assert html.startswith(
-        f'<p>Text.</p>\n<script type="module" src="/assets/webasgi/{ELEMENT}"></script>'
+        f'<p>Text.</p>\n<script type="module" fetchpriority="low" src="/assets/webasgi/{ELEMENT}"></script>'
         f'<link rel="stylesheet" href="/assets/webasgi/{STYLE}">'
         '<webasgi-playground class="webasgi-playground" data-playground='
     )

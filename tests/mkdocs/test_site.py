@@ -246,7 +246,10 @@ def test_words_that_look_like_tags_are_not_mistaken(project: Project, tmp_path: 
     assert ELEMENT not in result.read("index.html")
     html = result.read("live/index.html")
     assert f'<meta content="</head>"><link rel="stylesheet" href="../assets/webasgi/{STYLE}">\n</head>' in html
-    assert f'<script type="module" src="../assets/webasgi/{ELEMENT}"></script>\n<webasgi-playground' in html
+    assert (
+        f'<script type="module" fetchpriority="low" src="../assets/webasgi/{ELEMENT}"></script>\n<webasgi-playground'
+        in html
+    )
 
 
 def test_search_and_tabs_of_material(project: Project) -> None:
