@@ -106,7 +106,10 @@ const ASSIGNED = /^_([\w$]+)=Module\["_\1"\]=wasmExports\["\1"\](?:\.value>>>0)?
 function exportsByLoop(text) {
   const [whole, variables, assignments] = DECLARED.exec(text) ?? [];
   if (whole === undefined || variables === undefined || assignments === undefined)
-    throw new Error("Pyodide's loader names its exports otherwise than patches.mjs expects.");
+    throw new Error(
+      "Pyodide's loader names its exports otherwise than assets/patches.mjs expects: compare `assignWasmExports` in " +
+        "pyodide.asm.mjs with DECLARED there.",
+    );
   const others = new Set(text.replace(whole, "").match(/[\w$]+/g));
   const isUsed = (/** @type {string} */ name) => others.has(name);
   const kept = assignments.split(";").filter((each) => {
