@@ -175,6 +175,7 @@ def test_the_whole_journey(keys: Keys) -> None:
     assert "/playground.htm" in page.evaluate("navigator.clipboard.readText()")
     assert keys.focused == "More"
     keys.press("Enter")
+    element.get_by_role("menu").wait_for()
     keys.press("o", "o", "Enter")
     assert "No framework at all" in element.evaluate("element => element.files['main.py']")
     assert keys.focused == "More"
