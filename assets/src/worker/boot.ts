@@ -49,10 +49,7 @@ function instantiateFrom(compiled: Promise<WebAssembly.Module>): void {
   WebAssembly.instantiateStreaming = async (_response, imports) => {
     WebAssembly.instantiateStreaming = instantiateStreaming;
     const module = await compiled;
-    performance.mark("w:inst");
-    const r = { module, instance: await WebAssembly.instantiate(module, imports) };
-    performance.mark("w:insted");
-    return r;
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
   };
 }
 
@@ -247,13 +244,10 @@ export interface Start {
  * Rejects with whatever fails: a snapshot that doesn't fit, bytes that are no WebAssembly.
  */
 export async function bootPython(start: Start, packages: () => void): Promise<Receive> {
-  performance.mark("w:boot");
   const pyodide = await bootPyodide(start);
-  performance.mark("w:booted");
   pyodide.setInterruptBuffer(start.interrupts.buffer);
   packages();
   const layer = await writeContent(pyodide, start);
   if (start.way === "snapshot") await thaw(pyodide, start.later, layer);
-  performance.mark("w:thawed");
   return connectDriver(pyodide, start.network, start.post);
 }
