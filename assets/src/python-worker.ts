@@ -4,14 +4,25 @@ import {
   APP_IS_HERE,
   type CompiledPython,
   isCompiledPython,
+  isRuntimeFile,
+  isWantUnpacked,
   PAGE_IS_LEFT,
+  type RuntimeFile,
   UNPACKER,
-  WANT_UNPACKER,
   type WorkerProbe,
 } from "./protocol.ts";
 
 /** Python's files need no more (`worker/files.ts`), whatever an app in the worker asks for: one at the start, one later. */
 const MOST_UNPACKERS = 2;
+/** One that is not up by then is not waited for; milliseconds. */
+const UNPACKER_LIMIT = 5_000;
+
+export interface PythonPorts {
+  /** The worker's, from the host. */
+  port: MessagePort;
+  /** Where the host hands `LARGE_FILES` over. */
+  large: MessagePort;
+}
 
 export interface PythonWorkerHooks {
   /** An error that nothing has caught in the worker. */
@@ -24,27 +35,71 @@ function newProbe(): WorkerProbe {
   return { type: "probe", url: URL.createObjectURL(new Blob()) };
 }
 
+/**
+ * A worker that unpacks files beside Python's (`worker/unpacker.ts`). Python's does not make it itself: under WebDriver, or with
+ * its developer tools open, Firefox may never come back from a worker's `new Worker` (both threads wait for one wake-up).
+ */
+class UnpackingWorker {
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #isUp: Promise<boolean>;
+
+  /** `port`: to the Python worker, which gets the contents of the files there. */
+  constructor(url: string, port: MessagePort) {
+    const worker = new Worker(url, { name: UNPACKER });
+    this.#worker = worker;
+    this.#port = port;
+    this.#isUp = new Promise((resolve) => {
+      worker.addEventListener("message", ({ data }) => data === UNPACKER && resolve(true));
+      worker.addEventListener("error", (error) => {
+        error.preventDefault();
+        resolve(false);
+      });
+      setTimeout(resolve, UNPACKER_LIMIT, false);
+    });
+    this.#isUp.then((isUp) => isUp && worker.postMessage(null, [port]));
+  }
+
+  /** The bytes are transferred away. Where the worker is not up, Python's gets the file as it is. */
+  async unpack(file: RuntimeFile): Promise<void> {
+    const one = (await this.#isUp) ? this.#worker : this.#port;
+    one.postMessage(file, [file.bytes]);
+  }
+
+  end(): void {
+    this.#worker.terminate();
+  }
+}
+
 export class PythonWorker {
   readonly #url: string;
   readonly #worker: Worker;
-  readonly #unpackers: Worker[] = [];
+  readonly #unpackers: UnpackingWorker[] = [];
   #probe = newProbe();
   #hasApp = false;
 
-  /** Starts it from its source text; it gets `port`, and Python where a worker before has compiled that. */
-  constructor(source: string, port: MessagePort, hooks: PythonWorkerHooks, python: CompiledPython | null) {
+  /** Starts it from its source text; it gets its port, and Python where a worker before has compiled that. */
+  constructor(
+    source: string,
+    { port, large }: PythonPorts,
+    hooks: PythonWorkerHooks,
+    python: CompiledPython | null,
+  ) {
     this.#url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     this.#worker = new Worker(this.#url);
     this.#worker.addEventListener("error", hooks.failed);
     this.#worker.addEventListener("message", ({ data, ports: [given] }: MessageEvent<unknown>) => {
       if (isCompiledPython(data)) hooks.compiled?.(data);
       else if (data === APP_IS_HERE) this.#hasApp = true;
-      else if (data === WANT_UNPACKER && given !== undefined) this.#unpack(given);
+      else if (given !== undefined && isWantUnpacked(data)) this.#unpack(data.file, given);
     });
     if (python !== null) this.#worker.postMessage(python);
-    const unpacking = new MessageChannel();
-    this.#worker.postMessage(this.#probe, [port, unpacking.port1]);
-    this.#unpack(unpacking.port2);
+    const contents = new MessageChannel();
+    this.#worker.postMessage(this.#probe, [port, contents.port1]);
+    const unpacker = this.#newUnpacker(contents.port2);
+    large.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (isRuntimeFile(data)) void unpacker.unpack(data);
+    };
   }
 
   /** Python lets go of its thread (see `worker/interrupts.ts`). */
@@ -62,18 +117,18 @@ export class PythonWorker {
   end(): void {
     URL.revokeObjectURL(this.#probe.url);
     URL.revokeObjectURL(this.#url);
-    for (const worker of [this.#worker, ...this.#unpackers]) worker.terminate();
+    this.#worker.terminate();
+    for (const unpacker of this.#unpackers) unpacker.end();
   }
 
-  /**
-   * The worker does not make it itself: under WebDriver, or with its developer tools open, Firefox may never come back from
-   * a worker's `new Worker` (both threads wait for one wake-up).
-   */
-  #unpack(port: MessagePort): void {
-    if (this.#unpackers.length === MOST_UNPACKERS) return;
-    const worker = new Worker(this.#url, { name: UNPACKER });
-    worker.addEventListener("error", (error) => error.preventDefault()); // who waits for it has a limit
-    worker.postMessage(null, [port]);
-    this.#unpackers.push(worker);
+  #newUnpacker(port: MessagePort): UnpackingWorker {
+    const unpacker = new UnpackingWorker(this.#url, port);
+    this.#unpackers.push(unpacker);
+    return unpacker;
+  }
+
+  #unpack(file: RuntimeFile, port: MessagePort): void {
+    if (this.#unpackers.length < MOST_UNPACKERS) void this.#newUnpacker(port).unpack(file);
+    else port.postMessage(file, [file.bytes]);
   }
 }

@@ -8,10 +8,15 @@ import wasm from "packed:pyodide/pyodide.asm.wasm";
 import module from "packed:pyodide/pyodide.mjs";
 import standardLibrary from "packed:pyodide/python_stdlib.zip";
 import { info } from "pyodide/pyodide-lock.json";
-import type { LockInfo, RuntimeFile, Way } from "../protocol.ts";
+import { type LockInfo, PYTHON, type RuntimeFile, type Way } from "../protocol.ts";
 import { type Download, downloadJson, downloads, failure } from "./download.ts";
 import { measure } from "./link.ts";
 import { type Library, type Prepared, preparedOf, type Wheel, wheelsOf } from "./manifest.ts";
+
+export interface ComingFile {
+  name: string;
+  file: Promise<RuntimeFile>;
+}
 
 /** What a start is made of, on its way. */
 export interface RuntimeFiles {
@@ -21,9 +26,8 @@ export interface RuntimeFiles {
   lockInfo: LockInfo;
   /** Source text of the worker. */
   worker: Promise<string>;
-  names: string[];
-  /** In the order of `names`; they come in any. */
-  files: Promise<RuntimeFile>[];
+  /** They come in any order. */
+  files: ComingFile[];
   /** Bytes that are still to come, and how fast they do: see `measure`. */
   left: () => number;
   rate: Promise<number | null>;
@@ -44,21 +48,24 @@ const RUNTIME = [driver, loader, module, standardLibrary, wasm].map(({ file }) =
 
 /** Of every start. What takes longest to compile comes first. */
 const COMMON: Named[] = [
-  ["pyodide.asm.wasm", wasm],
+  [PYTHON, wasm],
   ["pyodide.asm.mjs", loader],
   ["pyodide.mjs", module],
 ];
 
 /** What every start needs, on its way before its environment is known. */
 export class CommonFiles {
-  /** The worker's script, then `COMMON`. */
+  readonly named: Named[];
+  /** The worker's script, then `named`. */
   readonly files: Promise<ArrayBuffer>[];
   readonly total: number;
   loaded = 0;
   progress: () => void = () => {};
 
-  constructor(base: URL, signal: AbortSignal) {
-    const all = [workerScript, ...COMMON.map(([, file]) => file)];
+  /** `hasPython`: a worker that has Python's own module compiled will start. */
+  constructor(base: URL, hasPython: boolean, signal: AbortSignal) {
+    this.named = COMMON.filter(([name]) => name !== PYTHON || !hasPython);
+    const all = [workerScript, ...this.named.map(([, file]) => file)];
     this.total = bytesOf(all);
     this.files = downloads(base, all, signal, (loaded) => {
       this.loaded = loaded;
@@ -113,12 +120,12 @@ export class Environment {
       loadedOwn = loaded;
       common.progress();
     });
-    const named = [...COMMON, ...own];
+    const named = [...common.named, ...own];
     const [script, ...others] = common.files;
     const worker = (async () => new TextDecoder().decode(await script))();
-    const arriving = runtimeFiles(named, [...others, ...files]);
+    const arriving = comingFiles(named, [...others, ...files]);
     // Whoever awaits one hears of it; nobody may, where the start ends before.
-    for (const each of [worker, ...arriving]) each.catch(() => {});
+    for (const each of [worker, ...arriving.map(({ file }) => file)]) each.catch(() => {});
     return {
       packages: Object.fromEntries(this.#wheels.map(({ name, version }) => [name, version])),
       way,
@@ -129,7 +136,6 @@ export class Environment {
         python: info.python,
       },
       worker,
-      names: named.map(([name]) => name),
       files: arriving,
       left: () => total - here(),
       rate: measure(here, total),
@@ -146,7 +152,7 @@ export class Environment {
     const named = this.#files("archive").filter(([name]) => name !== "layer");
     const all = named.map(([, file]) => file);
     const files = downloads(this.#base, all, AbortSignal.timeout(MORE_LIMIT), () => {});
-    return Promise.all(runtimeFiles(named, files));
+    return Promise.all(comingFiles(named, files).map(({ file }) => file));
   }
 
   #files(way: Way): Named[] {
@@ -176,9 +182,10 @@ const bytesOf = (files: Download[]) => files.reduce((sum, { size }) => sum + siz
 
 const named = (library: Library): Named => [library.name, library];
 
-function runtimeFiles(named: Named[], downloaded: Promise<ArrayBuffer>[]): Promise<RuntimeFile>[] {
-  return downloaded.map(async (bytes, index) => {
-    const [name = "", file] = named[index] ?? [];
-    return { name, packed: file?.encoding !== undefined, bytes: await bytes };
+function comingFiles(named: Named[], downloaded: Promise<ArrayBuffer>[]): ComingFile[] {
+  return downloaded.map((coming, index) => {
+    const [name = "", item] = named[index] ?? [];
+    const packed = item?.encoding !== undefined;
+    return { name, file: coming.then((bytes) => ({ name, packed, bytes })) };
   });
 }

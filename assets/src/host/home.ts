@@ -3,9 +3,15 @@
  * docs site; or, where the site's author has chosen so, in the docs page's own origin. It is made while other things are on
  * their way.
  */
-import sandbox from "page:../worker/sandbox.ts";
-import { isSandboxError, SANDBOX_END, SANDBOX_INTERRUPT, SANDBOX_READY } from "../protocol.ts";
-import { PythonWorker } from "../python-worker.ts";
+import sandboxPage from "page:../worker/sandbox.ts";
+import {
+  isSandboxError,
+  SANDBOX_COMPILED,
+  SANDBOX_END,
+  SANDBOX_INTERRUPT,
+  SANDBOX_READY,
+} from "../protocol.ts";
+import { type PythonPorts, PythonWorker } from "../python-worker.ts";
 import { messageFrom } from "./frame-message.ts";
 import { whenRemoved } from "./presence.ts";
 
@@ -27,8 +33,10 @@ export interface Home {
   /** Rejects with a `SessionError`, or with the signal's reason. */
   readonly ready: Promise<void>;
   readonly isThere: boolean;
-  /** Starts the worker, once and when `ready` is; it gets `port`. */
-  start(source: string, port: MessagePort, hooks: HomeHooks): void;
+  /** A worker before has compiled Python's own module, which the next one gets. */
+  readonly hasPython: boolean;
+  /** Starts the worker, once and when `ready` is; it gets the ports. */
+  start(source: string, ports: PythonPorts, hooks: HomeHooks): void;
   /** Python that holds the thread is to be interrupted. */
   interrupt(): void;
   /** Ends the worker at once, whatever it does. */
@@ -51,51 +59,57 @@ export function openHome(options: HomeOptions, signal: AbortSignal): Home {
   return options.isolation ? openSandbox(options, signal) : openHere();
 }
 
-/** A frame without a worker, from a run before. */
-let spare: { frame: HTMLIFrameElement; options: HomeOptions; expiry: ReturnType<typeof setTimeout> } | null =
-  null;
+/** A frame that may have had a worker before. */
+interface Sandbox {
+  frame: HTMLIFrameElement;
+  ready: Promise<void>;
+  hasPython: boolean;
+}
 
-function keep(frame: HTMLIFrameElement, options: HomeOptions): void {
+/** One without a worker, from a run before. */
+let spare: { sandbox: Sandbox; options: HomeOptions; expiry: ReturnType<typeof setTimeout> } | null = null;
+
+function keep(sandbox: Sandbox, options: HomeOptions): void {
   dropSpare();
-  spare = { frame, options, expiry: setTimeout(dropSpare, KEEP) };
+  spare = { sandbox, options, expiry: setTimeout(dropSpare, KEEP) };
 }
 
 function dropSpare(): void {
   clearTimeout(spare?.expiry);
-  spare?.frame.remove();
+  spare?.sandbox.frame.remove();
   spare = null;
 }
 
-/** The spare frame, now the caller's, where it does for these options. */
-function takeSpare({ base, network, index }: HomeOptions): HTMLIFrameElement | null {
-  if (spare === null || !spare.frame.isConnected) return null;
-  const { frame, options, expiry } = spare;
+/** The spare one, now the caller's, where it does for these options. */
+function takeSpare({ base, network, index }: HomeOptions): Sandbox | null {
+  if (spare === null || !spare.sandbox.frame.isConnected) return null;
+  const { sandbox, options, expiry } = spare;
   // A policy is a frame's for good.
   if (options.base.href !== base.href || options.network !== network || options.index !== index) return null;
   clearTimeout(expiry);
   spare = null;
-  return frame;
+  return sandbox;
 }
 
-function newFrame({ base }: HomeOptions, signal: AbortSignal): [HTMLIFrameElement, ready: Promise<void>] {
+function newSandbox({ base }: HomeOptions, signal: AbortSignal): Sandbox {
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-scripts");
   frame.hidden = true;
   frame.tabIndex = -1;
   frame.ariaHidden = "true";
   frame.title = "Python";
-  const page = new URL(sandbox.file, base);
+  const page = new URL(sandboxPage.file, base);
   const ready = messageFrom(frame, (data) => data === SANDBOX_READY, signal, HOME_LIMIT, page);
   ready.catch(() => {}); // whoever waits hears of it
   frame.src = page.href;
   // Not inside a playground: a runtime may be booted ahead of the run that takes it.
   document.body.append(frame);
-  return [frame, ready];
+  return { frame, ready, hasPython: false };
 }
 
 function openSandbox(options: HomeOptions, signal: AbortSignal): Home {
-  const kept = takeSpare(options);
-  const [frame, ready] = kept === null ? newFrame(options, signal) : [kept, Promise.resolve()];
+  const sandbox = takeSpare(options) ?? newSandbox(options, signal);
+  const { frame, ready } = sandbox;
   // The frame's origin is opaque: no target origin can name it. The window is the one that said it is ready.
   const post = (message: unknown, given: Transferable[] = []) =>
     frame.contentWindow?.postMessage(message, "*", given);
@@ -108,16 +122,20 @@ function openSandbox(options: HomeOptions, signal: AbortSignal): Home {
     get isThere() {
       return frame.isConnected;
     },
-    start: (source, port, hooks) => {
-      const receive = (event: MessageEvent<unknown>) => {
-        if (event.source === frame.contentWindow && isSandboxError(event.data))
-          hooks.failed(event.data.message);
+    get hasPython() {
+      return sandbox.hasPython;
+    },
+    start: (source, { port, large }, hooks) => {
+      const receive = ({ source, data }: MessageEvent<unknown>) => {
+        if (source !== frame.contentWindow) return;
+        if (data === SANDBOX_COMPILED) sandbox.hasPython = true;
+        else if (isSandboxError(data)) hooks.failed(data.message);
       };
       addEventListener("message", receive);
       ends.push(() => removeEventListener("message", receive));
       ends.push(whenRemoved(frame, hooks.lost));
       const { network, index } = options;
-      post({ type: "sandbox-start", source, network, index }, [port]);
+      post({ type: "sandbox-start", source, network, index }, [port, large]);
     },
     interrupt: () => post(SANDBOX_INTERRUPT),
     close: () => {
@@ -127,7 +145,7 @@ function openSandbox(options: HomeOptions, signal: AbortSignal): Home {
     leave: () => {
       end();
       post(SANDBOX_END);
-      if (frame.isConnected) keep(frame, options);
+      if (frame.isConnected) keep(sandbox, options);
     },
   };
 }
@@ -145,13 +163,14 @@ function openHere(): Home {
   return {
     ready: Promise.resolve(),
     isThere: true,
-    start: (source, port, hooks) => {
+    hasPython: false,
+    start: (source, ports, hooks) => {
       const failed = (error: ErrorEvent) => {
         // It is the run's, which tells of it, and not the documentation's own.
         error.preventDefault();
         hooks.failed(error.message || "The worker could not start.");
       };
-      worker = new PythonWorker(source, port, { failed }, null);
+      worker = new PythonWorker(source, ports, { failed }, null);
       addEventListener("pagehide", left);
     },
     interrupt: () => worker?.interrupt(),

@@ -84,9 +84,9 @@ interface Early {
   stop: AbortController;
 }
 
-function beginEarly(base: URL): Early {
+function beginEarly(base: URL, hasPython: boolean): Early {
   const stop = new AbortController();
-  return { common: new CommonFiles(base, stop.signal), stop };
+  return { common: new CommonFiles(base, hasPython, stop.signal), stop };
 }
 
 function begin(
@@ -99,10 +99,14 @@ function begin(
 }
 
 /** The environment, and what is fetched meanwhile. Gives that up where the environment can't be had. */
-async function readEarly({ base, environment }: Launch, signal: AbortSignal): Promise<[Environment, Early]> {
+async function readEarly(
+  { base, environment }: Launch,
+  hasPython: boolean,
+  signal: AbortSignal,
+): Promise<[Environment, Early]> {
   // First what the largest files wait for.
   const reading = Environment.read(base, environment, signal);
-  const early = beginEarly(base);
+  const early = beginEarly(base, hasPython);
   try {
     return [await reading, early];
   } catch (error) {
@@ -112,7 +116,7 @@ async function readEarly({ base, environment }: Launch, signal: AbortSignal): Pr
 }
 
 async function fetchAhead(wanted: Launch): Promise<Ahead> {
-  const [environment, early] = await readEarly(wanted, new AbortController().signal);
+  const [environment, early] = await readEarly(wanted, false, new AbortController().signal);
   let seen: [loaded: number, total: number] = [0, 0];
   let watcher: Watcher["progress"] = () => {};
   const progress: Watcher["progress"] = (...now) => {
@@ -166,12 +170,12 @@ async function launchIn(
   const begun = await takeAhead(wanted);
   signal.throwIfAborted();
   const progress: Watcher["progress"] = (loaded, total) => handlers.downloaded(loaded, total);
-  const beginWay = (environment: Environment, way: Way, early = beginEarly(wanted.base)) =>
+  const beginWay = (environment: Environment, way: Way, early = beginEarly(wanted.base, false)) =>
     begin(environment, way, progress, early);
   let current: Begun;
   let environment: Environment;
   if (begun === null) {
-    const [read, early] = await readEarly(wanted, signal);
+    const [read, early] = await readEarly(wanted, first.hasPython, signal);
     environment = read;
     current = beginWay(environment, waysOf(environment, wanted)[0] ?? "wheels", early);
   } else {

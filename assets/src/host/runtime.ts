@@ -7,9 +7,11 @@ import {
   type Failure,
   type HostToWorker,
   isWorkerToHost,
+  LARGE_FILES,
   type ListedFile,
   type Outcome,
   type Program,
+  PYTHON,
   type ReceiveEvent,
   type RuntimeFile,
   type Scope,
@@ -86,6 +88,7 @@ export class Runtime {
   /** Another owner may take the runtime over before it loads an app. */
   handlers: RuntimeHandlers;
   readonly #home: Home;
+  readonly #large: MessagePort;
   readonly #more: () => Promise<RuntimeFile[]>;
   /** The environment's packages, name to version. */
   readonly packages: Record<string, string>;
@@ -107,8 +110,15 @@ export class Runtime {
     changed: (busy) => this.handlers.busy(busy),
   });
 
-  private constructor(home: Home, port: MessagePort, handlers: RuntimeHandlers, files: RuntimeFiles) {
+  private constructor(
+    home: Home,
+    port: MessagePort,
+    large: MessagePort,
+    handlers: RuntimeHandlers,
+    files: RuntimeFiles,
+  ) {
     this.#home = home;
+    this.#large = large;
     this.#more = files.more;
     this.packages = files.packages;
     this.#outbox = new Outbox(port);
@@ -138,19 +148,23 @@ export class Runtime {
     let runtime: Runtime | null = null;
     try {
       await home.ready;
-      const { port1, port2 } = new MessageChannel();
-      runtime = new Runtime(home, port1, handlers, files);
+      const messages = new MessageChannel();
+      const large = new MessageChannel();
+      runtime = new Runtime(home, messages.port1, large.port1, handlers, files);
       const source = await files.worker;
       const up = runtime.#wait("up", HOME_LIMIT, signal);
       const broken = runtime.#broken.bind(runtime);
-      home.start(source, port2, {
+      const ports = { port: messages.port2, large: large.port2 };
+      home.start(source, ports, {
         failed: runtime.#uncaught.bind(runtime),
         lost: () => broken("The page has removed the frame that Python ran in. Run it again."),
       });
       // It finds these when it is up.
-      const { way, lockInfo, names } = files;
-      runtime.#post({ type: "boot", way, lockInfo, names, network });
-      for (const file of files.files) runtime.#bring(file);
+      const { way, lockInfo } = files;
+      // What was fetched ahead may be there already.
+      const needed = files.files.filter(({ name }) => name !== PYTHON || !home.hasPython);
+      runtime.#post({ type: "boot", way, lockInfo, names: needed.map(({ name }) => name), network });
+      for (const { file } of needed) runtime.#bring(file);
       await up;
       await runtime.#wait("booted", LIMITS.boot, signal);
       return runtime;
@@ -285,6 +299,7 @@ export class Runtime {
     this.#ending?.stopped(); // nobody waits for one that is gone
     this.#silence.end();
     this.#inbox.close();
+    this.#large.close();
     endWorker();
     this.#waiter?.reject(failure(this.#stage, "us", reason));
     const open = [...this.#connections.values()];
@@ -404,7 +419,8 @@ export class Runtime {
       });
       if (this.#dead !== null) return;
       this.#waiter?.restart();
-      this.#post({ type: "file", file: arrived }, [arrived.bytes]);
+      if (LARGE_FILES.includes(arrived.name)) this.#large.postMessage(arrived, [arrived.bytes]);
+      else this.#post({ type: "file", file: arrived }, [arrived.bytes]);
     } catch (error) {
       this.#waiter?.reject(error);
     }

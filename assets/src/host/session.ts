@@ -33,6 +33,8 @@ import { begin, hold, isPrepared, prepare, take, waiting } from "./standby.ts";
 const FIRST_RESPONSE_LIMIT = 60_000;
 /** What an app that was interrupted at that limit has to answer with an error; milliseconds. */
 const INTERRUPTED_LIMIT = 3_000;
+/** More often than this nobody reads how much is here; milliseconds. */
+const PROGRESS_STEP = 100;
 /** From the first response to the preparation of the next run: the app's page comes first. */
 const PREPARE_AFTER = 2_000;
 
@@ -94,8 +96,14 @@ class BrowserSession implements Session {
       shipping.catch(() => {}); // awaited below, unless something else fails first
       return shipping;
     };
+    let shown = Number.NEGATIVE_INFINITY;
     const handlers: LaunchHandlers = {
-      downloaded: (loaded, total) => this.#emit("progress", { stage: "download", loaded, total }),
+      downloaded: (loaded, total) => {
+        const now = performance.now();
+        if (loaded < total && now - shown < PROGRESS_STEP) return;
+        shown = now;
+        this.#emit("progress", { stage: "download", loaded, total });
+      },
       stage: (stage) => {
         // By now what Python is made of is here, or on its way.
         void ship();

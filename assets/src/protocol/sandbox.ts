@@ -1,10 +1,12 @@
 /** What passes between the host, the sandboxed page of the Python worker, and that worker before it has its port. */
 import { anything, boolean, matches, string } from "./checks.ts";
-import { isIndexAddress } from "./to-worker.ts";
+import { isIndexAddress, isRuntimeFile, type RuntimeFile } from "./to-worker.ts";
 
 /** The sandbox page to the host: it listens. Nothing secret, so it may go to any origin. */
 export const SANDBOX_READY = "webasgi-sandbox-ready";
-/** The host to the sandbox page, with the worker's port: the worker's source text. */
+/** The sandbox page to the host: it has Python's own module, compiled, for the next worker. */
+export const SANDBOX_COMPILED = "webasgi-sandbox-compiled";
+/** The host to the sandbox page, with the worker's port and one for `LARGE_FILES`: the worker's source text. */
 export interface SandboxStart {
   type: "sandbox-start";
   source: string;
@@ -25,9 +27,12 @@ export const SANDBOX_END = "webasgi-sandbox-end";
 export const APP_IS_HERE = "webasgi-app-is-here";
 /** The page to its worker: it is being left, and the worker with it. */
 export const PAGE_IS_LEFT = "webasgi-page-is-left";
-/** A worker to its page: it wants another one, of the name `UNPACKER`, to get the port that comes along. */
-export const WANT_UNPACKER = "webasgi-want-unpacker";
-/** The name of a worker that unpacks; its script is the Python worker's. */
+/** A worker to its page: another one is to unpack this, and to answer at the port that comes along. */
+export interface WantUnpacked {
+  type: "want-unpacked";
+  file: RuntimeFile;
+}
+/** The name of a worker that unpacks; its script is the Python worker's. It says so to its page when it is up. */
 export const UNPACKER = "webasgi-unpacker";
 /** A worker to the sandbox page, once it has compiled Python's module; and that page to its next worker, which needs not. */
 export interface CompiledPython {
@@ -50,5 +55,7 @@ export const isSandboxError = (value: unknown): value is SandboxError =>
 export const isCompiledPython = (value: unknown): value is CompiledPython =>
   matches({ "compiled-python": [{ module: anything }] }, value) &&
   (value as CompiledPython).module instanceof WebAssembly.Module;
+export const isWantUnpacked = (value: unknown): value is WantUnpacked =>
+  matches({ "want-unpacked": [{ file: isRuntimeFile }] }, value);
 export const isWorkerProbe = (value: unknown): value is WorkerProbe =>
   matches({ probe: [{ url: string }] }, value);

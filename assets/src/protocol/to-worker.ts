@@ -28,10 +28,15 @@ export const APP_DIRECTORY = "/app";
  */
 export interface RuntimeFile {
   name: string;
-  /** Whether it is compressed with gzip. */
+  /** Whether it is compressed with Zstandard. */
   packed: boolean;
   bytes: ArrayBuffer;
 }
+
+/** Pyodide's own WebAssembly. */
+export const PYTHON = "pyodide.asm.wasm";
+/** What takes longest to unpack: that is done beside Python's own worker, and the host hands these to its page. */
+export const LARGE_FILES = [PYTHON, "memory", "site"];
 
 /**
  * snapshot: the memory of a Python that has imported the environment's frameworks; archive: files with their byte code;
@@ -69,7 +74,7 @@ export interface Program {
 }
 
 export type HostToWorker =
-  /** Boot Python from the files of these names, which follow; `lockInfo`: the `info` table of Pyodide's lock file; `network`: may it reach others? */
+  /** Boot Python from the files of these names, which follow, the large ones by way of the page; `lockInfo`: the `info` table of Pyodide's lock file; `network`: may it reach others? */
   | { type: "boot"; way: Way; lockInfo: LockInfo; names: string[]; network: boolean }
   | { type: "file"; file: RuntimeFile }
   /** What `want-files` asks for, the files of an archive start; null where they can't be had, and then why. */
@@ -112,6 +117,7 @@ export function isIndexAddress(value: unknown): value is string {
 }
 
 const runtimeFile = shape({ name: string, packed: boolean, bytes: buffer });
+export const isRuntimeFile = (value: unknown): value is RuntimeFile => runtimeFile(value);
 
 const HOST_TO_WORKER: Record<HostToWorker["type"], Shape[]> = {
   boot: [

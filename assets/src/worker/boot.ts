@@ -1,6 +1,14 @@
 /** From files to a Python that takes the host's messages. */
 import type { loadPyodide as LoadPyodide, PyodideAPI } from "pyodide";
-import type { CompiledPython, HostToWorker, LockInfo, RuntimeFile, Way, WorkerToHost } from "../protocol.ts";
+import {
+  type CompiledPython,
+  type HostToWorker,
+  type LockInfo,
+  PYTHON,
+  type RuntimeFile,
+  type Way,
+  type WorkerToHost,
+} from "../protocol.ts";
 import { decodeArchive, writeArchive } from "../snapshot/archive.ts";
 import { decode } from "../snapshot/format.ts";
 import type { PatchedModule } from "../snapshot/module.ts";
@@ -15,8 +23,6 @@ const INDEX = "https://runtime.webasgi.invalid/";
 const DRIVER_DIRECTORY = "/lib/webasgi";
 /** Where Pyodide puts the standard library. */
 const STANDARD_LIBRARY = "/lib/python314.zip";
-/** Pyodide's own WebAssembly. */
-export const PYTHON = "pyodide.asm.wasm";
 /** The name of a shared library is its path. */
 const LIBRARY = /^\//;
 /** A zip without entries (APPNOTE 4.3.16). */

@@ -1,23 +1,20 @@
 /** The files that Python is made of, unpacked and compiled while others are still on their way. */
-import type { RuntimeFile } from "../protocol.ts";
-import { Unpacker, wantUnpacker } from "./unpacker.ts";
+import { LARGE_FILES, type RuntimeFile } from "../protocol.ts";
+import { Unpacked, unpackBeside } from "./unpacker.ts";
 import { unpack } from "./unpacking.ts";
-
-/** The largest files of each way to start, which are unpacked beside the others. */
-const LARGE = ["pyodide.asm.wasm", "memory", "site"];
 
 export class Files {
   readonly names: string[];
   readonly #files: Map<string, PromiseWithResolvers<RuntimeFile>>;
-  readonly #large: Set<string>;
-  readonly #unpacker: Unpacker;
+  readonly #large: string[];
+  readonly #unpacked: Unpacked;
 
-  /** `names`: all that will come; `unused`: those that nobody will ask for; `unpacker`: the port to one. */
-  constructor(names: string[], unused: string[], unpacker: MessagePort) {
+  /** `names`: all that will come; `unpacker`: the port where the large ones of them do. */
+  constructor(names: string[], unpacker: MessagePort) {
     this.names = names;
     this.#files = new Map(names.map((name) => [name, Promise.withResolvers<RuntimeFile>()]));
-    this.#large = new Set(names.filter((name) => LARGE.includes(name) && !unused.includes(name)));
-    this.#unpacker = new Unpacker(unpacker, this.#large.size);
+    this.#large = names.filter((name) => LARGE_FILES.includes(name));
+    this.#unpacked = new Unpacked(unpacker, this.#large.length);
   }
 
   arrive(file: RuntimeFile): void {
@@ -26,8 +23,7 @@ export class Files {
 
   /** Once for each file. */
   async content(name: string): Promise<Uint8Array<ArrayBuffer>> {
-    const file = await this.#file(name);
-    return this.#large.has(name) ? this.#unpacker.unpack(file) : unpack(file);
+    return this.#large.includes(name) ? this.#unpacked.content(name) : unpack(await this.#file(name));
   }
 
   async text(name: string): Promise<string> {
@@ -58,8 +54,8 @@ export class Files {
 export async function unpackLater(files: RuntimeFile[]): Promise<[name: string, content: Uint8Array][]> {
   return Promise.all(
     files.map(async (file): Promise<[string, Uint8Array]> => {
-      if (!LARGE.includes(file.name)) return [file.name, await unpack(file)];
-      return [file.name, await new Unpacker(wantUnpacker(), 1).unpack(file)];
+      const isLarge = LARGE_FILES.includes(file.name);
+      return [file.name, await (isLarge ? unpackBeside(file) : unpack(file))];
     }),
   );
 }

@@ -10,11 +10,12 @@
 import {
   type CompiledPython,
   isSandboxStart,
+  SANDBOX_COMPILED,
   SANDBOX_END,
   SANDBOX_INTERRUPT,
   SANDBOX_READY,
 } from "../protocol.ts";
-import { PythonWorker } from "../python-worker.ts";
+import { type PythonPorts, PythonWorker } from "../python-worker.ts";
 
 /** IPv6's [::1] is no host that a policy can name. */
 const LOOPBACK = ["localhost", "127.0.0.1"];
@@ -66,29 +67,32 @@ function start(): void {
   let python: CompiledPython | null = null;
   let isCutOff = false;
 
-  const begin = (source: string, port: MessagePort) => {
+  const begin = (source: string, ports: PythonPorts) => {
     const failed = ({ message }: ErrorEvent) =>
       parent.postMessage({ type: "sandbox-error", message: message || "The worker could not start." }, "*");
     // The first one is of the worker's own code: it comes before an app is there, which may send what it likes.
     const compiled = (module: CompiledPython) => {
       python ??= module;
+      parent.postMessage(SANDBOX_COMPILED, "*");
     };
-    worker = new PythonWorker(source, port, { failed, compiled }, python);
+    worker = new PythonWorker(source, ports, { failed, compiled }, python);
   };
 
   addEventListener("message", (event: MessageEvent<unknown>) => {
     if (event.source !== parent) return;
-    const [port] = event.ports;
+    const [port, large] = event.ports;
     if (event.data === SANDBOX_INTERRUPT) {
       worker?.interrupt();
     } else if (event.data === SANDBOX_END) {
       worker?.end();
       worker = null;
-    } else if (worker === null && port !== undefined && isSandboxStart(event.data)) {
+    } else if (worker !== null || port === undefined || large === undefined) {
+      return;
+    } else if (isSandboxStart(event.data)) {
       // Of several policies all hold; the worker inherits them when it is made.
       if (!event.data.network && !isCutOff) cutOff(event.data.index);
       isCutOff = !event.data.network;
-      begin(event.data.source, port);
+      begin(event.data.source, { port, large });
     }
   });
   // A page that the browser keeps for the way back keeps its app too.

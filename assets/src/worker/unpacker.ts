@@ -1,83 +1,81 @@
 /**
  * A second worker beside the one that Python runs in, which unpacks large files meanwhile: that takes as long as to compile
- * and to instantiate Python. The page makes it (`python-worker.ts`).
+ * and to instantiate Python. The page makes it, and hands it the files (`python-worker.ts`): Python's own thread has no time
+ * for messages while it starts.
  */
-import { type RuntimeFile, UNPACKER, WANT_UNPACKER } from "../protocol.ts";
+import { isRuntimeFile, type RuntimeFile, UNPACKER, type WantUnpacked } from "../protocol.ts";
 import { unpack } from "./unpacking.ts";
 
-/** One that is not up by then is not waited for; milliseconds. */
-const UP_LIMIT = 5_000;
-/** Nor is a file that has not come back by then: the worker may have run out of memory. */
+/** A file that is not back by then never will be: the worker may have run out of memory; milliseconds. */
 const CONTENT_LIMIT = 30_000;
 
-/** What the second worker says: first that it is up, then each file's content, or why there is none. */
+/** What the second worker says of a file: its content, or why there is none. */
 type Answer =
-  | { type: "up" }
   | { type: "content"; name: string; bytes: ArrayBuffer }
   | { type: "failed"; name: string; message: string };
 
-/** Whether this is such a worker; then it unpacks what it gets, one file after the other, and does nothing else. */
+/** Whether this is such a worker; then it gets a port, unpacks files one after the other, and does nothing else. */
 export function isUnpacker(): boolean {
   if (self.name !== UNPACKER) return false;
-  self.addEventListener("message", ({ ports: [port] }) => {
-    if (port === undefined) return;
-    const post = (answer: Answer, given: Transferable[] = []) => port.postMessage(answer, given);
-    port.addEventListener("message", async ({ data }: MessageEvent<RuntimeFile | null>) => {
-      if (data === null) {
-        self.close();
-        return;
-      }
-      const { name } = data;
-      try {
-        const { buffer } = await unpack(data);
-        post({ type: "content", name, bytes: buffer }, [buffer]);
-      } catch (error) {
-        post({ type: "failed", name, message: error instanceof Error ? error.message : String(error) });
-      }
-    });
-    port.start();
-    post({ type: "up" });
+  let port: MessagePort | null = null;
+  const post = (answer: Answer, given: Transferable[] = []) => port?.postMessage(answer, given);
+  const answer = async (file: RuntimeFile) => {
+    const { name } = file;
+    try {
+      const { buffer } = await unpack(file);
+      post({ type: "content", name, bytes: buffer }, [buffer]);
+    } catch (error) {
+      post({ type: "failed", name, message: error instanceof Error ? error.message : String(error) });
+    }
+  };
+  self.addEventListener("message", ({ data, ports: [given] }: MessageEvent<unknown>) => {
+    if (given !== undefined) {
+      port = given;
+      port.onmessage = () => self.close();
+    } else if (isRuntimeFile(data)) {
+      void answer(data);
+    }
   });
+  self.postMessage(UNPACKER);
   return true;
 }
 
-/** Asks the page for such a worker; gives the port to it. */
-export function wantUnpacker(): MessagePort {
-  const { port1, port2 } = new MessageChannel();
-  self.postMessage(WANT_UNPACKER, { transfer: [port2] });
-  return port1;
-}
-
-/** Unpacks so many files; then the worker ends, and its memory is free. Where the page brings none they are unpacked here. */
-export class Unpacker {
+/** So many files as they come from the second worker, which then ends, so that its memory is free. */
+export class Unpacked {
   readonly #port: MessagePort;
-  readonly #up = Promise.withResolvers<boolean>();
   readonly #answers = new Map<string, PromiseWithResolvers<Uint8Array<ArrayBuffer>>>();
   #left: number;
 
-  /** `port`: to the worker. */
+  /** `port`: to the worker; where that can't be had the page hands the files over as they are, and they are unpacked here. */
   constructor(port: MessagePort, count: number) {
     this.#port = port;
     this.#left = count;
-    setTimeout(this.#up.resolve, UP_LIMIT, false);
-    // Our own script's, which nobody else has the port to.
-    port.onmessage = ({ data }: MessageEvent<Answer>) => {
-      if (data.type === "up") this.#up.resolve(true);
-      else if (data.type === "content") this.#answers.get(data.name)?.resolve(new Uint8Array(data.bytes));
-      else this.#answers.get(data.name)?.reject(new Error(data.message));
-    };
+    // Our own scripts', which nobody else has the port to.
+    port.onmessage = ({ data }: MessageEvent<Answer | RuntimeFile>) => this.#receive(data);
     this.#endIfDone();
   }
 
-  /** As `unpack`; the file's bytes are transferred away. */
-  async unpack(file: RuntimeFile): Promise<Uint8Array<ArrayBuffer>> {
+  /** The content of a file, once it comes. Rejects with an `Error` where it can't be unpacked. */
+  async content(name: string): Promise<Uint8Array<ArrayBuffer>> {
     try {
-      if (!(await this.#up.promise)) return await unpack(file);
-      return await this.#hand(file);
+      return await this.#answer(name).promise;
     } finally {
       this.#left -= 1;
       this.#endIfDone();
     }
+  }
+
+  #receive(data: Answer | RuntimeFile): void {
+    const { resolve, reject } = this.#answer(data.name);
+    if (isRuntimeFile(data)) unpack(data).then(resolve, reject);
+    else if (data.type === "content") resolve(new Uint8Array(data.bytes));
+    else reject(new Error(data.message));
+  }
+
+  #answer(name: string): PromiseWithResolvers<Uint8Array<ArrayBuffer>> {
+    const found = this.#answers.get(name) ?? Promise.withResolvers();
+    this.#answers.set(name, found);
+    return found;
   }
 
   #endIfDone(): void {
@@ -85,18 +83,20 @@ export class Unpacker {
     this.#port.postMessage(null);
     this.#port.close();
   }
+}
 
-  async #hand(file: RuntimeFile): Promise<Uint8Array<ArrayBuffer>> {
-    const answer = Promise.withResolvers<Uint8Array<ArrayBuffer>>();
-    this.#answers.set(file.name, answer);
-    const late = () => answer.reject(new Error(`The file ${file.name} could not be unpacked in time.`));
-    const timer = setTimeout(late, CONTENT_LIMIT);
-    this.#port.postMessage(file, [file.bytes]);
-    try {
-      return await answer.promise;
-    } finally {
-      clearTimeout(timer);
-      this.#answers.delete(file.name);
-    }
+/** The content of a file that is here, unpacked beside Python. Rejects with an `Error` where it can't be. */
+export async function unpackBeside(file: RuntimeFile): Promise<Uint8Array<ArrayBuffer>> {
+  const { port1, port2 } = new MessageChannel();
+  const unpacked = new Unpacked(port1, 1);
+  const wanted: WantUnpacked = { type: "want-unpacked", file };
+  self.postMessage(wanted, { transfer: [port2, file.bytes] });
+  const late = Promise.withResolvers<never>();
+  const message = `The file ${file.name} could not be unpacked in time.`;
+  const timer = setTimeout(() => late.reject(new Error(message)), CONTENT_LIMIT);
+  try {
+    return await Promise.race([unpacked.content(file.name), late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -14,7 +14,7 @@ import {
   type Stage,
   type WorkerToHost,
 } from "../protocol.ts";
-import { bootPython, PYTHON, type Receive, type Start } from "./boot.ts";
+import { bootPython, type Receive, type Start } from "./boot.ts";
 import { Files, LaterFiles } from "./files.ts";
 import { Interrupts } from "./interrupts.ts";
 import { isUnpacker } from "./unpacker.ts";
@@ -117,8 +117,7 @@ function listen(
     if (message.type === "boot") {
       if (files !== null) return;
       const { way, lockInfo, names, network } = message;
-      // Python that is compiled already is in none of them.
-      files = new Files(names, python === null ? [] : [PYTHON], unpacker);
+      files = new Files(names, unpacker);
       receive = boot({ way, lockInfo, network, files, python, later, interrupts, post });
       receive.catch(ignore);
     } else if (message.type === "file") {
