@@ -148,7 +148,7 @@ function packageFile(specifier) {
   return path.join(here, "node_modules", ...scope, ...parts.slice(scope.length));
 }
 
-/** @type {Record<string, (specifier: string, importer: string) => Promise<object>>} */
+/** @type {Record<string, (specifier: string, importer: string) => Promise<object | string>>} */
 const kinds = {
   async asset(specifier) {
     return emit(path.basename(specifier), await readFile(packageFile(specifier)));
@@ -159,6 +159,9 @@ const kinds = {
   async page(specifier, importer) {
     const entry = path.resolve(path.dirname(importer), specifier);
     return emit(`${path.parse(entry).name}.htm`, page(await bundle(entry)));
+  },
+  async source(specifier, importer) {
+    return bundle(path.resolve(path.dirname(importer), specifier));
   },
   async script(specifier, importer) {
     const entry = path.resolve(path.dirname(importer), specifier);

@@ -7,13 +7,16 @@ import * as esbuild from "esbuild";
 
 const NAMESPACE = "together";
 
+/** Imports of the kinds that `build.mjs` knows are no modules. */
+const KIND = /^[a-z]+:/;
+
 /** The modules that `entry` imports, itself and through others, as long as nobody asks for more. */
 async function importedBy(entry) {
   const later = {
     name: "later",
     setup: (build) =>
       build.onResolve({ filter: /.*/ }, ({ kind, path }) =>
-        kind === "dynamic-import" ? { path, external: true } : null,
+        kind === "dynamic-import" || KIND.test(path) ? { path, external: true } : null,
       ),
   };
   const { metafile } = await esbuild.build({

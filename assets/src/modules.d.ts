@@ -22,6 +22,11 @@ declare module "script:*" {
   const asset: EmittedAsset;
   export default asset;
 }
+/** The text of such a script, for a module that has it in itself. */
+declare module "source:*" {
+  const text: string;
+  export default text;
+}
 declare module "python:*" {
   const asset: EmittedAsset;
   export default asset;

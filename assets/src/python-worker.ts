@@ -75,16 +75,14 @@ export class PythonWorker {
   readonly #url: string;
   readonly #worker: Worker;
   readonly #unpackers: UnpackingWorker[] = [];
+  readonly #contents = new MessageChannel();
+  readonly #unpacker: UnpackingWorker;
   #probe = newProbe();
   #hasApp = false;
+  #hasPorts = false;
 
-  /** Starts it from its source text; it gets its port, and Python where a worker before has compiled that. */
-  constructor(
-    source: string,
-    { port, large }: PythonPorts,
-    hooks: PythonWorkerHooks,
-    python: CompiledPython | null,
-  ) {
+  /** Makes it from its source text; it gets Python where a worker before has compiled that. */
+  constructor(source: string, hooks: PythonWorkerHooks, python: CompiledPython | null) {
     this.#url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     this.#worker = new Worker(this.#url);
     this.#worker.addEventListener("error", hooks.failed);
@@ -94,16 +92,22 @@ export class PythonWorker {
       else if (given !== undefined && isWantUnpacked(data)) this.#unpack(data.file, given);
     });
     if (python !== null) this.#worker.postMessage(python);
-    const contents = new MessageChannel();
-    this.#worker.postMessage(this.#probe, [port, contents.port1]);
-    const unpacker = this.#newUnpacker(contents.port2);
+    this.#unpacker = this.#newUnpacker(this.#contents.port2);
+  }
+
+  /** Once: what it waits for. */
+  start({ port, large }: PythonPorts): void {
+    if (this.#hasPorts) return;
+    this.#hasPorts = true;
+    this.#worker.postMessage(this.#probe, [port, this.#contents.port1]);
     large.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (isRuntimeFile(data)) void unpacker.unpack(data);
+      if (isRuntimeFile(data)) void this.#unpacker.unpack(data);
     };
   }
 
   /** Python lets go of its thread (see `worker/interrupts.ts`). */
   interrupt(): void {
+    if (!this.#hasPorts) return;
     URL.revokeObjectURL(this.#probe.url);
     this.#probe = newProbe();
     this.#worker.postMessage(this.#probe);

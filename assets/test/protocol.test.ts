@@ -7,8 +7,10 @@ import {
   isFrameToHost,
   isHostToFrame,
   isHostToWorker,
+  isRuntimeFile,
   isSandboxError,
-  isSandboxStart,
+  isSandboxOptions,
+  isWantUnpacked,
   isWorkerProbe,
   isWorkerToHost,
 } from "../src/protocol.ts";
@@ -303,8 +305,10 @@ test("any value is taken or refused, without an error", () => {
         isHostToFrame,
         isHostToWorker,
         isWorkerToHost,
-        isSandboxStart,
+        isSandboxOptions,
         isSandboxError,
+        isRuntimeFile,
+        isWantUnpacked,
       ])
         assert.equal(typeof guard(value), "boolean");
     }),
@@ -313,18 +317,25 @@ test("any value is taken or refused, without an error", () => {
 });
 
 test("messages of the sandbox page", () => {
-  assert.ok(isSandboxStart({ type: "sandbox-start", source: "1", network: true, index: "" }));
+  assert.ok(isSandboxOptions({ network: true, index: "" }));
+  assert.ok(isSandboxOptions({ network: false, index: "https://pypi.org/simple" }));
   assert.ok(isSandboxError({ type: "sandbox-error", message: "no" }));
   assert.ok(isWorkerProbe({ type: "probe", url: "blob:null/1" }));
+  const file = { name: "site", packed: true, bytes: new ArrayBuffer(1) };
+  assert.ok(isWantUnpacked({ type: "want-unpacked", file }));
   for (const wrong of [
     null,
     "sandbox-start",
-    { type: "sandbox-start", source: "1" },
-    { type: "sandbox-start", source: "1", network: true },
-    { type: "sandbox-start", source: "1", network: true, index: "https://a.example; script-src *" },
-    { type: "sandbox-start", source: "1", network: true, index: "blob:x" },
+    {},
+    { network: true },
+    { network: 1, index: "" },
+    { network: true, index: "https://a.example; script-src *" },
+    { network: true, index: "blob:x" },
+    { type: "want-unpacked", file: { ...file, bytes: "" } },
+    { type: "want-unpacked" },
     { type: "sandbox-error", message: 1 },
     { type: "probe", url: null },
   ])
-    assert.ok(!isSandboxStart(wrong) && !isSandboxError(wrong) && !isWorkerProbe(wrong));
+    for (const guard of [isSandboxOptions, isSandboxError, isWorkerProbe, isWantUnpacked])
+      assert.ok(!guard(wrong));
 });

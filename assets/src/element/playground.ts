@@ -1,6 +1,7 @@
 /** A playground: the parts behind the element, joined. Made when its turn comes (`turns.ts`) or somebody asks for it. */
 
-import type { AppRequest, AppResponse, SessionOptions } from "../host/api.ts";
+import type { AppRequest, AppResponse, SessionModule, SessionOptions } from "../host/api.ts";
+import { beginSandboxFrame } from "../host/sandbox-frame.ts";
 import { strings } from "../panels/strings.ts";
 import type { Failure } from "../protocol.ts";
 import { onApproach } from "./approach.ts";
@@ -13,6 +14,17 @@ import { sharedStyles } from "./styles/index.ts";
 import { type Looks, looksOf, onThemeChange } from "./theme.ts";
 import { Tools } from "./tools.ts";
 import { View } from "./view.ts";
+
+/** What runs apps, once for a page. */
+let session: Promise<SessionModule> | null = null;
+
+function loadSession(): Promise<SessionModule> {
+  session ??= import("../host/session.ts").catch((error: unknown) => {
+    session = null;
+    throw error;
+  });
+  return session;
+}
 
 export class Playground {
   readonly #element: HTMLElement;
@@ -88,8 +100,9 @@ export class Playground {
       options: () => this.#sessionOptions(),
       python,
       load: async (run) => {
+        if (run && session === null) this.#beginSandbox();
         const view = this.#view.load();
-        const module = await import("../host/session.ts");
+        const module = await loadSession();
         // Python is on its way before there is anything to show it in.
         if (run && this.state === "loading") module.beginSession(python);
         await view;
@@ -215,6 +228,16 @@ export class Playground {
 
   request(request: AppRequest): Promise<AppResponse> {
     return this.#runner.request(request);
+  }
+
+  /** The frame that Python will live in comes up while scripts do. */
+  #beginSandbox(): void {
+    try {
+      const options = this.#contents.pythonOptions(this.#base);
+      if (options.isolation) beginSandboxFrame(options);
+    } catch {
+      return; // the run says what is wrong
+    }
   }
 
   #setUp(): void {

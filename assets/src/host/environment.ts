@@ -1,7 +1,6 @@
 /** The environment that a playground names: the ways to start it, and the files of each. */
 
 import driver from "python:../../../src/webasgi_driver";
-import workerScript from "script:../worker/worker.ts";
 import stockLibrary from "asset:pyodide/python_stdlib.zip";
 import loader from "packed:pyodide/pyodide.asm.mjs";
 import wasm from "packed:pyodide/pyodide.asm.wasm";
@@ -24,8 +23,6 @@ export interface RuntimeFiles {
   packages: Record<string, string>;
   way: Way;
   lockInfo: LockInfo;
-  /** Source text of the worker. */
-  worker: Promise<string>;
   /** They come in any order. */
   files: ComingFile[];
   /** Bytes that are still to come, and how fast they do: see `measure`. */
@@ -56,7 +53,7 @@ const COMMON: Named[] = [
 /** What every start needs, on its way before its environment is known. */
 export class CommonFiles {
   readonly named: Named[];
-  /** The worker's script, then `named`. */
+  /** In the order of `named`. */
   readonly files: Promise<ArrayBuffer>[];
   readonly total: number;
   loaded = 0;
@@ -65,7 +62,7 @@ export class CommonFiles {
   /** `hasPython`: a worker that has Python's own module compiled will start. */
   constructor(base: URL, hasPython: boolean, signal: AbortSignal) {
     this.named = COMMON.filter(([name]) => name !== PYTHON || !hasPython);
-    const all = [workerScript, ...this.named.map(([, file]) => file)];
+    const all = this.named.map(([, file]) => file);
     this.total = bytesOf(all);
     this.files = downloads(base, all, signal, (loaded) => {
       this.loaded = loaded;
@@ -121,11 +118,9 @@ export class Environment {
       common.progress();
     });
     const named = [...common.named, ...own];
-    const [script, ...others] = common.files;
-    const worker = (async () => new TextDecoder().decode(await script))();
-    const arriving = comingFiles(named, [...others, ...files]);
+    const arriving = comingFiles(named, [...common.files, ...files]);
     // Whoever awaits one hears of it; nobody may, where the start ends before.
-    for (const each of [worker, ...arriving.map(({ file }) => file)]) each.catch(() => {});
+    for (const { file } of arriving) file.catch(() => {});
     return {
       packages: Object.fromEntries(this.#wheels.map(({ name, version }) => [name, version])),
       way,
@@ -135,7 +130,6 @@ export class Environment {
         platform: info.platform,
         python: info.python,
       },
-      worker,
       files: arriving,
       left: () => total - here(),
       rate: measure(here, total),
@@ -145,7 +139,7 @@ export class Environment {
 
   /** Bytes that a start moves. */
   size(way: Way): number {
-    return bytesOf([workerScript, ...[...COMMON, ...this.#files(way)].map(([, file]) => file)]);
+    return bytesOf([...COMMON, ...this.#files(way)].map(([, file]) => file));
   }
 
   #more(): Promise<RuntimeFile[]> {

@@ -3,17 +3,21 @@
  * docs site; or, where the site's author has chosen so, in the docs page's own origin. It is made while other things are on
  * their way.
  */
-import sandboxPage from "page:../worker/sandbox.ts";
+import workerScript from "script:../worker/worker.ts";
 import {
   isSandboxError,
   SANDBOX_COMPILED,
   SANDBOX_END,
+  SANDBOX_HELLO,
   SANDBOX_INTERRUPT,
   SANDBOX_READY,
+  SANDBOX_START,
 } from "../protocol.ts";
 import { type PythonPorts, PythonWorker } from "../python-worker.ts";
+import { download } from "./download.ts";
 import { messageFrom } from "./frame-message.ts";
 import { whenRemoved } from "./presence.ts";
+import { type SandboxFrameOptions, takeSandboxFrame } from "./sandbox-frame.ts";
 
 /** How long a frame, or the worker in it, may take to come up; milliseconds. */
 export const HOME_LIMIT = 20_000;
@@ -36,7 +40,7 @@ export interface Home {
   /** A worker before has compiled Python's own module, which the next one gets. */
   readonly hasPython: boolean;
   /** Starts the worker, once and when `ready` is; it gets the ports. */
-  start(source: string, ports: PythonPorts, hooks: HomeHooks): void;
+  start(ports: PythonPorts, hooks: HomeHooks): void;
   /** Python that holds the thread is to be interrupted. */
   interrupt(): void;
   /** Ends the worker at once, whatever it does. */
@@ -45,28 +49,59 @@ export interface Home {
   leave(): void;
 }
 
-export interface HomeOptions {
-  /** The assets directory, with a trailing slash. */
-  base: URL;
-  /** Whether Python has an origin of its own. */
+export interface HomeOptions extends SandboxFrameOptions {
+  /** Whether Python has an origin of its own; without, no policy is its own either. */
   isolation: boolean;
-  /** Where it has: without, no worker in there reaches another site but the package index at `index`, if that is not empty. */
-  network: boolean;
-  index: string;
 }
 
 export function openHome(options: HomeOptions, signal: AbortSignal): Home {
-  return options.isolation ? openSandbox(options, signal) : openHere();
+  return options.isolation ? openSandbox(options, signal) : openHere(options, signal);
 }
 
 /** A frame that may have had a worker before. */
-interface Sandbox {
-  frame: HTMLIFrameElement;
-  ready: Promise<void>;
-  hasPython: boolean;
+class Sandbox {
+  readonly frame: HTMLIFrameElement;
+  readonly ready: Promise<void>;
+  hasPython = false;
+  #hooks: HomeHooks | null = null;
+  /** Why its worker has failed, before anybody wanted to know. */
+  #problem: string | null = null;
+
+  constructor(options: SandboxFrameOptions, signal: AbortSignal) {
+    this.frame = takeSandboxFrame(options);
+    const isReady = (data: unknown) => data === SANDBOX_READY;
+    this.ready = messageFrom(this.frame, isReady, signal, HOME_LIMIT, new URL(this.frame.src));
+    this.ready.catch(() => {}); // whoever waits hears of it
+    addEventListener("message", this);
+    // It may have said so before anybody listened.
+    this.post(SANDBOX_HELLO);
+  }
+
+  handleEvent({ source, data }: MessageEvent<unknown>): void {
+    if (source !== this.frame.contentWindow) return;
+    if (data === SANDBOX_COMPILED) this.hasPython = true;
+    if (!isSandboxError(data)) return;
+    if (this.#hooks === null) this.#problem ??= data.message;
+    else this.#hooks.failed(data.message);
+  }
+
+  set hooks(hooks: HomeHooks | null) {
+    this.#hooks = hooks;
+    if (this.#problem !== null) hooks?.failed(this.#problem);
+  }
+
+  /** The frame's origin is opaque: no target origin can name it. What there is in its window is ours, or nobody's. */
+  post(message: string, given: Transferable[] = []): void {
+    this.frame.contentWindow?.postMessage(message, "*", given);
+  }
+
+  close(): void {
+    removeEventListener("message", this);
+    this.frame.remove();
+  }
 }
 
-/** One without a worker, from a run before. */
+/** One without an app, from a run before. */
 let spare: { sandbox: Sandbox; options: HomeOptions; expiry: ReturnType<typeof setTimeout> } | null = null;
 
 function keep(sandbox: Sandbox, options: HomeOptions): void {
@@ -76,7 +111,7 @@ function keep(sandbox: Sandbox, options: HomeOptions): void {
 
 function dropSpare(): void {
   clearTimeout(spare?.expiry);
-  spare?.sandbox.frame.remove();
+  spare?.sandbox.close();
   spare = null;
 }
 
@@ -91,31 +126,13 @@ function takeSpare({ base, network, index }: HomeOptions): Sandbox | null {
   return sandbox;
 }
 
-function newSandbox({ base }: HomeOptions, signal: AbortSignal): Sandbox {
-  const frame = document.createElement("iframe");
-  frame.setAttribute("sandbox", "allow-scripts");
-  frame.hidden = true;
-  frame.tabIndex = -1;
-  frame.ariaHidden = "true";
-  frame.title = "Python";
-  const page = new URL(sandboxPage.file, base);
-  const ready = messageFrom(frame, (data) => data === SANDBOX_READY, signal, HOME_LIMIT, page);
-  ready.catch(() => {}); // whoever waits hears of it
-  frame.src = page.href;
-  // Not inside a playground: a runtime may be booted ahead of the run that takes it.
-  document.body.append(frame);
-  return { frame, ready, hasPython: false };
-}
-
 function openSandbox(options: HomeOptions, signal: AbortSignal): Home {
-  const sandbox = takeSpare(options) ?? newSandbox(options, signal);
+  const sandbox = takeSpare(options) ?? new Sandbox(options, signal);
   const { frame, ready } = sandbox;
-  // The frame's origin is opaque: no target origin can name it. The window is the one that said it is ready.
-  const post = (message: unknown, given: Transferable[] = []) =>
-    frame.contentWindow?.postMessage(message, "*", given);
-  const ends: (() => void)[] = [];
+  let unwatch = () => {};
   const end = () => {
-    for (const each of ends.splice(0)) each();
+    unwatch();
+    sandbox.hooks = null;
   };
   return {
     ready,
@@ -125,34 +142,33 @@ function openSandbox(options: HomeOptions, signal: AbortSignal): Home {
     get hasPython() {
       return sandbox.hasPython;
     },
-    start: (source, { port, large }, hooks) => {
-      const receive = ({ source, data }: MessageEvent<unknown>) => {
-        if (source !== frame.contentWindow) return;
-        if (data === SANDBOX_COMPILED) sandbox.hasPython = true;
-        else if (isSandboxError(data)) hooks.failed(data.message);
-      };
-      addEventListener("message", receive);
-      ends.push(() => removeEventListener("message", receive));
-      ends.push(whenRemoved(frame, hooks.lost));
-      const { network, index } = options;
-      post({ type: "sandbox-start", source, network, index }, [port, large]);
+    start: ({ port, large }, hooks) => {
+      sandbox.hooks = hooks;
+      unwatch = whenRemoved(frame, hooks.lost);
+      sandbox.post(SANDBOX_START, [port, large]);
     },
-    interrupt: () => post(SANDBOX_INTERRUPT),
+    interrupt: () => sandbox.post(SANDBOX_INTERRUPT),
     close: () => {
       end();
-      frame.remove();
+      sandbox.close();
     },
     leave: () => {
       end();
-      post(SANDBOX_END);
+      sandbox.post(SANDBOX_END);
       if (frame.isConnected) keep(sandbox, options);
+      else sandbox.close();
     },
   };
 }
 
 /** A worker of the docs page itself, with the rights of its scripts. */
-function openHere(): Home {
+function openHere({ base }: HomeOptions, signal: AbortSignal): Home {
   let worker: PythonWorker | null = null;
+  let source = "";
+  const ready = download(base, [workerScript], signal, () => {}).then(([bytes]) => {
+    source = new TextDecoder().decode(bytes);
+  });
+  ready.catch(() => {}); // whoever waits hears of it
   const left = ({ persisted }: PageTransitionEvent) => {
     if (!persisted) worker?.leave();
   };
@@ -161,16 +177,17 @@ function openHere(): Home {
     worker?.end();
   };
   return {
-    ready: Promise.resolve(),
+    ready,
     isThere: true,
     hasPython: false,
-    start: (source, ports, hooks) => {
+    start: (ports, hooks) => {
       const failed = (error: ErrorEvent) => {
         // It is the run's, which tells of it, and not the documentation's own.
         error.preventDefault();
         hooks.failed(error.message || "The worker could not start.");
       };
-      worker = new PythonWorker(source, ports, { failed }, null);
+      worker = new PythonWorker(source, { failed }, null);
+      worker.start(ports);
       addEventListener("pagehide", left);
     },
     interrupt: () => worker?.interrupt(),

@@ -151,11 +151,10 @@ export class Runtime {
       const messages = new MessageChannel();
       const large = new MessageChannel();
       runtime = new Runtime(home, messages.port1, large.port1, handlers, files);
-      const source = await files.worker;
       const up = runtime.#wait("up", HOME_LIMIT, signal);
       const broken = runtime.#broken.bind(runtime);
       const ports = { port: messages.port2, large: large.port2 };
-      home.start(source, ports, {
+      home.start(ports, {
         failed: runtime.#uncaught.bind(runtime),
         lost: () => broken("The page has removed the frame that Python ran in. Run it again."),
       });

@@ -1,27 +1,23 @@
 /** What passes between the host, the sandboxed page of the Python worker, and that worker before it has its port. */
-import { anything, boolean, matches, string } from "./checks.ts";
+import { anything, boolean, matches, shape, string } from "./checks.ts";
+import type { SandboxOptions } from "./sandbox-options.ts";
 import { isIndexAddress, isRuntimeFile, type RuntimeFile } from "./to-worker.ts";
 
 /** The sandbox page to the host: it listens. Nothing secret, so it may go to any origin. */
 export const SANDBOX_READY = "webasgi-sandbox-ready";
 /** The sandbox page to the host: it has Python's own module, compiled, for the next worker. */
 export const SANDBOX_COMPILED = "webasgi-sandbox-compiled";
-/** The host to the sandbox page, with the worker's port and one for `LARGE_FILES`: the worker's source text. */
-export interface SandboxStart {
-  type: "sandbox-start";
-  source: string;
-  /** Whether the worker may reach other sites. */
-  network: boolean;
-  /** Address of the package index that it may reach in any case, empty for none. */
-  index: string;
-}
+/** The host to the sandbox page: does it listen? */
+export const SANDBOX_HELLO = "webasgi-sandbox-hello";
+/** The host to the sandbox page, with the worker's port and one for `LARGE_FILES`: the worker is wanted. */
+export const SANDBOX_START = "webasgi-sandbox-start";
 export interface SandboxError {
   type: "sandbox-error";
   message: string;
 }
 /** The host to the sandbox page: Python does not let go of the worker's thread; interrupt it. */
 export const SANDBOX_INTERRUPT = "webasgi-sandbox-interrupt";
-/** The host to the sandbox page: the worker is to end; another `SandboxStart` may follow. */
+/** The host to the sandbox page: the worker is to end; another `SANDBOX_START` may follow. */
 export const SANDBOX_END = "webasgi-sandbox-end";
 /** A worker to its page: it has an app now, which is to hear when the page is left. */
 export const APP_IS_HERE = "webasgi-app-is-here";
@@ -48,8 +44,8 @@ export interface WorkerProbe {
   url: string;
 }
 
-export const isSandboxStart = (value: unknown): value is SandboxStart =>
-  matches({ "sandbox-start": [{ source: string, network: boolean, index: isIndexAddress }] }, value);
+export const isSandboxOptions = (value: unknown): value is SandboxOptions =>
+  shape({ network: boolean, index: isIndexAddress })(value);
 export const isSandboxError = (value: unknown): value is SandboxError =>
   matches({ "sandbox-error": [{ message: string }] }, value);
 export const isCompiledPython = (value: unknown): value is CompiledPython =>

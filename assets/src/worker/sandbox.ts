@@ -3,19 +3,23 @@
  * the frame's opaque origin and its content security policy, so the app's Python can reach neither the
  * docs site's cookies nor its storage.
  *
- * It starts the worker from the source text that the host hands over, and gives it the host's port. Later it passes
- * interrupts on (see `interrupts.ts`). When the worker has ended, another one may follow, which finds Python compiled: that,
- * and a new process for another frame, would take longer than all the rest of a start. It needs no network of its own.
+ * The worker, whose source text is in the page, comes up with it, and later gets the host's ports. The page passes interrupts
+ * on (see `interrupts.ts`). When the worker has ended, another one follows, which finds Python compiled: that, and a new
+ * process for another frame, would take longer than all the rest of a start. It needs no network of its own.
  */
+import source from "source:./worker.ts";
 import {
   type CompiledPython,
-  isSandboxStart,
+  isSandboxOptions,
   SANDBOX_COMPILED,
   SANDBOX_END,
+  SANDBOX_HELLO,
   SANDBOX_INTERRUPT,
   SANDBOX_READY,
+  SANDBOX_START,
+  type SandboxOptions,
 } from "../protocol.ts";
-import { type PythonPorts, PythonWorker } from "../python-worker.ts";
+import { PythonWorker } from "../python-worker.ts";
 
 /** IPv6's [::1] is no host that a policy can name. */
 const LOOPBACK = ["localhost", "127.0.0.1"];
@@ -42,9 +46,21 @@ function indexSources(index: string): string[] {
   return files === undefined ? [origin] : [origin, files];
 }
 
+/** From the page's address; null where they are not the host's. */
+function readOptions(): SandboxOptions | null {
+  try {
+    const options: unknown = JSON.parse(decodeURIComponent(location.hash.slice(1)));
+    return isSandboxOptions(options) ? options : null;
+  } catch {
+    return null;
+  }
+}
+
 function start(): void {
   // Opened directly, or framed without `sandbox`, this page would run code with the docs site's rights.
   if (self.origin !== "null" || parent === self) return;
+  const options = readOptions();
+  if (options === null) return;
 
   const policy = document.createElement("meta");
   policy.httpEquiv = "Content-Security-Policy";
@@ -56,18 +72,16 @@ function start(): void {
   ].join("; ");
   document.head.append(policy);
 
-  const cutOff = (index: string) => {
+  if (!options.network) {
+    // Of several policies all hold; a worker inherits them when it is made.
     const none = document.createElement("meta");
     none.httpEquiv = "Content-Security-Policy";
-    none.content = `connect-src ${["blob:", "data:", ...indexSources(index)].join(" ")}`;
+    none.content = `connect-src ${["blob:", "data:", ...indexSources(options.index)].join(" ")}`;
     document.head.append(none);
-  };
+  }
 
-  let worker: PythonWorker | null = null;
   let python: CompiledPython | null = null;
-  let isCutOff = false;
-
-  const begin = (source: string, ports: PythonPorts) => {
+  const newWorker = (): PythonWorker => {
     const failed = ({ message }: ErrorEvent) =>
       parent.postMessage({ type: "sandbox-error", message: message || "The worker could not start." }, "*");
     // The first one is of the worker's own code: it comes before an app is there, which may send what it likes.
@@ -75,29 +89,27 @@ function start(): void {
       python ??= module;
       parent.postMessage(SANDBOX_COMPILED, "*");
     };
-    worker = new PythonWorker(source, ports, { failed, compiled }, python);
+    return new PythonWorker(source, { failed, compiled }, python);
   };
+  let worker = newWorker();
 
   addEventListener("message", (event: MessageEvent<unknown>) => {
     if (event.source !== parent) return;
     const [port, large] = event.ports;
-    if (event.data === SANDBOX_INTERRUPT) {
-      worker?.interrupt();
+    if (event.data === SANDBOX_HELLO) {
+      parent.postMessage(SANDBOX_READY, "*");
+    } else if (event.data === SANDBOX_INTERRUPT) {
+      worker.interrupt();
     } else if (event.data === SANDBOX_END) {
-      worker?.end();
-      worker = null;
-    } else if (worker !== null || port === undefined || large === undefined) {
-      return;
-    } else if (isSandboxStart(event.data)) {
-      // Of several policies all hold; the worker inherits them when it is made.
-      if (!event.data.network && !isCutOff) cutOff(event.data.index);
-      isCutOff = !event.data.network;
-      begin(event.data.source, { port, large });
+      worker.end();
+      worker = newWorker();
+    } else if (event.data === SANDBOX_START && port !== undefined && large !== undefined) {
+      worker.start({ port, large });
     }
   });
   // A page that the browser keeps for the way back keeps its app too.
   addEventListener("pagehide", ({ persisted }) => {
-    if (!persisted) worker?.leave();
+    if (!persisted) worker.leave();
   });
   parent.postMessage(SANDBOX_READY, "*");
 }
