@@ -82,6 +82,8 @@ async function bundle(entry) {
     ...shared,
     entryPoints: [entry],
     format: "iife",
+    // What Pyodide's module imports where it runs in Node.
+    external: ["node:*", "ws"],
     inject,
     plugins: [assets],
   });

@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { loadPyodide } from "pyodide";
 import { PYODIDE, patched } from "../patches.mjs";
+import { evaluateLoader } from "../src/worker/loader.ts";
 
 const loader = createRequire(import.meta.url).resolve("pyodide/pyodide.asm.mjs");
 const source = await readFile(loader, "utf8");
@@ -39,6 +40,14 @@ test("the shorter loader gives its module all that Pyodide's own does", async ()
   } finally {
     await rm(directory, { recursive: true });
   }
+});
+
+test("the loader is a script as well", () => {
+  const text = patched(source, PYODIDE);
+  assert.equal(text.match(/\bimport\.meta\b/g)?.length, text.match(/\bimport\.meta\.url\b/g)?.length);
+  assert.equal(typeof evaluateLoader(text, "https://runtime.invalid/pyodide.asm.mjs"), "function");
+  assert.throws(() => evaluateLoader("export default loader;", ""), ReferenceError);
+  assert.throws(() => evaluateLoader("1", ""), /not what this page was built with/);
 });
 
 test("JavaScript of a library may name an export that the loader itself does not use", () => {

@@ -40,14 +40,13 @@ export interface Watcher {
 
 type Named = [name: string, file: Download];
 
-/** By content, what `Prepared.runtime` names. */
+/** By content, what `Prepared.runtime` names; Pyodide's module is in the worker's script. */
 const RUNTIME = [driver, loader, module, standardLibrary, wasm].map(({ file }) => file).sort();
 
 /** Of every start. What takes longest to compile comes first. */
 const COMMON: Named[] = [
   [PYTHON, wasm],
   ["pyodide.asm.mjs", loader],
-  ["pyodide.mjs", module],
 ];
 
 /** What every start needs, on its way before its environment is known. */

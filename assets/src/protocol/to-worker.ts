@@ -21,7 +21,7 @@ export const APP_DIRECTORY = "/app";
 /**
  * A file that Python is made of, as the site has it.
  *
- * Its name says what it is: `pyodide.mjs`, `pyodide.asm.mjs`, `pyodide.asm.wasm`, `python_stdlib.zip`; `driver`, the driver's
+ * Its name says what it is: `pyodide.asm.mjs`, `pyodide.asm.wasm`, `python_stdlib.zip`; `driver`, the driver's
  * package as JSON, path to text; a wheel's file name; `site`, an archive of all packages and the driver with byte code
  * (`snapshot/archive.ts`); a shared library's path in Python's file system; `memory`, a snapshot (`snapshot/format.ts`), and
  * `data`, an archive of the files that can't wait.

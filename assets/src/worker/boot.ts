@@ -1,5 +1,5 @@
 /** From files to a Python that takes the host's messages. */
-import type { loadPyodide as LoadPyodide, PyodideAPI } from "pyodide";
+import { loadPyodide, type PyodideAPI } from "pyodide";
 import {
   type CompiledPython,
   type HostToWorker,
@@ -15,11 +15,13 @@ import type { PatchedModule } from "../snapshot/module.ts";
 import { restore } from "../snapshot/restore.ts";
 import { type Files, type LaterFiles, unpackLater } from "./files.ts";
 import type { Interrupts } from "./interrupts.ts";
+import { type CreateModule, evaluateLoader } from "./loader.ts";
 
 export type Receive = (message: HostToWorker) => void;
 
 /** Where Pyodide believes its files are; `fetch` answers these from memory. */
 const INDEX = "https://runtime.webasgi.invalid/";
+const LOADER = "pyodide.asm.mjs";
 const DRIVER_DIRECTORY = "/lib/webasgi";
 /** Where Pyodide puts the standard library. */
 const STANDARD_LIBRARY = "/lib/python314.zip";
@@ -27,16 +29,6 @@ const STANDARD_LIBRARY = "/lib/python314.zip";
 const LIBRARY = /^\//;
 /** A zip without entries (APPNOTE 4.3.16). */
 const EMPTY_ZIP = new Uint8Array([0x50, 0x4b, 5, 6, ...new Array<number>(18).fill(0)]);
-
-/** `import()` of a file's content. */
-async function importContent(content: Uint8Array<ArrayBuffer>): Promise<Record<string, unknown>> {
-  const url = URL.createObjectURL(new Blob([content], { type: "text/javascript" }));
-  try {
-    return await import(/* the bundler must leave this alone */ url);
-  } finally {
-    URL.revokeObjectURL(url);
-  }
-}
 
 /** Lets `fetch` find the runtime's files in memory; everything else goes out as usual. */
 function serveFromMemory(files: Map<string, () => Promise<Uint8Array<ArrayBuffer>>>): void {
@@ -77,8 +69,6 @@ function hideImportScripts(): void {
     },
   });
 }
-
-type CreateModule = (settings: object) => Promise<PatchedModule>;
 
 /** A snapshot's libraries, by name. */
 function compiledLibraries(files: Files): Map<string, Promise<WebAssembly.Module>> {
@@ -130,11 +120,10 @@ async function bootPyodide(start: Start): Promise<PyodideAPI> {
       ],
     ]),
   );
-  const loader = files.content("pyodide.asm.mjs");
-  const create = loader.then(importContent).then((asm) => asm.default as CreateModule);
-  const api = files.content("pyodide.mjs").then(importContent);
+  const loader = files.text(LOADER);
+  const create = loader.then((text) => evaluateLoader(text, `${INDEX}${LOADER}`));
   const more = way === "snapshot" ? restored(files, loader, create) : {};
-  const [createPyodideModule, { loadPyodide }] = await Promise.all([create, api]);
+  const createPyodideModule = await create;
   const options: object = {
     indexURL: INDEX,
     packageBaseUrl: INDEX,
@@ -146,7 +135,7 @@ async function bootPyodide(start: Start): Promise<PyodideAPI> {
     stderr: (text: string) => post({ type: "log", stream: "stderr", level: "warning", text }),
     ...more,
   };
-  return (loadPyodide as typeof LoadPyodide)(options as Parameters<typeof LoadPyodide>[0]);
+  return loadPyodide(options as Parameters<typeof loadPyodide>[0]);
 }
 
 /** Returns the paths of files that lie on top of the others. */
