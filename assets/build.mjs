@@ -200,6 +200,7 @@ const assets = {
 };
 
 const element = path.join(source, "element/element.ts");
+const start = path.join(source, "element/start.ts");
 const result = await esbuild.build({
   ...shared,
   absWorkingDir: here,
@@ -215,24 +216,30 @@ const result = await esbuild.build({
   chunkNames: "[name]-[hash]",
   metafile: true,
   alias: { tldts: path.join(source, "host/registrable.ts") },
-  plugins: [await together(element), assets, styles],
+  plugins: [await together([element, start]), assets, styles],
 });
 
 const entries = {};
-/** The chunk with the element gets its name; what esbuild calls so does nothing but import the chunk. */
-let chunk = "";
-for (const [file, { entryPoint, inputs }] of Object.entries(result.metafile.outputs)) {
+for (const [file, { entryPoint }] of Object.entries(result.metafile.outputs))
   if (entryPoint) entries[path.parse(entryPoint).base] = path.basename(file);
-  if (path.relative(here, element) in inputs) chunk = path.basename(file);
+/** The chunk that an entry is in gets its name; what esbuild calls so does nothing but import the chunk. */
+const facades = [];
+const renamed = new Map();
+for (const entry of [element, start]) {
+  const { base, name } = path.parse(entry);
+  const holds = ([, { inputs }]) => path.relative(here, entry) in inputs;
+  const [file = ""] = Object.entries(result.metafile.outputs).find(holds) ?? [];
+  const chunk = path.basename(file);
+  facades.push(entries[base]);
+  entries[base] = chunk.replace(/^chunk/, name);
+  for (const old of [chunk, facades.at(-1)]) renamed.set(old, entries[base]);
 }
-const renamed = chunk.replace(/^chunk/, "element");
+const inNewNames = (text) => [...renamed].reduce((all, [old, name]) => all.replaceAll(old, name), text);
 for (const file of result.outputFiles) {
   const name = path.basename(file.path);
-  if (name === entries["element.ts"]) continue;
-  if (name === chunk) emitted.set(renamed, file.contents);
-  else emitted.set(name, name.endsWith(".js") ? file.text.replaceAll(chunk, renamed) : file.contents);
+  if (facades.includes(name)) continue;
+  emitted.set(renamed.get(name) ?? name, name.endsWith(".js") ? inNewNames(file.text) : file.contents);
 }
-entries["element.ts"] = renamed;
 
 /** Run by Python, in Node, when documentation is built; no site needs them. */
 const TOOLS = { "maker.mjs": "maker/maker.ts", "checker.mjs": "checker/checker.ts" };

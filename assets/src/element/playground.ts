@@ -1,6 +1,6 @@
 /** A playground: the parts behind the element, joined. Made when its turn comes (`turns.ts`) or somebody asks for it. */
 
-import type { AppRequest, AppResponse, SessionModule, SessionOptions } from "../host/api.ts";
+import type { AppRequest, AppResponse, SessionOptions } from "../host/api.ts";
 import { beginSandboxFrame } from "../host/sandbox-frame.ts";
 import { strings } from "../panels/strings.ts";
 import type { Failure } from "../protocol.ts";
@@ -9,22 +9,12 @@ import { CodePanel } from "./code.ts";
 import { Contents } from "./contents.ts";
 import { checkedFiles } from "./data.ts";
 import { noteFirstRun, sayFirstRun } from "./first-run.ts";
+import { isProvided, loadProvided } from "./provided.ts";
 import { Runner, type RunResult, type State } from "./runner.ts";
 import { sharedStyles } from "./styles/index.ts";
 import { type Looks, looksOf, onThemeChange } from "./theme.ts";
 import { Tools } from "./tools.ts";
 import { View } from "./view.ts";
-
-/** What runs apps, once for a page. */
-let session: Promise<SessionModule> | null = null;
-
-function loadSession(): Promise<SessionModule> {
-  session ??= import("../host/session.ts").catch((error: unknown) => {
-    session = null;
-    throw error;
-  });
-  return session;
-}
 
 export class Playground {
   readonly #element: HTMLElement;
@@ -57,7 +47,6 @@ export class Playground {
     });
     const browser = () => this.#runner.browser;
     this.#view = new View(root, this.#code, {
-      loadSide: () => import("./side.ts"),
       run: () => void this.run(),
       stop: () => void this.stop(),
       restart: () => void this.restart(),
@@ -100,13 +89,12 @@ export class Playground {
       options: () => this.#sessionOptions(),
       python,
       load: async (run) => {
-        if (run && session === null) this.#beginSandbox();
-        const view = this.#view.load();
-        const module = await loadSession();
+        if (run && !isProvided()) this.#beginSandbox();
+        const { session, side } = await loadProvided();
         // Python is on its way before there is anything to show it in.
-        if (run && this.state === "loading") module.beginSession(python);
-        await view;
-        return module;
+        if (run && this.state === "loading") session.beginSession(python);
+        this.#view.addSide(side);
+        return session;
       },
       limit: () => this.#contents.data?.runtimes ?? 1,
       stateChanged: (state, failure) => this.#stateChanged(state, failure),

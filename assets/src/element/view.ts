@@ -20,7 +20,6 @@ import type { Workspace } from "./workspace.ts";
 export interface ViewActions
   extends ToolbarActions,
     Omit<SideActions, "announce" | "showPanels" | "showLocation" | "unseen" | keyof SplitterHooks> {
-  loadSide(): Promise<SideModule>;
   /** Opens the list of files before `place`, or closes it. */
   toggleFiles(button: HTMLElement, place: HTMLElement): void;
 }
@@ -40,7 +39,6 @@ export class View {
   readonly #problem = h("p", { class: "problem", role: "alert", hidden: true });
   readonly #live = h("div", { class: "visually-hidden", role: "status" });
   #side: Side | null = null;
-  #loading: Promise<void> | null = null;
   #state: State = "idle";
   #missing = false;
 
@@ -92,17 +90,9 @@ export class View {
     this.showState("idle", null);
   }
 
-  /** Resolves when there is an app's side; rejects where its module can't be had. */
-  load(): Promise<void> {
-    this.#loading ??= this.#load().catch((error: unknown) => {
-      this.#loading = null;
-      throw error;
-    });
-    return this.#loading;
-  }
-
-  async #load(): Promise<void> {
-    const module = await this.#actions.loadSide();
+  /** What stands beside the code once the app has been run. */
+  addSide(module: SideModule): void {
+    if (this.#side !== null) return;
     const side = module.createSide(this.#shadow, {
       ...this.#actions,
       showPanels: () => this.#show("panels"),
@@ -140,12 +130,12 @@ export class View {
     void this.#code.reveal(path, line);
   }
 
-  /** A place for the frames of one more run; `load` has resolved before. */
+  /** A place for the frames of one more run; `addSide` was called before. */
   newViewport(): HTMLElement {
     return this.#loaded().newViewport();
   }
 
-  /** What the app's pages ask the reader; `load` has resolved before. */
+  /** What the app's pages ask the reader; `addSide` was called before. */
   get dialogs(): Dialogs {
     return this.#loaded().dialogs;
   }

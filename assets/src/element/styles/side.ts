@@ -5,14 +5,13 @@ import consolePanel from "./console.css";
 import dock from "./dock.css";
 import exchange from "./exchange.css";
 import side from "./side.css";
-import texts from "./texts.css";
 
 let sheet: CSSStyleSheet | null = null;
 
 export function sideStyles(): CSSStyleSheet {
   if (sheet === null) {
     sheet = new CSSStyleSheet();
-    sheet.replaceSync([texts, app, browser, dock, consolePanel, exchange, side].join("\n"));
+    sheet.replaceSync([app, browser, dock, consolePanel, exchange, side].join("\n"));
   }
   return sheet;
 }
