@@ -2,11 +2,13 @@
 import { farewell } from "./port.ts";
 import {
   APP_IS_HERE,
-  type CompiledPython,
-  isCompiledPython,
+  type Compiled,
+  isCompiled,
+  isRestored,
   isRuntimeFile,
   isWantUnpacked,
   PAGE_IS_LEFT,
+  type Restored,
   type RuntimeFile,
   UNPACKER,
   type WorkerProbe,
@@ -27,8 +29,10 @@ export interface PythonPorts {
 export interface PythonWorkerHooks {
   /** An error that nothing has caught in the worker. */
   failed(error: ErrorEvent): void;
-  /** The worker has compiled Python, for the next one. */
-  compiled?(python: CompiledPython): void;
+  /** The worker has compiled these files: for the next one. */
+  compiled?(modules: Compiled["modules"]): void;
+  /** It has put a snapshot back: that is for the next one. */
+  restored?(made: Restored): void;
 }
 
 function newProbe(): WorkerProbe {
@@ -81,25 +85,28 @@ export class PythonWorker {
   #hasApp = false;
   #hasPorts = false;
 
-  /** Makes it from its source text; it gets Python where a worker before has compiled that. */
-  constructor(source: string, hooks: PythonWorkerHooks, python: CompiledPython | null) {
+  /** Makes it from its source text. */
+  constructor(source: string, hooks: PythonWorkerHooks) {
     this.#url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     this.#worker = new Worker(this.#url);
     this.#worker.addEventListener("error", hooks.failed);
     this.#worker.addEventListener("message", ({ data, ports: [given] }: MessageEvent<unknown>) => {
-      if (isCompiledPython(data)) hooks.compiled?.(data);
-      else if (data === APP_IS_HERE) this.#hasApp = true;
+      if (data === APP_IS_HERE) this.#hasApp = true;
       else if (given !== undefined && isWantUnpacked(data)) this.#unpack(data.file, given);
+      // What the worker's own code has made comes before an app is there, which may send what it likes.
+      else if (!this.#hasApp && isCompiled(data)) hooks.compiled?.(data.modules);
+      else if (!this.#hasApp && isRestored(data)) hooks.restored?.(data);
     });
-    if (python !== null) this.#worker.postMessage(python);
     this.#unpacker = this.#newUnpacker(this.#contents.port2);
   }
 
-  /** Once: what it waits for. */
-  start({ port, large }: PythonPorts): void {
+  /** Once: what it waits for. Of a worker before it, what that has compiled and the memory that it has unpacked. */
+  start({ port, large }: PythonPorts, modules: Compiled["modules"], memory: ArrayBuffer | null): void {
     if (this.#hasPorts) return;
     this.#hasPorts = true;
+    this.#worker.postMessage({ type: "compiled", modules } satisfies Compiled);
     this.#worker.postMessage(this.#probe, [port, this.#contents.port1]);
+    if (memory !== null) void this.#unpacker.unpack({ name: "memory", packed: false, bytes: memory });
     large.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (isRuntimeFile(data)) void this.#unpacker.unpack(data);
     };

@@ -266,7 +266,7 @@ def test_nothing_is_fetched_ahead_where_data_is_to_be_saved(site: Site, page: Pa
     connection(page, saveData=True)
     page.goto(site.page("quickstart"))
     playground = Playground(page)
-    with page.expect_response("**/session-*.js"):
+    with page.expect_response("**/start-*.js"):
         playground.element.hover()
     page.wait_for_timeout(500)
     assert asked(watch, "memory.bin") == 0

@@ -25,6 +25,10 @@ export interface RuntimeFiles {
   lockInfo: LockInfo;
   /** They come in any order. */
   files: ComingFile[];
+  /** What the snapshot is called, empty where there is none; whether it is in the home already, and its files' names then. */
+  snapshot: string;
+  kept: boolean;
+  keptNames: string[];
   /** Bytes that are still to come, and how fast they do: see `measure`. */
   left: () => number;
   rate: Promise<number | null>;
@@ -104,9 +108,20 @@ export class Environment {
     return this.#prepared.snapshot === null ? ["archive", "wheels"] : ["snapshot", "archive", "wheels"];
   }
 
-  /** Begins to download everything that a start needs and that is not on its way, and checks it. */
-  download(way: Way, watcher: Watcher, common: CommonFiles): RuntimeFiles {
-    const own = this.#files(way);
+  /**
+   * Begins to download everything that a start needs and that is not on its way, and checks it. `isKept`: whether the files of
+   * this snapshot are in the home already.
+   */
+  download(
+    way: Way,
+    watcher: Watcher,
+    common: CommonFiles,
+    isKept: (snapshot: string) => boolean,
+  ): RuntimeFiles {
+    const snapshot = (way === "snapshot" && this.#prepared?.snapshot?.memory.sha256) || "";
+    const kept = snapshot !== "" && isKept(snapshot);
+    const needed = this.#files(way);
+    const own = needed.filter(([name]) => !kept || !isOfSnapshot(name));
     const all = own.map(([, file]) => file);
     const total = common.total + bytesOf(all);
     let loadedOwn = 0;
@@ -130,6 +145,9 @@ export class Environment {
         python: info.python,
       },
       files: arriving,
+      snapshot,
+      kept,
+      keptNames: needed.filter((each) => !own.includes(each)).map(([name]) => name),
       left: () => total - here(),
       rate: measure(here, total),
       more: () => this.#more(),
@@ -170,6 +188,9 @@ export class Environment {
     return [["memory", memory], ["data", data], ...layer, ...loaded.map(named)];
   }
 }
+
+/** What is in its memory, or compiled for it. */
+const isOfSnapshot = (name: string) => name === "memory" || name.startsWith("/");
 
 const bytesOf = (files: Download[]) => files.reduce((sum, { size }) => sum + size, 0);
 

@@ -8,10 +8,12 @@ import {
   isSandboxError,
   SANDBOX_COMPILED,
   SANDBOX_END,
+  SANDBOX_FORGET,
   SANDBOX_HELLO,
   SANDBOX_INTERRUPT,
+  SANDBOX_KEPT,
   SANDBOX_READY,
-  SANDBOX_START,
+  type SandboxStart,
 } from "../protocol.ts";
 import { type PythonPorts, PythonWorker } from "../python-worker.ts";
 import { download } from "./download.ts";
@@ -24,6 +26,11 @@ export const HOME_LIMIT = 20_000;
 
 /** A frame whose worker has ended waits so long for the next one; milliseconds. */
 const KEEP = 60_000;
+/** So long after a start its memory, unpacked, is kept for the next one: later there is a standby; milliseconds. */
+const KEEP_MEMORY = 5_000;
+
+/** What its files say of a start. */
+export type StartFiles = Pick<SandboxStart, "snapshot" | "kept">;
 
 export interface HomeHooks {
   /** The worker's script has failed. */
@@ -39,8 +46,10 @@ export interface Home {
   readonly isThere: boolean;
   /** A worker before has compiled Python's own module, which the next one gets. */
   readonly hasPython: boolean;
+  /** Whether what a worker before has made of this snapshot is here; then it is for the next start. */
+  takeKept(snapshot: string): boolean;
   /** Starts the worker, once and when `ready` is; it gets the ports. */
-  start(ports: PythonPorts, hooks: HomeHooks): void;
+  start(ports: PythonPorts, from: StartFiles, hooks: HomeHooks): void;
   /** Python that holds the thread is to be interrupted. */
   interrupt(): void;
   /** Ends the worker at once, whatever it does. */
@@ -66,6 +75,9 @@ class Sandbox {
   #hooks: HomeHooks | null = null;
   /** Why its worker has failed, before anybody wanted to know. */
   #problem: string | null = null;
+  #started = "";
+  #kept = "";
+  #expiry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SandboxFrameOptions, signal: AbortSignal) {
     this.frame = takeSandboxFrame(options);
@@ -80,9 +92,31 @@ class Sandbox {
   handleEvent({ source, data }: MessageEvent<unknown>): void {
     if (source !== this.frame.contentWindow) return;
     if (data === SANDBOX_COMPILED) this.hasPython = true;
+    if (data === SANDBOX_KEPT) this.#keep();
     if (!isSandboxError(data)) return;
     if (this.#hooks === null) this.#problem ??= data.message;
     else this.#hooks.failed(data.message);
+  }
+
+  #keep(): void {
+    this.#kept = this.#started;
+    this.#expiry = setTimeout(() => {
+      this.#kept = "";
+      this.post(SANDBOX_FORGET);
+    }, KEEP_MEMORY);
+  }
+
+  takeKept(snapshot: string): boolean {
+    if (snapshot === "" || this.#kept !== snapshot) return false;
+    clearTimeout(this.#expiry);
+    return true;
+  }
+
+  start({ port, large }: PythonPorts, { snapshot, kept }: StartFiles): void {
+    clearTimeout(this.#expiry);
+    this.#kept = "";
+    this.#started = snapshot;
+    this.post({ type: "sandbox-start", snapshot, kept }, [port, large]);
   }
 
   set hooks(hooks: HomeHooks | null) {
@@ -91,11 +125,12 @@ class Sandbox {
   }
 
   /** The frame's origin is opaque: no target origin can name it. What there is in its window is ours, or nobody's. */
-  post(message: string, given: Transferable[] = []): void {
+  post(message: string | SandboxStart, given: Transferable[] = []): void {
     this.frame.contentWindow?.postMessage(message, "*", given);
   }
 
   close(): void {
+    clearTimeout(this.#expiry);
     removeEventListener("message", this);
     this.frame.remove();
   }
@@ -142,10 +177,11 @@ function openSandbox(options: HomeOptions, signal: AbortSignal): Home {
     get hasPython() {
       return sandbox.hasPython;
     },
-    start: ({ port, large }, hooks) => {
+    takeKept: (snapshot) => sandbox.takeKept(snapshot),
+    start: (ports, from, hooks) => {
       sandbox.hooks = hooks;
       unwatch = whenRemoved(frame, hooks.lost);
-      sandbox.post(SANDBOX_START, [port, large]);
+      sandbox.start(ports, from);
     },
     interrupt: () => sandbox.post(SANDBOX_INTERRUPT),
     close: () => {
@@ -180,14 +216,15 @@ function openHere({ base }: HomeOptions, signal: AbortSignal): Home {
     ready,
     isThere: true,
     hasPython: false,
-    start: (ports, hooks) => {
+    takeKept: () => false,
+    start: (ports, _from, hooks) => {
       const failed = (error: ErrorEvent) => {
         // It is the run's, which tells of it, and not the documentation's own.
         error.preventDefault();
         hooks.failed(error.message || "The worker could not start.");
       };
-      worker = new PythonWorker(source, { failed }, null);
-      worker.start(ports);
+      worker = new PythonWorker(source, { failed });
+      worker.start(ports, {}, null);
       addEventListener("pagehide", left);
     },
     interrupt: () => worker?.interrupt(),

@@ -94,9 +94,13 @@ function begin(
   way: Way,
   progress: Watcher["progress"],
   { common, stop }: Early,
+  isKept: (snapshot: string) => boolean,
 ): Begun {
-  return { files: environment.download(way, { signal: stop.signal, progress }, common), stop };
+  return { files: environment.download(way, { signal: stop.signal, progress }, common, isKept), stop };
 }
+
+/** Of a home that is not known yet, or is new. */
+const nothingKept = () => false;
 
 /** The environment, and what is fetched meanwhile. Gives that up where the environment can't be had. */
 async function readEarly(
@@ -123,7 +127,7 @@ async function fetchAhead(wanted: Launch): Promise<Ahead> {
     seen = now;
     watcher(...now);
   };
-  const begun = begin(environment, waysOf(environment, wanted)[0] ?? "wheels", progress, early);
+  const begun = begin(environment, waysOf(environment, wanted)[0] ?? "wheels", progress, early, nothingKept);
   const watch = (progress: Watcher["progress"]) => {
     watcher = progress;
     progress(...seen);
@@ -170,14 +174,15 @@ async function launchIn(
   const begun = await takeAhead(wanted);
   signal.throwIfAborted();
   const progress: Watcher["progress"] = (loaded, total) => handlers.downloaded(loaded, total);
-  const beginWay = (environment: Environment, way: Way, early = beginEarly(wanted.base, false)) =>
-    begin(environment, way, progress, early);
+  const beginWay = (environment: Environment, way: Way) =>
+    begin(environment, way, progress, beginEarly(wanted.base, false), nothingKept);
   let current: Begun;
   let environment: Environment;
   if (begun === null) {
     const [read, early] = await readEarly(wanted, first.hasPython, signal);
     environment = read;
-    current = beginWay(environment, waysOf(environment, wanted)[0] ?? "wheels", early);
+    const way = waysOf(environment, wanted)[0] ?? "wheels";
+    current = begin(environment, way, progress, early, (snapshot) => first.takeKept(snapshot));
   } else {
     environment = begun.environment;
     current = begun;

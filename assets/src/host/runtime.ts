@@ -154,7 +154,7 @@ export class Runtime {
       const up = runtime.#wait("up", HOME_LIMIT, signal);
       const broken = runtime.#broken.bind(runtime);
       const ports = { port: messages.port2, large: large.port2 };
-      home.start(ports, {
+      home.start(ports, files, {
         failed: runtime.#uncaught.bind(runtime),
         lost: () => broken("The page has removed the frame that Python ran in. Run it again."),
       });
@@ -162,7 +162,13 @@ export class Runtime {
       const { way, lockInfo } = files;
       // What was fetched ahead may be there already.
       const needed = files.files.filter(({ name }) => name !== PYTHON || !home.hasPython);
-      runtime.#post({ type: "boot", way, lockInfo, names: needed.map(({ name }) => name), network });
+      runtime.#post({
+        type: "boot",
+        way,
+        lockInfo,
+        names: [...needed.map(({ name }) => name), ...files.keptNames],
+        network,
+      });
       for (const { file } of needed) runtime.#bring(file);
       await up;
       await runtime.#wait("booted", LIMITS.boot, signal);

@@ -1,5 +1,5 @@
 /** What passes between the host, the sandboxed page of the Python worker, and that worker before it has its port. */
-import { anything, boolean, matches, shape, string } from "./checks.ts";
+import { boolean, buffer, matches, shape, string, table } from "./checks.ts";
 import type { SandboxOptions } from "./sandbox-options.ts";
 import { isIndexAddress, isRuntimeFile, type RuntimeFile } from "./to-worker.ts";
 
@@ -9,15 +9,25 @@ export const SANDBOX_READY = "webasgi-sandbox-ready";
 export const SANDBOX_COMPILED = "webasgi-sandbox-compiled";
 /** The host to the sandbox page: does it listen? */
 export const SANDBOX_HELLO = "webasgi-sandbox-hello";
+/** The sandbox page to the host: it has what the worker has made of the start's snapshot, for the next one. */
+export const SANDBOX_KEPT = "webasgi-sandbox-kept";
+/** The host to the sandbox page: that is not wanted any more. */
+export const SANDBOX_FORGET = "webasgi-sandbox-forget";
 /** The host to the sandbox page, with the worker's port and one for `LARGE_FILES`: the worker is wanted. */
-export const SANDBOX_START = "webasgi-sandbox-start";
+export interface SandboxStart {
+  type: "sandbox-start";
+  /** What the files of the start call their snapshot; empty where there is none. */
+  snapshot: string;
+  /** Whether the page gives the worker what it has kept of that. */
+  kept: boolean;
+}
 export interface SandboxError {
   type: "sandbox-error";
   message: string;
 }
 /** The host to the sandbox page: Python does not let go of the worker's thread; interrupt it. */
 export const SANDBOX_INTERRUPT = "webasgi-sandbox-interrupt";
-/** The host to the sandbox page: the worker is to end; another `SANDBOX_START` may follow. */
+/** The host to the sandbox page: the worker is to end; another `SandboxStart` may follow. */
 export const SANDBOX_END = "webasgi-sandbox-end";
 /** A worker to its page: it has an app now, which is to hear when the page is left. */
 export const APP_IS_HERE = "webasgi-app-is-here";
@@ -30,10 +40,16 @@ export interface WantUnpacked {
 }
 /** The name of a worker that unpacks; its script is the Python worker's. It says so to its page when it is up. */
 export const UNPACKER = "webasgi-unpacker";
-/** A worker to the sandbox page, once it has compiled Python's module; and that page to its next worker, which needs not. */
-export interface CompiledPython {
-  type: "compiled-python";
-  module: WebAssembly.Module;
+/** A worker to the sandbox page, once it has compiled these files; and that page to its next worker, which needs not. */
+export interface Compiled {
+  type: "compiled";
+  modules: Record<string, WebAssembly.Module>;
+}
+/** A worker to its page, once it has put a snapshot back: that, unpacked, and its libraries. */
+export interface Restored {
+  type: "restored";
+  memory: ArrayBuffer;
+  libraries: Record<string, WebAssembly.Module>;
 }
 /**
  * The sandbox page to the worker: a `blob:` URL that can be read until an interrupt is wanted. The first
@@ -48,9 +64,12 @@ export const isSandboxOptions = (value: unknown): value is SandboxOptions =>
   shape({ network: boolean, index: isIndexAddress })(value);
 export const isSandboxError = (value: unknown): value is SandboxError =>
   matches({ "sandbox-error": [{ message: string }] }, value);
-export const isCompiledPython = (value: unknown): value is CompiledPython =>
-  matches({ "compiled-python": [{ module: anything }] }, value) &&
-  (value as CompiledPython).module instanceof WebAssembly.Module;
+export const isSandboxStart = (value: unknown): value is SandboxStart =>
+  matches({ "sandbox-start": [{ snapshot: string, kept: boolean }] }, value);
+const modules = table((value) => value instanceof WebAssembly.Module);
+export const isCompiled = (value: unknown): value is Compiled => matches({ compiled: [{ modules }] }, value);
+export const isRestored = (value: unknown): value is Restored =>
+  matches({ restored: [{ memory: buffer, libraries: modules }] }, value);
 export const isWantUnpacked = (value: unknown): value is WantUnpacked =>
   matches({ "want-unpacked": [{ file: isRuntimeFile }] }, value);
 export const isWorkerProbe = (value: unknown): value is WorkerProbe =>

@@ -1,10 +1,11 @@
 /** From files to a Python that takes the host's messages. */
 import { loadPyodide, type PyodideAPI } from "pyodide";
 import {
-  type CompiledPython,
+  type Compiled,
   type HostToWorker,
   type LockInfo,
   PYTHON,
+  type Restored,
   type RuntimeFile,
   type Way,
   type WorkerToHost,
@@ -51,11 +52,12 @@ function instantiateFrom(compiled: Promise<WebAssembly.Module>): void {
   };
 }
 
-/** Compiled, or given by the frame; then the frame gets it, for its next worker. */
-async function compiledPython({ files, python }: Start): Promise<WebAssembly.Module> {
-  if (python !== null) return python;
+/** Compiled, or given by the page; then the page gets it, for its next worker. */
+async function compiledPython({ files, compiled }: Start): Promise<WebAssembly.Module> {
+  const given = compiled[PYTHON];
+  if (given !== undefined) return given;
   const module = await files.compiled(PYTHON);
-  self.postMessage({ type: "compiled-python", module } satisfies CompiledPython);
+  self.postMessage({ type: "compiled", modules: { [PYTHON]: module } } satisfies Compiled);
   return module;
 }
 
@@ -70,10 +72,14 @@ function hideImportScripts(): void {
   });
 }
 
-/** A snapshot's libraries, by name. */
-function compiledLibraries(files: Files): Map<string, Promise<WebAssembly.Module>> {
+/** A snapshot's libraries, by name; those that are `given` are compiled already. */
+function compiledLibraries(
+  files: Files,
+  given: Compiled["modules"],
+): Map<string, Promise<WebAssembly.Module>> {
+  const compile = async (name: string) => given[name] ?? files.compiled(name);
   const names = files.names.filter((name) => LIBRARY.test(name));
-  const compiled = new Map(names.map((name) => [name, files.compiled(name)]));
+  const compiled = new Map(names.map((name) => [name, compile(name)]));
   for (const each of compiled.values()) each.catch(() => {}); // who awaits it hears of it
   return compiled;
 }
@@ -82,8 +88,12 @@ function compiledLibraries(files: Files): Map<string, Promise<WebAssembly.Module
  * A fresh interpreter comes up and gets its files while its memory is still being unpacked by another worker. Libraries are
  * compiled once `begun` resolves: Firefox takes as long for a large one as for all that comes before its memory.
  */
-function restored(files: Files, begun: Promise<unknown>, create: Promise<CreateModule>): object {
-  const compiling = begun.then(() => compiledLibraries(files));
+function restored(
+  { files, compiled: given }: Start,
+  begun: Promise<unknown>,
+  create: Promise<CreateModule>,
+): object {
+  const compiling = begun.then(() => compiledLibraries(files, given));
   compiling.catch(() => {}); // who awaits it hears of it
   const memory = files.content("memory");
   memory.catch(() => {}); // who awaits it hears of it
@@ -94,10 +104,18 @@ function restored(files: Files, begun: Promise<unknown>, create: Promise<CreateM
       const creating = (await create)(settings);
       const [module, data, compiled] = await Promise.all([creating, files.content("data"), compiling]);
       writeArchive(module.FS, decodeArchive(data));
-      const snapshot = decode(await memory);
-      const libraries = await Promise.all(snapshot.header.libraries.map(({ name }) => compiled.get(name)));
+      const content = await memory;
+      const snapshot = decode(content);
+      const names = snapshot.header.libraries.map(({ name }) => name);
+      const libraries = await Promise.all(names.map((name) => compiled.get(name)));
       head = snapshot.head;
-      putBack = () => restore(module, snapshot, libraries);
+      putBack = () => {
+        restore(module, snapshot, libraries);
+        const { buffer } = content;
+        const made = names.map((name, index) => [name, libraries[index]]);
+        const message: Restored = { type: "restored", memory: buffer, libraries: Object.fromEntries(made) };
+        self.postMessage(message, { transfer: [buffer] });
+      };
       return module;
     },
     // Says that there is a snapshot; Pyodide asks for what is in it later.
@@ -122,7 +140,7 @@ async function bootPyodide(start: Start): Promise<PyodideAPI> {
   );
   const loader = files.text(LOADER);
   const create = loader.then((text) => evaluateLoader(text, `${INDEX}${LOADER}`));
-  const more = way === "snapshot" ? restored(files, loader, create) : {};
+  const more = way === "snapshot" ? restored(start, loader, create) : {};
   const createPyodideModule = await create;
   const options: object = {
     indexURL: INDEX,
@@ -226,8 +244,8 @@ export interface Start {
   /** Whether Python may reach other sites. */
   network: boolean;
   files: Files;
-  /** Pyodide's own module, where a worker before this one has compiled it. */
-  python: WebAssembly.Module | null;
+  /** What a worker before this one has compiled, by name. */
+  compiled: Compiled["modules"];
   later: LaterFiles;
   interrupts: Interrupts;
   post: (message: WorkerToHost) => void;

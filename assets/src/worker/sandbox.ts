@@ -4,22 +4,25 @@
  * docs site's cookies nor its storage.
  *
  * The worker, whose source text is in the page, comes up with it, and later gets the host's ports. The page passes interrupts
- * on (see `interrupts.ts`). When the worker has ended, another one follows, which finds Python compiled: that, and a new
+ * on (see `interrupts.ts`). When the worker has ended, another one may follow, which finds Python compiled: that, and a new
  * process for another frame, would take longer than all the rest of a start. It needs no network of its own.
  */
 import source from "source:./worker.ts";
 import {
-  type CompiledPython,
   isSandboxOptions,
+  isSandboxStart,
+  type Restored,
   SANDBOX_COMPILED,
   SANDBOX_END,
+  SANDBOX_FORGET,
   SANDBOX_HELLO,
   SANDBOX_INTERRUPT,
+  SANDBOX_KEPT,
   SANDBOX_READY,
-  SANDBOX_START,
   type SandboxOptions,
+  type SandboxStart,
 } from "../protocol.ts";
-import { PythonWorker } from "../python-worker.ts";
+import { type PythonPorts, PythonWorker } from "../python-worker.ts";
 
 /** IPv6's [::1] is no host that a policy can name. */
 const LOOPBACK = ["localhost", "127.0.0.1"];
@@ -80,18 +83,33 @@ function start(): void {
     document.head.append(none);
   }
 
-  let python: CompiledPython | null = null;
+  let python: Record<string, WebAssembly.Module> = {};
+  let kept: Restored | null = null;
+  let snapshot = "";
   const newWorker = (): PythonWorker => {
     const failed = ({ message }: ErrorEvent) =>
       parent.postMessage({ type: "sandbox-error", message: message || "The worker could not start." }, "*");
-    // The first one is of the worker's own code: it comes before an app is there, which may send what it likes.
-    const compiled = (module: CompiledPython) => {
-      python ??= module;
+    const compiled = (modules: Record<string, WebAssembly.Module>) => {
+      python = modules;
       parent.postMessage(SANDBOX_COMPILED, "*");
     };
-    return new PythonWorker(source, { failed, compiled }, python);
+    const restored = (made: Restored) => {
+      kept = made;
+      parent.postMessage(SANDBOX_KEPT, "*");
+    };
+    return new PythonWorker(source, { failed, compiled, restored });
   };
-  let worker = newWorker();
+  let worker: PythonWorker | null = newWorker();
+  const begin = (start: SandboxStart, ports: PythonPorts) => {
+    const given = start.kept && start.snapshot === snapshot ? kept : null;
+    if (start.kept && given === null) {
+      parent.postMessage({ type: "sandbox-error", message: "What the run before has left is gone." }, "*");
+    }
+    snapshot = start.snapshot;
+    kept = null;
+    worker ??= newWorker();
+    worker.start(ports, { ...python, ...given?.libraries }, given?.memory ?? null);
+  };
 
   addEventListener("message", (event: MessageEvent<unknown>) => {
     if (event.source !== parent) return;
@@ -99,17 +117,19 @@ function start(): void {
     if (event.data === SANDBOX_HELLO) {
       parent.postMessage(SANDBOX_READY, "*");
     } else if (event.data === SANDBOX_INTERRUPT) {
-      worker.interrupt();
+      worker?.interrupt();
     } else if (event.data === SANDBOX_END) {
-      worker.end();
-      worker = newWorker();
-    } else if (event.data === SANDBOX_START && port !== undefined && large !== undefined) {
-      worker.start({ port, large });
+      worker?.end();
+      worker = null;
+    } else if (event.data === SANDBOX_FORGET) {
+      kept = null;
+    } else if (port !== undefined && large !== undefined && isSandboxStart(event.data)) {
+      begin(event.data, { port, large });
     }
   });
   // A page that the browser keeps for the way back keeps its app too.
   addEventListener("pagehide", ({ persisted }) => {
-    if (!persisted) worker.leave();
+    if (!persisted) worker?.leave();
   });
   parent.postMessage(SANDBOX_READY, "*");
 }

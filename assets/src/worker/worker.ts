@@ -6,8 +6,9 @@
 import { bufferOf, drop, eachMessage, Outbox } from "../port.ts";
 import {
   APP_IS_HERE,
+  type Compiled,
   type HostToWorker,
-  isCompiledPython,
+  isCompiled,
   isHostToWorker,
   isWorkerProbe,
   PAGE_IS_LEFT,
@@ -97,7 +98,7 @@ function listen(
   port: MessagePort,
   unpacker: MessagePort,
   interrupts: Interrupts,
-  python: WebAssembly.Module | null,
+  compiled: Compiled["modules"],
 ): () => void {
   const post = postOf(port);
   const later = new LaterFiles(() => post({ type: "want-files" }));
@@ -118,7 +119,7 @@ function listen(
       if (files !== null) return;
       const { way, lockInfo, names, network } = message;
       files = new Files(names, unpacker);
-      receive = boot({ way, lockInfo, network, files, python, later, interrupts, post });
+      receive = boot({ way, lockInfo, network, files, compiled, later, interrupts, post });
       receive.catch(ignore);
     } else if (message.type === "file") {
       files?.arrive(message.file);
@@ -151,14 +152,15 @@ function listen(
 
 function start(): void {
   const interrupts = new Interrupts();
-  let python: WebAssembly.Module | null = null;
+  let compiled: Compiled["modules"] = {};
   let shutDown: (() => void) | null = null;
   self.addEventListener("message", (event: MessageEvent<unknown>) => {
-    if (isCompiledPython(event.data)) python = event.data.module;
+    if (isCompiled(event.data)) compiled = event.data.modules;
     if (isWorkerProbe(event.data)) interrupts.watch(event.data.url);
     if (event.data === PAGE_IS_LEFT) shutDown?.();
     const [port, unpacker] = event.ports;
-    if (port !== undefined && unpacker !== undefined) shutDown ??= listen(port, unpacker, interrupts, python);
+    if (port !== undefined && unpacker !== undefined)
+      shutDown ??= listen(port, unpacker, interrupts, compiled);
   });
 }
 
