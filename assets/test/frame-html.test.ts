@@ -315,6 +315,11 @@ test("import maps are taken with their text", async () => {
   assert.deepEqual(importMaps, ['{"imports": {"a": "/a.js"}}']);
 });
 
+test("a script of SVG that holds elements", async () => {
+  const { output } = await everyCut('<svg><script>"<img src=/x>"</script ><a></a></svg>');
+  assert.match(output, /^<svg><script>"<img webasgi-src="\/x" webasgi-held>"<\/script ><a><\/a><\/svg>$/);
+});
+
 test("what comes before an unfinished tag is given out at once", async () => {
   const { output } = await rewritten(["<p>a</p><img sr"]);
   assert.equal(output, "<p>a</p><img sr");

@@ -202,6 +202,8 @@ export class HtmlRewriter {
   #opened(end: number, selfClosing: boolean): void {
     const start = this.#tagStart;
     const { unseen, foreign } = this.#context;
+    // A script or style of SVG may hold elements, which raw text does not: then it is left as it is.
+    this.#capture = null;
     const replacement = unseen ? null : this.#rewriteTag(selfClosing);
     if (start !== null && replacement !== null) {
       this.#flush(start);
@@ -211,7 +213,7 @@ export class HtmlRewriter {
     this.#tagStart = null;
     // In HTML "/>" ends a tag, not an element.
     const empty = selfClosing && foreign;
-    if (this.#capture === null && !empty && !unseen) this.#startCapture(start ?? end + 1, end + 1);
+    if (!empty && !unseen) this.#startCapture(start ?? end + 1, end + 1);
     this.#context.opened(this.#tag, selfClosing, this.#attributes.has("shadowrootmode"));
   }
 
