@@ -43,7 +43,11 @@ FOLDERS: dict[str, set[str]] = {
     "python-worker.ts": {"protocol.ts", "port.ts"},
 }
 # Kinds of files that a folder may take in as files (see assets/build.mjs).
-EMBEDDED = {"host": {"page", "script", "python", "asset", "packed", "cdn"}, "element": {"asset"}}
+EMBEDDED = {
+    "host": {"page", "script", "python", "asset", "packed", "cdn"},
+    "worker": {"source"},
+    "element": {"asset"},
+}
 
 Import = tuple[Path, int, str]
 

@@ -16,6 +16,5 @@ export * from "./protocol/frame.ts";
 export * from "./protocol/from-frame.ts";
 export * from "./protocol/from-worker.ts";
 export * from "./protocol/sandbox.ts";
-export * from "./protocol/sandbox-options.ts";
 export * from "./protocol/to-frame.ts";
 export * from "./protocol/to-worker.ts";

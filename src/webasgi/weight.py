@@ -10,14 +10,13 @@ from typing import Any
 from webasgi import assets
 
 #: Parts of Python that every start needs, as the assets' manifest calls them.
-_COMMON = ("module", "loader", "wasm")
+_COMMON = ("loader", "wasm")
 
 
 def first_run(directory: Path, environment: str) -> int | None:
     """Bytes of the quickest start of ``environment``, a manifest's file name in the assets ``directory``.
 
-    As `host/environment.ts` counts them, less the worker's script. None where the manifest or a file is missing:
-    nothing is said then.
+    As `host/environment.ts` counts them. None where the manifest or a file is missing: nothing is said then.
     """
     try:
         manifest: Any = json.loads((directory / environment).read_bytes())

@@ -9,7 +9,7 @@ import { CodePanel } from "./code.ts";
 import { Contents } from "./contents.ts";
 import { checkedFiles } from "./data.ts";
 import { noteFirstRun, sayFirstRun } from "./first-run.ts";
-import { isProvided, loadProvided } from "./provided.ts";
+import { isProvided, provided } from "./provided.ts";
 import { Runner, type RunResult, type State } from "./runner.ts";
 import { sharedStyles } from "./styles/index.ts";
 import { type Looks, looksOf, onThemeChange } from "./theme.ts";
@@ -90,7 +90,8 @@ export class Playground {
       python,
       load: async (run) => {
         if (run && !isProvided()) this.#beginSandbox();
-        const { session, side } = await loadProvided();
+        await import("./start.ts");
+        const { session, side } = provided();
         // Python is on its way before there is anything to show it in.
         if (run && this.state === "loading") session.beginSession(python);
         this.#view.addSide(side);

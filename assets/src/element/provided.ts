@@ -1,4 +1,4 @@
-/** What is loaded when somebody comes near Run (`start.ts`), once for a page. It is not imported by name: see `build.mjs`. */
+/** What is loaded when somebody comes near Run (`start.ts`), once for a page. It can't be imported by name: see `build.mjs`. */
 import type { SessionModule } from "../host/api.ts";
 import type { SideModule } from "./side-api.ts";
 
@@ -7,18 +7,17 @@ export interface Provided {
   side: SideModule;
 }
 
-let provided: Provided | null = null;
+let all: Provided | null = null;
 
 /** Whether it is loaded. */
-export const isProvided = (): boolean => provided !== null;
+export const isProvided = (): boolean => all !== null;
 
 export function provide(given: Provided): void {
-  provided = given;
+  all = given;
 }
 
-/** Rejects where it can't be loaded; the next call tries again. */
-export async function loadProvided(): Promise<Provided> {
-  await import("./start.ts");
-  if (provided === null) throw new Error("The script of a run has not run.");
-  return provided;
+/** Raises an `Error` before it is loaded. */
+export function provided(): Provided {
+  if (all === null) throw new Error("The script of a run has not run.");
+  return all;
 }

@@ -3,7 +3,7 @@
  * and its workers take as long to come up.
  */
 import sandbox from "page:../worker/sandbox.ts";
-import type { SandboxOptions } from "../protocol/sandbox-options.ts";
+import type { SandboxOptions } from "../protocol.ts";
 
 export interface SandboxFrameOptions extends SandboxOptions {
   /** The assets directory, with a trailing slash. */

@@ -1,8 +1,14 @@
 /** What passes between the host, the sandboxed page of the Python worker, and that worker before it has its port. */
 import { boolean, buffer, matches, shape, string, table } from "./checks.ts";
-import type { SandboxOptions } from "./sandbox-options.ts";
 import { isIndexAddress, isRuntimeFile, type RuntimeFile } from "./to-worker.ts";
 
+/** What the sandbox page is told by its address, as JSON in the fragment. */
+export interface SandboxOptions {
+  /** Whether the worker may reach other sites. */
+  network: boolean;
+  /** Address of the package index that it may reach in any case, empty for none. */
+  index: string;
+}
 /** The sandbox page to the host: it listens. Nothing secret, so it may go to any origin. */
 export const SANDBOX_READY = "webasgi-sandbox-ready";
 /** The sandbox page to the host: it has Python's own module, compiled, for the next worker. */

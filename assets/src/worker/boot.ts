@@ -1,4 +1,6 @@
 /** From files to a Python that takes the host's messages. */
+import "./import-scripts.ts";
+
 import { loadPyodide, type PyodideAPI } from "pyodide";
 import {
   type Compiled,
@@ -61,17 +63,6 @@ async function compiledPython({ files, compiled }: Start): Promise<WebAssembly.M
   return module;
 }
 
-/** Pyodide refuses classic workers, which it knows by a working `importScripts`; it needs none. */
-function hideImportScripts(): void {
-  Object.defineProperty(self, "importScripts", {
-    configurable: true,
-    writable: true,
-    value: () => {
-      throw new TypeError("importScripts is not available here");
-    },
-  });
-}
-
 /** A snapshot's libraries, by name; those that are `given` are compiled already. */
 function compiledLibraries(
   files: Files,
@@ -127,7 +118,6 @@ function restored(
 
 async function bootPyodide(start: Start): Promise<PyodideAPI> {
   const { files, way, lockInfo, post } = start;
-  hideImportScripts();
   instantiateFrom(compiledPython(start));
   serveFromMemory(
     new Map([
