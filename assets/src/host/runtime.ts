@@ -20,14 +20,15 @@ import {
   type Stage,
   type WorkerToHost,
 } from "../protocol.ts";
-import { type LogEntry, SessionError } from "./api.ts";
+import type { LogEntry } from "./api.ts";
 import { failure } from "./download.ts";
-import { Ending, INTERRUPT_LIMIT } from "./ending.ts";
+import { Ending } from "./ending.ts";
 import type { RuntimeFiles } from "./environment.ts";
 import { HOME_LIMIT, type Home } from "./home.ts";
 import { Inbox, leftOut } from "./inbox.ts";
 import { type Answer, Questions } from "./questions.ts";
 import { SilenceWatch } from "./silence.ts";
+import { StatusWait } from "./status-wait.ts";
 
 /**
  * How long each wait may last, milliseconds; those of `boot` and `load` begin anew at each of their stages.
@@ -74,16 +75,6 @@ export interface RuntimeHandlers {
   busy(busy: boolean): void;
 }
 
-interface Waiter {
-  status: string;
-  /** The limit has passed: what to say. */
-  late: Failure | null;
-  resolve(): void;
-  reject(error: unknown): void;
-  /** Another stage has begun: its time counts from now. */
-  restart(): void;
-}
-
 export class Runtime {
   /** Another owner may take the runtime over before it loads an app. */
   handlers: RuntimeHandlers;
@@ -96,7 +87,7 @@ export class Runtime {
   readonly #outbox: Outbox<HostToWorker>;
   readonly #connections = new Map<number, ConnectionHandlers>();
   readonly #questions = new Questions();
-  #waiter: Waiter | null = null;
+  #waiting: StatusWait | null = null;
   #nextId = 1;
   #stage: Stage = "interpreter";
   /** Files that are still on their way. */
@@ -178,6 +169,10 @@ export class Runtime {
       home.close();
       throw error;
     }
+  }
+
+  get #waiter(): StatusWait | null {
+    return this.#waiting?.isOver === false ? this.#waiting : null;
   }
 
   /** Whether code of the app runs that `load` waits for. */
@@ -355,64 +350,20 @@ export class Runtime {
 
   /** Resolves at a status; rejects on failure, time limit or abort. */
   #wait(status: string, limit: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) {
-        reject(signal.reason);
-        return;
-      }
-      const expired = () => {
-        if (this.#coming > 0) {
-          // Downloads have limits of their own.
-          waiter.restart();
-          return;
-        }
-        const ofApp = this.#stage === "app" || this.#stage === "startup";
-        const late = failure(this.#stage, ofApp ? "app" : "us", slow(this.#stage, limit));
-        if (!ofApp) {
-          waiter.reject(late);
-          return;
-        }
-        // The driver's failure will say where the app was.
-        waiter.late = late.failure;
-        this.interrupt();
-        timer = setTimeout(() => waiter.reject(late), INTERRUPT_LIMIT);
-      };
-      const aborted = () => waiter.reject(signal.reason);
-      let timer = setTimeout(expired, limit);
-      const done = () => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", aborted);
-        this.#waiter = null;
-      };
-      const waiter: Waiter = {
-        status,
-        late: null,
-        resolve: () => {
-          done();
-          resolve();
-        },
-        reject: (error) => {
-          done();
-          reject(error);
-        },
-        restart: () => {
-          clearTimeout(timer);
-          timer = setTimeout(expired, limit);
-        },
-      };
-      signal.addEventListener("abort", aborted);
-      this.#waiter = waiter;
+    this.#waiting = new StatusWait({
+      status,
+      limit,
+      signal,
+      stage: () => this.#stage,
+      isComing: () => this.#coming > 0,
+      interrupt: () => this.interrupt(),
     });
+    return this.#waiting.promise;
   }
 
   #fail(detail: Failure): void {
-    if (this.#waiter === null) {
-      this.handlers.failed(detail);
-      return;
-    }
-    const { late } = this.#waiter;
-    const { traceback, location } = detail;
-    this.#waiter.reject(new SessionError(late === null ? detail : { ...late, traceback, location }));
+    if (this.#waiter === null) this.handlers.failed(detail);
+    else this.#waiter.fail(detail);
   }
 
   /** Hands a file on when it is here; without it there is no boot. */
@@ -506,12 +457,4 @@ export class Runtime {
 /** Is it a line that Python has printed? Whoever takes the message checks it. */
 function isLog(message: unknown): boolean {
   return typeof message === "object" && message !== null && Reflect.get(message, "type") === "log";
-}
-
-function slow(stage: Stage, limit: number): string {
-  const seconds = Math.round(limit / 1000);
-  if (stage === "app")
-    return `Importing the app has taken more than ${seconds} seconds. Does it loop, or wait for something, at import?`;
-  if (stage === "startup") return `The app's lifespan startup has taken more than ${seconds} seconds.`;
-  return `Python did not start within ${seconds} seconds. The device may be out of memory: close other tabs and run again.`;
 }
