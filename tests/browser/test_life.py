@@ -94,6 +94,8 @@ def test_leaving_the_page_ends_the_worker(sphinx_site: Site, page: Page) -> None
 
 def test_removing_the_element_ends_the_worker(sphinx_site: Site, page: Page) -> None:
     playground = running(sphinx_site, page)
+    # Else it comes to the other playground, which is prepared then.
+    page.mouse.move(0, 0)
     playground.element.evaluate("element => { window.kept = element; element.remove(); }")
     wait_for_no_worker(page)
     assert page.evaluate("kept.state") == "stopped"
