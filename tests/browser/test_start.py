@@ -102,6 +102,18 @@ def test_a_run_restores_a_snapshot(playground: Playground, watch: Watch) -> None
     assert asked(watch, ".whl") == asked(watch, "site.bin") == asked(watch, "python_stdlib") == 0
 
 
+def test_a_run_soon_after_another_fetches_nothing_again(playground: Playground, watch: Watch) -> None:
+    playground.set({"main.py": APP})
+    # At once: a while later another interpreter is booted ahead of the next run.
+    outcomes = playground.element.evaluate("async (element) => [await element.run(), await element.run()]")
+    fetched = [asked(watch, name) for name in ("memory.bin", "pyodide.asm.wasm", "_pydantic_core")]
+    assert (outcomes, fetched) == (["ready", "ready"], [1, 1, 1])
+    # An interpreter of its own, in which what was imported before is not.
+    playground.open("/late")
+    assert '"known":false' in playground.text
+    assert "failed" not in console(playground)
+
+
 def test_files_come_when_something_is_imported_that_is_not_in_the_snapshot(
     playground: Playground, watch: Watch
 ) -> None:

@@ -100,12 +100,14 @@ function start(): void {
     return new PythonWorker(source, { failed, compiled, restored });
   };
   let worker: PythonWorker | null = newWorker();
-  const begin = (start: SandboxStart, ports: PythonPorts) => {
-    const given = start.kept && start.snapshot === snapshot ? kept : null;
-    if (start.kept && given === null) {
+  const begin = (wanted: SandboxStart, ports: PythonPorts) => {
+    const given = wanted.kept && wanted.snapshot === snapshot ? kept : null;
+    if (wanted.kept && given === null) {
+      // The host takes another way then, in another frame.
       parent.postMessage({ type: "sandbox-error", message: "What the run before has left is gone." }, "*");
+      return;
     }
-    snapshot = start.snapshot;
+    snapshot = wanted.snapshot;
     kept = null;
     worker ??= newWorker();
     worker.start(ports, { ...python, ...given?.libraries }, given?.memory ?? null);
