@@ -52,12 +52,18 @@ class Playground:
         """The list of the files' tabs; the app's panels have one of their own."""
         return self.element.get_by_role("tablist", name="Files")
 
+    def defined(self) -> None:
+        """Wait until the page's script has made the element what it is; `goto` and `set_content` may be over before."""
+        self.page.evaluate("customElements.whenDefined('webasgi-playground').then(() => {})")
+
     def set(self, files: dict[str, str], app: str = "main:app") -> None:
         """Give the playground other files."""
+        self.defined()
         self.element.evaluate("(element, [files, app]) => { element.files = files; element.app = app; }", [files, app])
 
     def run(self) -> str:
         """`await element.run()`."""
+        self.defined()
         return str(self.element.evaluate("element => element.run()"))
 
     def run_app(self, source: str) -> None:

@@ -126,8 +126,7 @@ def test_the_authors_language_and_words(sphinx_site: Site, open_page: Callable[.
 def test_the_views_fit_on_small_phones(language: str, sphinx_site: Site, open_page: Callable[..., Page]) -> None:
     page = rewritten(open_page, sphinx_site.page("frameworks"), ' lang="en"', f' lang="{language}"')
     playground = Playground(page, 1)
-    playground.element.evaluate("element => { element.run() }")
-    assert playground.wait_for_state("ready", "failed") == "ready"
+    assert playground.run() == "ready"
     for width in (320, 360, 390, 412):
         page.set_viewport_size({"width": width, "height": 740})
         expect(playground.element.locator(".views")).to_be_visible()
