@@ -52,7 +52,7 @@ function snapshotOf(
   head = new Uint8Array(),
 ): Uint8Array {
   const { pages, ...runs } = packPages(heap, fresh, initial);
-  const header = { version: 2 as const, ...LAYOUT, heap: heap.length, ...runs, head: head.length };
+  const header = { version: 3 as const, ...LAYOUT, heap: heap.length, ...runs, links: 0, head: head.length };
   return encode({ header, head, pages });
 }
 

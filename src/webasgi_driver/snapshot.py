@@ -12,6 +12,7 @@ import importlib
 import linecache
 import os
 import random
+import struct
 import sys
 import tempfile
 import time
@@ -120,8 +121,12 @@ def _scope(line: str, body: bytes) -> Message:
     }
 
 
-def freeze() -> None:
-    """Leave nothing behind that is of this place or this moment only."""
+def freeze() -> int:
+    """Leave nothing behind that is of this place or this moment only.
+
+    Returns an address in the list of all objects that the garbage collector knows: that of one's ``PyGC_Head``, two
+    words in front of the object.
+    """
     linecache.clearcache()
     sys.path_importer_cache.clear()
     importlib.invalidate_caches()
@@ -133,6 +138,7 @@ def freeze() -> None:
     while gc.collect():
         pass
     _generators.extend(each for each in gc.get_objects() if type(each) is random.Random)
+    return id(sys.modules) - 2 * struct.calcsize("P")
 
 
 _generators: list[random.Random] = []

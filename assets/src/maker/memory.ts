@@ -2,10 +2,12 @@
 import type { PyodideAPI } from "pyodide";
 import { writeArchive } from "../snapshot/archive.ts";
 import { type Layout, type Library, PAGE, packPages, type Snapshot } from "../snapshot/format.ts";
+import { packLinks, sortLinks } from "../snapshot/links.ts";
 import type { PatchedModule } from "../snapshot/module.ts";
 import { layOut } from "../snapshot/restore.ts";
 import { boot, DRIVER_DIRECTORY, moduleOf, type RuntimeFiles } from "./interpreter.ts";
 import type { Site } from "./site.ts";
+import { clearFree, freeLibraryFiles } from "./tidy.ts";
 
 export interface Warming {
   /** Modules to import. */
@@ -20,6 +22,8 @@ export interface Frozen {
   /** Pyodide's own head of a snapshot, and the memory. */
   head: Uint8Array;
   heap: Uint8Array;
+  /** An address in the list of all objects, sorted; 0 where that was not found. */
+  links: number;
   /** Global offset table: symbol to address or table index. */
   offsets: Map<string, number>;
   /** What it was made to hold; the statuses that the apps answered with. */
@@ -68,13 +72,19 @@ webasgi_driver.pyodide.prepare()
 json.dumps(await webasgi_driver.snapshot.prepare(job_modules, job_apps))
 `),
   );
-  pyodide.runPython(`
+  const tracked: number = pyodide.runPython(`
 del job_modules, job_apps, json
 webasgi_driver.snapshot.freeze()
 `);
   const open = module.FS.streams.flatMap((stream, number) => (stream && number > 2 ? [stream.path] : []));
   if (open.length > 0) throw new Error(`Files are still open: ${open.join(", ")}`);
 
+  freeLibraryFiles(
+    module,
+    libraries.map(({ handle }) => handle),
+  );
+  clearFree(module);
+  const links = sortLinks(module.HEAPU8, tracked) ? tracked : 0;
   const raw = pyodide.makeMemorySnapshot();
   const offset = new DataView(raw.buffer, raw.byteOffset).getUint32(4, true);
   const heap = raw.subarray(offset);
@@ -85,7 +95,7 @@ webasgi_driver.snapshot.freeze()
     stack: Number(module.___stack_pointer.value),
     libraries,
   };
-  return { layout, head: raw.slice(0, offset), heap, offsets: offsetsOf(module), ...made };
+  return { layout, head: raw.slice(0, offset), heap, links, offsets: offsetsOf(module), ...made };
 }
 
 class Enough extends Error {}
@@ -93,14 +103,16 @@ class Enough extends Error {}
 /** The snapshot of a frozen interpreter, less what any interpreter has in which nothing but its libraries is loaded. */
 export async function pack(
   runtime: RuntimeFiles,
-  { layout, head, heap }: Frozen,
+  { layout, head, heap, links }: Frozen,
   libraries: WebAssembly.Module[],
 ): Promise<Snapshot> {
+  const content = heap.slice();
+  if (links !== 0) packLinks(content, links);
   let packed: ReturnType<typeof packPages> | undefined;
   const webasgiRestore = (module: PatchedModule) => {
     const initial = module.HEAPU8.length;
     layOut(module, layout, libraries);
-    packed = packPages(heap, module.HEAPU8, initial);
+    packed = packPages(content, module.HEAPU8, initial);
     throw new Enough();
   };
   try {
@@ -110,5 +122,5 @@ export async function pack(
   }
   if (packed === undefined) throw new Error("Pyodide does not restore a snapshot.");
   const { pages, ...runs } = packed;
-  return { header: { version: 2, ...layout, ...runs, head: head.length }, head, pages };
+  return { header: { version: 3, ...layout, ...runs, links, head: head.length }, head, pages };
 }

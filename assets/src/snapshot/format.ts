@@ -30,12 +30,14 @@ export interface Layout {
 export type Run = [first: number, count: number];
 
 export interface Header extends Layout {
-  version: 2;
+  version: 3;
   /** Pages that are stored. */
   stored: Run[];
   /** Pages that stay what they are once all libraries are loaded, and their `checksum`. All others are zero. */
   kept: Run[];
   sum: number;
+  /** An address in the list of objects, if it is packed (`links.ts`); else 0. */
+  links: number;
   /** Bytes of Pyodide's own head of a snapshot. */
   head: number;
 }
@@ -133,19 +135,20 @@ function isLibrary(value: unknown): value is Library {
 
 function isHeader(value: unknown): value is Header {
   if (typeof value !== "object" || value === null) return false;
-  const { version, heap, table, stack, libraries, stored, kept, sum, head } = value as Record<
+  const { version, heap, table, stack, libraries, stored, kept, sum, links, head } = value as Record<
     string,
     unknown
   >;
   const areRuns = (runs: unknown) =>
     Array.isArray(runs) && runs.every((run) => isRun(run) && (run[0] + run[1]) * PAGE <= Number(heap));
   return (
-    version === 2 &&
-    [heap, table, stack, sum, head].every(isCount) &&
+    version === 3 &&
+    [heap, table, stack, sum, links, head].every(isCount) &&
     Array.isArray(libraries) &&
     libraries.every(isLibrary) &&
     areRuns(stored) &&
-    areRuns(kept)
+    areRuns(kept) &&
+    Number(links) < Number(heap)
   );
 }
 

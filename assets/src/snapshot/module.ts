@@ -11,6 +11,9 @@ export interface PatchedModule {
   __PyRuntime: number;
   FS: FileSystem & { streams: ({ path: string } | null)[] };
   growMemory(size: number): void;
+  _malloc(size: number): number;
+  _malloc_usable_size(address: number): number;
+  _free(address: number): void;
   loadWebAssemblyModule(
     library: WebAssembly.Module,
     flags: { global: boolean; nodelete: boolean; loadAsync: boolean },

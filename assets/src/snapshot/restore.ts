@@ -5,6 +5,7 @@
  * those of the snapshot, because addresses of all three are in the pages. Pyodide restores the JavaScript side.
  */
 import { checksum, type Header, type Layout, PAGE, type Run, type Snapshot } from "./format.ts";
+import { unpackLinks } from "./links.ts";
 import type { PatchedModule } from "./module.ts";
 
 /**
@@ -24,6 +25,7 @@ export function restore(
   const pointer = trampoline === null ? 0 : (module.HEAP32[trampoline] ?? 0);
   layOut(module, header, libraries);
   copyPages(module.HEAPU8, header, pages, initial);
+  if (header.links !== 0) unpackLinks(module.HEAPU8, header.links);
   // Made at each start: a function of this instance.
   if (trampoline !== null) module.HEAP32[trampoline] = pointer;
   module.___stack_pointer.value = header.stack;
