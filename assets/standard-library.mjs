@@ -33,7 +33,8 @@ with zipfile.ZipFile("/stock.zip") as stock, zipfile.ZipFile("/compiled.zip", "w
  */
 export async function compileStandardLibrary(stock) {
   // Without columns, which tracebacks underline the app's own lines with: a fifth of the byte code.
-  const pyodide = await loadPyodide({ env: { HOME: "/home/pyodide", PYTHONNODEBUGRANGES: "1" } });
+  const env = { HOME: "/home/pyodide", PYTHONHASHSEED: "0", PYTHONNODEBUGRANGES: "1" };
+  const pyodide = await loadPyodide({ env });
   pyodide.FS.writeFile("/stock.zip", await readFile(stock));
   pyodide.runPython(COMPILE);
   return pyodide.FS.readFile("/compiled.zip");

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { loadPyodide } from "pyodide";
 import { compress } from "../src/maker/compression.ts";
+import { clearFree, freeLibraryFiles } from "../src/maker/tidy.ts";
 import { decodeArchive, encodeArchive, writeArchive } from "../src/snapshot/archive.ts";
 import { decode, encode, PAGE, packPages, type Snapshot } from "../src/snapshot/format.ts";
+import { packLinks, sortLinks, unpackLinks } from "../src/snapshot/links.ts";
 import type { PatchedModule } from "../src/snapshot/module.ts";
 import { restore } from "../src/snapshot/restore.ts";
 import { unpack } from "../src/worker/unpacking.ts";
@@ -102,11 +105,12 @@ test("an interpreter that is not the one that pages were left out for is refused
 
 const GOOD: Snapshot = {
   header: {
-    version: 2,
+    version: 3,
     ...LAYOUT,
     heap: 2 * PAGE,
     stored: [[1, 1]],
     kept: [[0, 1]],
+    links: 0,
     sum: 0,
     head: 3,
     libraries: [{ name: "/a.so", memory: 8, table: 2, handle: 9 }],
@@ -123,6 +127,7 @@ test("a snapshot that is cut off, or of another shape, is refused", () => {
     { ...GOOD.header, stored: [[2, 1]] },
     { ...GOOD.header, kept: [[-1, 1]] },
     { ...GOOD.header, sum: "0" },
+    { ...GOOD.header, links: 2 * PAGE + 4 },
     { ...GOOD.header, heap: "8192" },
     { ...GOOD.header, libraries: [{ name: "/a.so", memory: 8, table: 2 }] },
   ];
@@ -178,4 +183,112 @@ test("directories are made before their files", () => {
     "mkdir /lib/b",
     "write /lib/b/z.py",
   ]);
+});
+
+/** A heap with a list of the objects at these places, in this order, each word with its flags. */
+function listOf(places: number[], flags: number[]): Uint8Array {
+  const words = new Int32Array(4 * PAGE).fill(7);
+  const flag = (index: number) => (flags[index % flags.length] ?? 0) & 3;
+  const address = (index: number) => 16 * ((places.at(index % places.length) ?? 0) + 1);
+  places.forEach((_, index) => {
+    words[address(index) / 4] = address(index + 1) | flag(index);
+    words[address(index) / 4 + 1] = address(index - 1) | flag(index + 1);
+  });
+  return new Uint8Array(words.buffer);
+}
+
+/** What the list through `start` goes to, and back. */
+function walk(heap: Uint8Array, start: number): [forth: number[], back: number[]] {
+  const words = new Int32Array(heap.buffer);
+  const follow = (offset: number) => {
+    const found = [start];
+    for (
+      let at = (words[start / 4 + offset] ?? 0) & ~3;
+      at !== start;
+      at = (words[at / 4 + offset] ?? 0) & ~3
+    )
+      found.push(at);
+    return found;
+  };
+  return [follow(0), follow(1)];
+}
+
+test("the list of objects is sorted, packed as distances, and restored, with its flags", () => {
+  const places = fc.uniqueArray(fc.nat(900), { minLength: 1, maxLength: 60 });
+  fc.assert(
+    fc.property(places, fc.array(fc.nat(3), { minLength: 1, maxLength: 9 }), (where, flags) => {
+      const heap = listOf(where, flags);
+      const before = new Int32Array(heap.slice().buffer);
+      const start = 16 * ((where[0] ?? 0) + 1);
+      assert.equal(sortLinks(heap, start), true);
+      const addresses = where.map((place) => 16 * (place + 1));
+      const [forth, back] = walk(heap, start);
+      assert.deepEqual(
+        forth.toSorted((one, other) => one - other),
+        addresses.toSorted((one, other) => one - other),
+      );
+      assert.deepEqual(forth.slice(1), back.slice(1).reverse());
+      // Ascending, but where it comes round.
+      assert.ok(forth.filter((at, index) => index > 0 && at < (forth[index - 1] ?? 0)).length <= 1);
+      const words = new Int32Array(heap.buffer);
+      words.forEach((word, index) => {
+        assert.equal(word & 3, (before[index] ?? 0) & 3);
+      });
+      const packed = heap.slice();
+      packLinks(packed, start);
+      unpackLinks(packed, start);
+      assert.deepEqual(packed, heap);
+    }),
+  );
+});
+
+test("what is no list of objects stays as it is, and distances that lead nowhere are refused", () => {
+  const heap = listOf([4, 2, 9], [0]);
+  const words = new Int32Array(heap.buffer);
+  words[(16 * 3) / 4] = 8; // no longer what comes before the next
+  const before = heap.slice();
+  assert.equal(sortLinks(heap, 16 * 5), false);
+  assert.equal(sortLinks(heap, 2 ** 20), false);
+  assert.deepEqual(heap, before);
+  for (const distance of [-4096, 1 << 20, 4]) {
+    const broken = listOf([4, 2, 9], [0]);
+    packLinks(broken, 16 * 5);
+    new Int32Array(broken.buffer)[(16 * 5) / 4] = distance;
+    assert.throws(() => unpackLinks(broken, 16 * 5), /damaged/);
+  }
+});
+
+test("freed memory and the files of libraries are zero in a snapshot, and it has not grown", async () => {
+  const pyodide = await loadPyodide();
+  const module = (pyodide as unknown as { _module: PatchedModule })._module;
+  const fill = (size: number) => {
+    const address = module._malloc(size);
+    module.HEAPU8.fill(0xa5, address, address + size);
+    return address;
+  };
+  const sizes = [1 << 20, 100_000, 4000, 300, 40, 20];
+  // Between them something stays.
+  const blocks = sizes.flatMap((size) => [fill(size), fill(64)]);
+  const file = fill(50_000);
+  module.HEAPU8.set(new TextEncoder().encode("\0asm"), file);
+  const handle = module._malloc(64);
+  new Int32Array(module.HEAPU8.buffer, handle, 16).fill(0);
+  module.HEAP32[handle / 4 + 7] = file;
+  module.HEAP32[handle / 4 + 8] = 50_000;
+  const { length } = module.HEAPU8;
+  freeLibraryFiles(module, [handle]);
+  blocks.forEach((address, index) => {
+    if (index % 2 === 0) module._free(address);
+  });
+  clearFree(module);
+  assert.equal(module.HEAPU8.length, length);
+  assert.deepEqual([module.HEAP32[handle / 4 + 7], module.HEAP32[handle / 4 + 8]], [0, 0]);
+  const left = (address: number, size: number) =>
+    module.HEAPU8.subarray(address, address + size).reduce((sum, byte) => sum + Number(byte === 0xa5), 0);
+  assert.equal(left(file, 50_000), 0);
+  sizes.forEach((size, index) => {
+    assert.equal(left(blocks[2 * index] ?? 0, size), 0, `${size}`);
+    assert.equal(left(blocks[2 * index + 1] ?? 0, 64), 64);
+  });
+  assert.equal(pyodide.runPython("sum(range(10))"), 45);
 });

@@ -148,7 +148,7 @@ function isHeader(value: unknown): value is Header {
     libraries.every(isLibrary) &&
     areRuns(stored) &&
     areRuns(kept) &&
-    Number(links) < Number(heap)
+    Number(links) <= Number(heap)
   );
 }
 
