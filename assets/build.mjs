@@ -6,6 +6,7 @@
  *   asset:PACKAGE/FILE   a file of an npm package, copied as it is
  *   packed:PACKAGE/FILE  the same, compressed, because many static hosts don't: `encoding` says so. Of Pyodide's files the
  *                        loader is patched (patches.mjs), the standard library has byte code (standard-library.mjs)
+ *   parted:PACKAGE/FILE  the same, and `parts` says what it consists of
  *   page:PATH            a module bundled into a script that is inlined into a page of its own (`.htm`,
  *                        because live-reload servers inject scripts into `*.html`)
  *   script:PATH          a module bundled into one classic script
@@ -22,6 +23,8 @@ import { constants, zstdCompressSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import { shippedTable } from "./cdn.mjs";
 import { patched } from "./patches.mjs";
+import { inParts } from "./src/maker/compression.ts";
+import { framesOf } from "./src/snapshot/zstd-frames.ts";
 import { compileStandardLibrary } from "./standard-library.mjs";
 import { together } from "./together.mjs";
 
@@ -115,20 +118,27 @@ const MADE = {
 };
 
 /** As `compression.ts` has it. */
-function compress(content) {
+function compress(pieces) {
   const params = { [constants.ZSTD_c_compressionLevel]: 22, [constants.ZSTD_c_windowLog]: 25 };
-  return zstdCompressSync(content, { params, pledgedSrcSize: content.length });
+  return Buffer.concat(pieces.map((part) => zstdCompressSync(part, { params, pledgedSrcSize: part.length })));
+}
+
+/** The parts of a packed file: how large each is, and its hash. */
+function partsOf(content) {
+  return framesOf(content).map((part) => {
+    return { size: part.length, sha256: createHash("sha256").update(part).digest("hex") };
+  });
 }
 
 /** What `make` gives, compressed: kept by the inputs that it is made of, since that takes most of a build's time. */
-async function kept(inputs, make) {
+async function kept(inputs, make, cut = (content) => [content]) {
   const key = createHash("sha256");
   for (const each of [...inputs, await readFile(fileURLToPath(import.meta.url))]) key.update(each);
   const file = path.join(here, "node_modules/.cache/webasgi", `${key.digest("hex").slice(0, 32)}.zst`);
   try {
     return await readFile(file);
   } catch {
-    const content = compress(await make());
+    const content = compress(cut(Buffer.from(await make())));
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(`${file}.part`, content);
     await rename(`${file}.part`, file);
@@ -136,12 +146,12 @@ async function kept(inputs, make) {
   }
 }
 
-/** A file of a package, made and compressed. */
-async function packed(specifier) {
+/** A file of a package, made and compressed, in the pieces that it is `cut` into. */
+async function packed(specifier, cut) {
   const file = packageFile(specifier);
   const scripts = ["patches.mjs", "standard-library.mjs"].map((name) => path.join(here, name));
   const inputs = await Promise.all([file, ...scripts].map((each) => readFile(each)));
-  return kept([specifier, ...inputs], () => (MADE[specifier] ?? readFile)(file));
+  return kept([specifier, cut?.name ?? "", ...inputs], () => (MADE[specifier] ?? readFile)(file), cut);
 }
 
 function packageFile(specifier) {
@@ -157,6 +167,11 @@ const kinds = {
   },
   async packed(specifier) {
     return { ...emit(`${path.basename(specifier)}.bin`, await packed(specifier)), encoding: "zstd" };
+  },
+  async parted(specifier) {
+    const content = await packed(specifier, inParts);
+    const parts = partsOf(content);
+    return { ...emit(`${path.basename(specifier)}.bin`, content), encoding: "zstd", parts };
   },
   async page(specifier, importer) {
     const entry = path.resolve(path.dirname(importer), specifier);

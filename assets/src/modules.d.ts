@@ -14,6 +14,10 @@ declare module "packed:*" {
   const asset: EmittedAsset & { readonly encoding: "zstd" };
   export default asset;
 }
+declare module "parted:*" {
+  const asset: EmittedAsset & { readonly encoding: "zstd"; parts: { size: number; sha256: string }[] };
+  export default asset;
+}
 declare module "page:*" {
   const asset: EmittedAsset;
   export default asset;

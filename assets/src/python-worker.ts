@@ -3,13 +3,13 @@ import { farewell } from "./port.ts";
 import {
   APP_IS_HERE,
   type Compiled,
+  type FilePart,
   isCompiled,
+  isFilePart,
   isRestored,
-  isRuntimeFile,
   isWantUnpacked,
   PAGE_IS_LEFT,
   type Restored,
-  type RuntimeFile,
   UNPACKER,
   type WorkerProbe,
 } from "./protocol.ts";
@@ -65,7 +65,7 @@ class UnpackingWorker {
   }
 
   /** The bytes are transferred away. Where the worker is not up, Python's gets the file as it is. */
-  async unpack(file: RuntimeFile): Promise<void> {
+  async unpack(file: FilePart): Promise<void> {
     const one = (await this.#isUp) ? this.#worker : this.#port;
     one.postMessage(file, [file.bytes]);
   }
@@ -100,15 +100,18 @@ export class PythonWorker {
     this.#unpacker = this.#newUnpacker(this.#contents.port2);
   }
 
-  /** Once: what it waits for. Of a worker before it, what that has compiled and the memory that it has unpacked. */
-  start({ port, large }: PythonPorts, modules: Compiled["modules"], memory: ArrayBuffer | null): void {
+  /** Once: what it waits for. Of a worker before it, what that has compiled and the parts of the memory that it has unpacked, if any. */
+  start({ port, large }: PythonPorts, modules: Compiled["modules"], memory: ArrayBuffer[]): void {
     if (this.#hasPorts) return;
     this.#hasPorts = true;
     this.#worker.postMessage({ type: "compiled", modules } satisfies Compiled);
     this.#worker.postMessage(this.#probe, [port, this.#contents.port1]);
-    if (memory !== null) void this.#unpacker.unpack({ name: "memory", packed: false, bytes: memory });
+    const count = memory.length;
+    memory.forEach((bytes, index) => {
+      void this.#unpacker.unpack({ name: "memory", packed: false, bytes, index, count });
+    });
     large.onmessage = ({ data }: MessageEvent<unknown>) => {
-      if (isRuntimeFile(data)) void this.#unpacker.unpack(data);
+      if (isFilePart(data)) void this.#unpacker.unpack(data);
     };
   }
 
@@ -138,7 +141,7 @@ export class PythonWorker {
     return unpacker;
   }
 
-  #unpack(file: RuntimeFile, port: MessagePort): void {
+  #unpack(file: FilePart, port: MessagePort): void {
     if (this.#unpackers.length < MOST_UNPACKERS) void this.#newUnpacker(port).unpack(file);
     else port.postMessage(file, [file.bytes]);
   }

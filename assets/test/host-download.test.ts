@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { type TestContext, test } from "node:test";
 import { SessionError } from "../src/host/api.ts";
-import { type Download, download, downloadJson } from "../src/host/download.ts";
+import { type Download, download, downloadJson, downloads } from "../src/host/download.ts";
 
 const BASE = new URL("https://docs.test/_static/webasgi/");
 
@@ -179,4 +179,74 @@ test("JSON", async (context) => {
   assert.match(await failureOf(get()), /the server answered 404/);
   assert.match(await failureOf(get()), /could not be read: offline/);
   assert.equal(calls[0]?.cache, "no-cache");
+});
+
+/** A file of such parts. */
+const parted = (file: string, ...texts: string[]): Download => ({
+  ...item(file, texts.join("")),
+  parts: texts.map((each) => {
+    const { size, sha256 } = item(file, each);
+    return { size, sha256 };
+  }),
+});
+
+/** Answers in pieces, the next when it is asked for. */
+function pieces(...texts: string[]): { response: () => Response; next: () => void } {
+  let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  const body = new ReadableStream<Uint8Array>({
+    start: (given) => {
+      controller = given;
+    },
+  });
+  const next = () => {
+    const text = texts.shift();
+    if (text === undefined) controller?.close();
+    else controller?.enqueue(new TextEncoder().encode(text));
+  };
+  return { response: () => new Response(body), next };
+}
+
+test("the parts of a file are here one after the other, wherever its bytes are cut on their way", async (context) => {
+  const { response, next } = pieces("aa", "abbb", "c");
+  serve(context, { "a.bin": [response] });
+  const [parts = []] = downloads(BASE, [parted("a.bin", "aaa", "bb", "bc")], never(), () => {});
+  assert.equal(parts.length, 3);
+  const here: number[] = [];
+  parts.forEach((part, index) => void part.then(() => here.push(index)));
+  next();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(here, []);
+  next();
+  assert.deepEqual([text(await parts[0]), text(await parts[1])], ["aaa", "bb"]);
+  assert.deepEqual(here.sort(), [0, 1]);
+  next();
+  next();
+  assert.equal(text(await parts[2]), "bc");
+});
+
+test("a part that is damaged in the cache is fetched again, those before it are kept", async (context) => {
+  const calls = serve(context, { "a.bin": ["aaaxxb", "aaabbb"] });
+  const seen: number[] = [];
+  const [parts = []] = downloads(BASE, [parted("a.bin", "aaa", "bb", "b")], never(), (loaded) =>
+    seen.push(loaded),
+  );
+  assert.deepEqual((await Promise.all(parts)).map(text), ["aaa", "bb", "b"]);
+  assert.deepEqual(
+    calls.map(({ cache }) => cache),
+    ["force-cache", "reload"],
+  );
+  assert.equal(seen.at(-1), 6);
+});
+
+test("a part that does not come, or is another one, is said to be the file's", async (context) => {
+  serve(context, { "short.bin": ["aaab"], "long.bin": ["aaabbc"], "other.bin": ["aaaxx"] });
+  for (const [file, message] of [
+    ["short.bin", /short.bin arrived incomplete: 4 of 5 bytes/],
+    ["long.bin", /long.bin is not the file/],
+    ["other.bin", /other.bin is not the file/],
+  ] as const) {
+    const [parts = []] = downloads(BASE, [parted(file, "aaa", "bb")], never(), () => {});
+    assert.equal(text(await parts[0]), "aaa");
+    assert.match(await failureOf(parts[1] ?? assert.fail()), message);
+  }
 });

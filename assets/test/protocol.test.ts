@@ -321,7 +321,7 @@ test("messages of the sandbox page", () => {
   assert.ok(isSandboxOptions({ network: false, index: "https://pypi.org/simple" }));
   assert.ok(isSandboxError({ type: "sandbox-error", message: "no" }));
   assert.ok(isWorkerProbe({ type: "probe", url: "blob:null/1" }));
-  const file = { name: "site", packed: true, bytes: new ArrayBuffer(1) };
+  const file = { name: "site", packed: true, bytes: new ArrayBuffer(1), index: 0, count: 1 };
   assert.ok(isWantUnpacked({ type: "want-unpacked", file }));
   for (const wrong of [
     null,
@@ -332,6 +332,8 @@ test("messages of the sandbox page", () => {
     { network: true, index: "https://a.example; script-src *" },
     { network: true, index: "blob:x" },
     { type: "want-unpacked", file: { ...file, bytes: "" } },
+    { type: "want-unpacked", file: { ...file, index: -1 } },
+    { type: "want-unpacked", file: { ...file, count: "1" } },
     { type: "want-unpacked" },
     { type: "sandbox-error", message: 1 },
     { type: "probe", url: null },

@@ -2,13 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { loadPyodide } from "pyodide";
-import { compress } from "../src/maker/compression.ts";
+import { compress, evenly, inParts } from "../src/maker/compression.ts";
 import { clearFree, freeLibraryFiles } from "../src/maker/tidy.ts";
 import { decodeArchive, encodeArchive, writeArchive } from "../src/snapshot/archive.ts";
-import { decode, encode, PAGE, packPages, type Snapshot } from "../src/snapshot/format.ts";
+import { decode, decodeStart, encode, join, PAGE, packPages, type Snapshot } from "../src/snapshot/format.ts";
 import { packLinks, sortLinks, unpackLinks } from "../src/snapshot/links.ts";
 import type { PatchedModule } from "../src/snapshot/module.ts";
 import { restore } from "../src/snapshot/restore.ts";
+import { framesOf } from "../src/snapshot/zstd-frames.ts";
 import { unpack } from "../src/worker/unpacking.ts";
 
 const LAYOUT = { table: 7, stack: 4096, libraries: [] };
@@ -56,27 +57,41 @@ function snapshotOf(
 ): Uint8Array {
   const { pages, ...runs } = packPages(heap, fresh, initial);
   const header = { version: 3 as const, ...LAYOUT, heap: heap.length, ...runs, links: 0, head: head.length };
-  return encode({ header, head, pages });
+  return encode({ header, head, pages: [pages] });
 }
 
 test("whatever an interpreter has, what is restored in it is the heap that was packed", () => {
   const head = fc.uint8Array({ maxLength: 40 });
   fc.assert(
-    fc.property(fc.array(pair, { maxLength: 12 }), fc.nat(12), head, (pairs, size, head) => {
-      const heap = heapOf(pairs.map(([now]) => now));
-      // Undefined: as it is in the heap.
-      const before = pairs.map(([now, then]) => (then === undefined ? now : then));
-      const initial = Math.min(size, pairs.length) * PAGE;
-      const fresh = heapOf(before);
-      fresh.fill(0, initial); // no library has written there
-      const read = decode(snapshotOf(heap, fresh, initial, head));
-      const module = interpreter(fresh.subarray(0, initial));
-      restore(module, read, []);
-      assert.deepEqual(module.HEAPU8, heap);
-      assert.deepEqual(read.head, head);
-      assert.equal(module.wasmTable.length, LAYOUT.table);
-      assert.equal(module.___stack_pointer.value, LAYOUT.stack);
-    }),
+    fc.property(
+      fc.array(pair, { maxLength: 12 }),
+      fc.nat(12),
+      head,
+      fc.array(fc.nat()),
+      (pairs, size, head, cuts) => {
+        const heap = heapOf(pairs.map(([now]) => now));
+        // Undefined: as it is in the heap.
+        const before = pairs.map(([now, then]) => (then === undefined ? now : then));
+        const initial = Math.min(size, pairs.length) * PAGE;
+        const fresh = heapOf(before);
+        fresh.fill(0, initial); // no library has written there
+        const encoded = snapshotOf(heap, fresh, initial, head);
+        const first = encoded.length - decodeStart(encoded).rest.length;
+        // It comes in pieces, of which the first has all that is in front of the pages.
+        const ends = cuts
+          .map((cut) => first + (cut % (encoded.length - first + 1)))
+          .sort((one, other) => one - other);
+        const read = decode(
+          [...ends, encoded.length].map((end, index) => encoded.subarray(ends[index - 1] ?? 0, end)),
+        );
+        const module = interpreter(fresh.subarray(0, initial));
+        restore(module, read, []);
+        assert.deepEqual(module.HEAPU8, heap);
+        assert.deepEqual(read.head, head);
+        assert.equal(module.wasmTable.length, LAYOUT.table);
+        assert.equal(module.___stack_pointer.value, LAYOUT.stack);
+      },
+    ),
   );
 });
 
@@ -98,7 +113,7 @@ test("pages that are zero, or there already, are left out, and neighbours are on
 
 test("an interpreter that is not the one that pages were left out for is refused", () => {
   const heap = heapOf([{ at: 0, word: 1 }, null]);
-  const snapshot = decode(snapshotOf(heap, heap, 2 * PAGE));
+  const snapshot = decode([snapshotOf(heap, heap, 2 * PAGE)]);
   const other = heapOf([{ at: 1, word: 1 }, null]);
   assert.throws(() => restore(interpreter(other), snapshot, []), /another interpreter/);
 });
@@ -116,12 +131,12 @@ const GOOD: Snapshot = {
     libraries: [{ name: "/a.so", memory: 8, table: 2, handle: 9 }],
   },
   head: new Uint8Array([1, 2, 3]),
-  pages: new Uint8Array(PAGE).fill(5),
+  pages: [new Uint8Array(PAGE).fill(5)],
 };
 
 test("a snapshot that is cut off, or of another shape, is refused", () => {
-  assert.deepEqual(decode(encode(GOOD)).header, GOOD.header);
-  assert.throws(() => decode(encode(GOOD).subarray(0, -1)), TypeError);
+  assert.deepEqual(decode([encode(GOOD)]).header, GOOD.header);
+  assert.throws(() => decode([encode(GOOD).subarray(0, -1)]), TypeError);
   const wrong: object[] = [
     { ...GOOD.header, version: 1 },
     { ...GOOD.header, stored: [[2, 1]] },
@@ -133,16 +148,25 @@ test("a snapshot that is cut off, or of another shape, is refused", () => {
   ];
   for (const header of wrong) {
     const bytes = encode({ ...GOOD, header: header as Snapshot["header"] });
-    assert.throws(() => decode(bytes), TypeError, JSON.stringify(header));
+    assert.throws(() => decode([bytes]), TypeError, JSON.stringify(header));
   }
 });
 
 test("what is compressed is unpacked, in however many parts", async () => {
   for (const size of [0, 10, 3 << 20, 19 << 20]) {
     const content = Uint8Array.from({ length: size }, (_, index) => (index >> 3) * (index >> 9));
-    const packed = await compress(content, 3);
+    for (const cut of [evenly, inParts]) {
+      const packed = await compress(cut(content), 3);
+      const parts = framesOf(packed).map((frame) => new Uint8Array(frame).buffer);
+      assert.equal(parts.length, cut(content).length);
+      const contents = await Promise.all(
+        [new Uint8Array(packed).buffer, ...parts].map((bytes) => unpack({ name: "x", packed: true, bytes })),
+      );
+      assert.deepEqual(contents[0], content, `${size}`);
+      assert.deepEqual(join(contents.slice(1)), content, `${size}`);
+    }
+    const packed = await compress(evenly(content), 3);
     const bytes = new Uint8Array(packed).buffer;
-    assert.deepEqual(await unpack({ name: "x", packed: true, bytes }), content, `${size}`);
     if (size === 0) continue;
     await assert.rejects(unpack({ name: "x", packed: true, bytes: bytes.slice(0, -1) }));
     // What a decoder can't read must not keep it busy.

@@ -81,7 +81,7 @@ function restored(
   { file, libraries }: NonNullable<Prepared["memory"]>,
   contents: [name: string, content: Uint8Array][],
 ): object {
-  const snapshot = decode(read(file));
+  const snapshot = decode([read(file)]);
   const byName = new Map(contents);
   const modules = libraries.map(
     (name) => new WebAssembly.Module(byName.get(name)?.slice() ?? new Uint8Array()),

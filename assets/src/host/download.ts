@@ -13,7 +13,18 @@ export interface Download {
   sha256: string;
   /** The file itself is compressed, not only its transfer; size and hash are those of the file. */
   encoding?: "zstd";
+  /** What it consists of, one after the other; without them it is one. */
+  parts?: Part[];
 }
+
+/** A part of a file, checked by itself: what it holds can be used before the next one is here. */
+export interface Part {
+  /** Bytes. */
+  size: number;
+  sha256: string;
+}
+
+const partsOf = ({ size, sha256, parts }: Download): Part[] => parts ?? [{ size, sha256 }];
 
 /** A download that brings nothing for this long has failed; milliseconds. */
 const STALL_LIMIT = 30_000;
@@ -30,13 +41,66 @@ async function sha256(bytes: ArrayBuffer): Promise<string | null> {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-async function fetchBytes(
+/** What takes a part; rejects where it is not what it should be. */
+type Take = (index: number, bytes: ArrayBuffer) => Promise<void>;
+
+/** Cuts a file into its parts as it comes. */
+class Cutter {
+  readonly #parts: Part[];
+  readonly #take: Take;
+  readonly #taken: Promise<void>[] = [];
+  #bytes = new Uint8Array();
+  #length = 0;
+
+  constructor(parts: Part[], take: Take) {
+    this.#parts = parts;
+    this.#take = take;
+    this.#begin();
+  }
+
+  /** False where the file has ended already. */
+  add(bytes: Uint8Array): boolean {
+    let rest = bytes;
+    while (rest.length > 0) {
+      const some = rest.subarray(0, this.#bytes.length - this.#length);
+      if (some.length === 0) return false;
+      this.#bytes.set(some, this.#length);
+      this.#length += some.length;
+      rest = rest.subarray(some.length);
+      this.#end();
+    }
+    return true;
+  }
+
+  /** Whether all parts were there; rejects where one was not taken. */
+  async end(): Promise<boolean> {
+    await Promise.all(this.#taken);
+    return this.#taken.length === this.#parts.length;
+  }
+
+  #begin(): void {
+    this.#bytes = new Uint8Array(this.#parts[this.#taken.length]?.size ?? 0);
+    this.#length = 0;
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#length < this.#bytes.length || this.#taken.length === this.#parts.length) return;
+    const taken = this.#take(this.#taken.length, this.#bytes.buffer);
+    taken.catch(() => {}); // `end` hears of it
+    this.#taken.push(taken);
+    this.#begin();
+  }
+}
+
+async function fetchParts(
   url: URL,
-  size: number,
+  parts: Part[],
   cache: RequestCache,
   signal: AbortSignal,
   count: (bytes: number) => void,
-): Promise<ArrayBuffer> {
+  take: Take,
+): Promise<void> {
   const stalled = new AbortController();
   let timer = setTimeout(() => stalled.abort(), STALL_LIMIT);
   try {
@@ -52,7 +116,7 @@ async function fetchBytes(
         `${url.href} could not be downloaded: the server answered ${response.status}.`,
       );
     }
-    const bytes = new Uint8Array(size);
+    const cutter = new Cutter(parts, take);
     let length = 0;
     const reader = response.body.getReader();
     for (;;) {
@@ -60,15 +124,14 @@ async function fetchBytes(
       if (done) break;
       clearTimeout(timer);
       timer = setTimeout(() => stalled.abort(), STALL_LIMIT);
-      if (length + value.length > size) throw wrongContent(url);
-      bytes.set(value, length);
+      if (!cutter.add(value)) throw wrongContent(url);
       length += value.length;
       count(value.length);
     }
-    if (length !== size) {
+    if (!(await cutter.end())) {
+      const size = parts.reduce((sum, part) => sum + part.size, 0);
       throw failure("download", "network", `${url.href} arrived incomplete: ${length} of ${size} bytes.`);
     }
-    return bytes.buffer;
   } catch (error) {
     if (error instanceof SessionError) throw error;
     signal.throwIfAborted();
@@ -91,13 +154,21 @@ function wrongContent(url: URL): SessionError {
   );
 }
 
+/** `arrived` gets each part that is good. */
 async function downloadOne(
   base: URL,
   item: Download,
   signal: AbortSignal,
   count: (bytes: number) => void,
-): Promise<ArrayBuffer> {
+  arrived: (index: number, bytes: ArrayBuffer) => void,
+): Promise<void> {
   const url = new URL(item.file, base);
+  const parts = partsOf(item);
+  const take: Take = async (index, bytes) => {
+    const digest = await sha256(bytes);
+    if (digest !== null && digest !== parts[index]?.sha256) throw wrongContent(url);
+    arrived(index, bytes);
+  };
   let counted = 0;
   const counting = (bytes: number) => {
     counted += bytes;
@@ -106,10 +177,8 @@ async function downloadOne(
   // Names hold the content's hash: what the HTTP cache has is never out of date, but it may be damaged.
   for (const cache of ["force-cache", "reload"] as const) {
     try {
-      const bytes = await fetchBytes(url, item.size, cache, signal, counting);
-      const digest = await sha256(bytes);
-      if (digest === null || digest === item.sha256) return bytes;
-      throw wrongContent(url);
+      await fetchParts(url, parts, cache, signal, counting, take);
+      return;
     } catch (error) {
       signal.throwIfAborted();
       count(-counted);
@@ -117,11 +186,10 @@ async function downloadOne(
       if (cache === "reload") throw error;
     }
   }
-  throw wrongContent(url);
 }
 
 /**
- * Downloads all items at once; `progress` gets bytes here and bytes in all.
+ * Downloads all items at once, and gives the parts of each; `progress` gets bytes here and bytes in all.
  *
  * Each promise rejects with a `SessionError` (fault `network`) naming the file, or with `signal.reason`; where one
  * does, the others are given up.
@@ -131,29 +199,32 @@ export function downloads(
   items: Download[],
   signal: AbortSignal,
   progress: (loaded: number, total: number) => void,
-): Promise<ArrayBuffer>[] {
+): Promise<ArrayBuffer>[][] {
   const total = items.reduce((sum, item) => sum + item.size, 0);
   let loaded = 0;
   progress(0, total);
   const others = new AbortController();
   const either = AbortSignal.any([signal, others.signal]);
-  return items.map(async (item) => {
-    try {
-      return await downloadOne(base, item, either, (bytes) => {
-        loaded += bytes;
-        progress(loaded, total);
-      });
-    } catch (error) {
+  const count = (bytes: number) => {
+    loaded += bytes;
+    progress(loaded, total);
+  };
+  return items.map((item) => {
+    // What is here stays: a second try brings only what the first one has not.
+    const parts = partsOf(item).map(() => Promise.withResolvers<ArrayBuffer>());
+    const arrived = (index: number, bytes: ArrayBuffer) => parts[index]?.resolve(bytes);
+    downloadOne(base, item, either, count, arrived).catch((error: unknown) => {
       // Those that are given up fail for the first one's reason.
       others.abort(error);
-      throw error;
-    }
+      for (const part of parts) part.reject(error);
+    });
+    return parts.map(({ promise }) => promise);
   });
 }
 
-/** As `downloads`, when all of them are here. */
+/** As `downloads`, of items that are one part each, when all of them are here. */
 export function download(...args: Parameters<typeof downloads>): Promise<ArrayBuffer[]> {
-  return Promise.all(downloads(...args));
+  return Promise.all(downloads(...args).flat());
 }
 
 /** A small JSON file of the site that has no hash to check. */

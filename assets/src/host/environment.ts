@@ -3,18 +3,19 @@
 import driver from "python:../../../src/webasgi_driver";
 import stockLibrary from "asset:pyodide/python_stdlib.zip";
 import loader from "packed:pyodide/pyodide.asm.mjs";
-import wasm from "packed:pyodide/pyodide.asm.wasm";
 import module from "packed:pyodide/pyodide.mjs";
 import standardLibrary from "packed:pyodide/python_stdlib.zip";
+import wasm from "parted:pyodide/pyodide.asm.wasm";
 import { info } from "pyodide/pyodide-lock.json";
-import { type LockInfo, PYTHON, type RuntimeFile, type Way } from "../protocol.ts";
+import { type FilePart, type LockInfo, PYTHON, type RuntimeFile, type Way } from "../protocol.ts";
 import { type Download, downloadJson, downloads, failure } from "./download.ts";
 import { measure } from "./link.ts";
 import { type Library, type Prepared, preparedOf, type Wheel, wheelsOf } from "./manifest.ts";
 
+/** A file, or a part of one. */
 export interface ComingFile {
   name: string;
-  file: Promise<RuntimeFile>;
+  file: Promise<FilePart>;
 }
 
 /** What a start is made of, on its way. */
@@ -56,8 +57,8 @@ const COMMON: Named[] = [
 /** What every start needs, on its way before its environment is known. */
 export class CommonFiles {
   readonly named: Named[];
-  /** In the order of `named`. */
-  readonly files: Promise<ArrayBuffer>[];
+  /** In the order of `named`, the parts of each. */
+  readonly files: Promise<ArrayBuffer>[][];
   readonly total: number;
   loaded = 0;
   progress: () => void = () => {};
@@ -71,7 +72,7 @@ export class CommonFiles {
       this.loaded = loaded;
       this.progress();
     });
-    for (const each of this.files) each.catch(() => {}); // whoever waits hears of it
+    for (const each of this.files.flat()) each.catch(() => {}); // whoever waits hears of it
   }
 }
 
@@ -196,10 +197,16 @@ const bytesOf = (files: Download[]) => files.reduce((sum, { size }) => sum + siz
 
 const named = (library: Library): Named => [library.name, library];
 
-function comingFiles(named: Named[], downloaded: Promise<ArrayBuffer>[]): ComingFile[] {
-  return downloaded.map((coming, index) => {
-    const [name = "", item] = named[index] ?? [];
-    const packed = item?.encoding !== undefined;
-    return { name, file: coming.then((bytes) => ({ name, packed, bytes })) };
+function comingFiles(named: Named[], downloaded: Promise<ArrayBuffer>[][]): ComingFile[] {
+  return named.flatMap(([name, { encoding }], file) => {
+    const parts = downloaded[file] ?? [];
+    const part = (bytes: ArrayBuffer, index: number): FilePart => ({
+      name,
+      packed: encoding !== undefined,
+      bytes,
+      index,
+      count: parts.length,
+    });
+    return parts.map((coming, index) => ({ name, file: coming.then((bytes) => part(bytes, index)) }));
   });
 }

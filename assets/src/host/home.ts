@@ -224,7 +224,7 @@ function openHere({ base }: HomeOptions, signal: AbortSignal): Home {
         hooks.failed(error.message || "The worker could not start.");
       };
       worker = new PythonWorker(source, { failed });
-      worker.start(ports, {}, null);
+      worker.start(ports, {}, []);
       addEventListener("pagehide", left);
     },
     interrupt: () => worker?.interrupt(),

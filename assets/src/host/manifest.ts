@@ -1,5 +1,5 @@
 /** The manifest of an environment, as the build writes it. */
-import type { Download } from "./download.ts";
+import type { Download, Part } from "./download.ts";
 
 export interface Wheel extends Download {
   name: string;
@@ -48,9 +48,20 @@ export interface Prepared {
 
 const FILE = /^prepared\/[0-9a-f]{16}\/[\w.-]+$/;
 
+const isPart = (value: unknown): value is Part =>
+  isRecord(value) &&
+  Number.isSafeInteger(value.size) &&
+  Number(value.size) > 0 &&
+  typeof value.sha256 === "string" &&
+  /^[0-9a-f]{64}$/.test(value.sha256);
+
+/** Parts of a file of this size. */
+const areParts = (value: unknown, size: unknown): value is Part[] =>
+  Array.isArray(value) && value.every(isPart) && value.reduce((sum, part) => sum + part.size, 0) === size;
+
 function isPacked(value: unknown): value is Packed {
   if (!isRecord(value)) return false;
-  const { file, size, sha256, encoding } = value;
+  const { file, size, sha256, encoding, parts } = value;
   return (
     typeof file === "string" &&
     FILE.test(file) &&
@@ -58,7 +69,8 @@ function isPacked(value: unknown): value is Packed {
     Number(size) >= 0 &&
     typeof sha256 === "string" &&
     /^[0-9a-f]{64}$/.test(sha256) &&
-    encoding === "zstd"
+    encoding === "zstd" &&
+    (parts === undefined || areParts(parts, size))
   );
 }
 

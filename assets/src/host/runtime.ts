@@ -5,6 +5,7 @@
 import { bufferOf, Outbox } from "../port.ts";
 import {
   type Failure,
+  type FilePart,
   type HostToWorker,
   isWorkerToHost,
   LARGE_FILES,
@@ -157,7 +158,7 @@ export class Runtime {
         type: "boot",
         way,
         lockInfo,
-        names: [...needed.map(({ name }) => name), ...files.keptNames],
+        names: [...new Set([...needed.map(({ name }) => name), ...files.keptNames])],
         network,
       });
       for (const { file } of needed) runtime.#bring(file);
@@ -367,7 +368,7 @@ export class Runtime {
   }
 
   /** Hands a file on when it is here; without it there is no boot. */
-  async #bring(file: Promise<RuntimeFile>): Promise<void> {
+  async #bring(file: Promise<FilePart>): Promise<void> {
     try {
       this.#coming += 1;
       const arrived = await file.finally(() => {

@@ -18,7 +18,7 @@ export async function check(
   libraries: WebAssembly.Module[],
   apps: Record<string, string>,
 ): Promise<void> {
-  const snapshot = decode(encoded);
+  const snapshot = decode([encoded]);
   const webasgiRestore = (module: PatchedModule) => {
     restore(module, snapshot, libraries);
     compareHeaps(module, frozen.heap);

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { zstdDecompressSync } from "node:zlib";
 import type { PyodideAPI } from "pyodide";
 import type { PatchedModule } from "../snapshot/module.ts";
+import { framesOf } from "../snapshot/zstd-frames.ts";
 
 /** Where the driver's package lies in Pyodide's file system. */
 export const DRIVER_DIRECTORY = "/lib/webasgi";
@@ -22,7 +23,9 @@ const PARTS = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_std
 export function unpackRuntime({ directory }: RuntimeFiles): void {
   for (const name of PARTS) {
     const file = path.join(directory, name);
-    if (!existsSync(file)) writeFileSync(file, zstdDecompressSync(readFileSync(`${file}.zst`)));
+    // Node takes the first frame of several.
+    const content = () => framesOf(readFileSync(`${file}.zst`)).map((frame) => zstdDecompressSync(frame));
+    if (!existsSync(file)) writeFileSync(file, Buffer.concat(content()));
   }
 }
 

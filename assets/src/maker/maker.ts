@@ -11,8 +11,9 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { encodeArchive } from "../snapshot/archive.ts";
 import { encode } from "../snapshot/format.ts";
+import { framesOf } from "../snapshot/zstd-frames.ts";
 import { check } from "./check.ts";
-import { compress, LEVELS } from "./compression.ts";
+import { compress, evenly, inParts, LEVELS } from "./compression.ts";
 import { determine } from "./determinism.ts";
 import { type RuntimeFiles, unpackRuntime } from "./interpreter.ts";
 import { freeze, pack, type Warming } from "./memory.ts";
@@ -32,8 +33,11 @@ interface Job extends Warming {
 interface Result {
   /** `site.bin` holds all files but shared libraries; these are `library-N.bin`, in this order. */
   libraries: string[];
-  /** `memory.bin`, and `data.bin`: the files that a start needs beside it. Names of libraries, in the order of loading. */
-  snapshot: { libraries: string[]; modules: string[]; missing: string[] } | null;
+  /**
+   * `memory.bin`, the sizes of whose parts are given, and `data.bin`: the files that a start needs beside it. Names of
+   * libraries, in the order of loading.
+   */
+  snapshot: { parts: number[]; libraries: string[]; modules: string[]; missing: string[] } | null;
 }
 
 async function makeSnapshot(job: Job, site: Site, put: Put): Promise<Result["snapshot"]> {
@@ -44,20 +48,24 @@ async function makeSnapshot(job: Job, site: Site, put: Put): Promise<Result["sna
     (name) => new WebAssembly.Module(contents.get(name)?.slice() ?? new Uint8Array()),
   );
   const encoded = encode(await pack(job.runtime, frozen, libraries));
-  await Promise.all([
-    put("memory.bin", encoded, LEVELS.awaited),
-    put("data.bin", encodeArchive(dataOf(site, frozen.failed)), LEVELS.awaited),
+  const [parts] = await Promise.all([
+    put("memory.bin", inParts(encoded), LEVELS.awaited),
+    put("data.bin", evenly(encodeArchive(dataOf(site, frozen.failed))), LEVELS.awaited),
     check(job.runtime, site, frozen, encoded, libraries, job.apps),
   ]);
-  return { libraries: names, modules: frozen.modules, missing: frozen.missing };
+  return { parts, libraries: names, modules: frozen.modules, missing: frozen.missing };
 }
 
-type Put = (name: string, content: Uint8Array, level: number) => Promise<void>;
+/** Resolves with the sizes of the file's parts. */
+type Put = (name: string, pieces: Uint8Array[], level: number) => Promise<number[]>;
 
 const job: Job = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8"));
 mkdirSync(job.output, { recursive: true });
-const put: Put = async (name, content, level) =>
-  writeFileSync(path.join(job.output, name), await compress(content, level));
+const put: Put = async (name, pieces, level) => {
+  const packed = await compress(pieces, level);
+  writeFileSync(path.join(job.output, name), packed);
+  return framesOf(packed).map(({ length }) => length);
+};
 const finish = (result: Result) =>
   writeFileSync(path.join(job.output, "result.json"), JSON.stringify(result));
 
@@ -65,7 +73,7 @@ determine();
 unpackRuntime(job.runtime);
 if (job.layer) {
   const { files } = await makeSite(job.runtime, job.wheels, null);
-  await put("layer.bin", encodeArchive(files), LEVELS.awaited);
+  await put("layer.bin", evenly(encodeArchive(files)), LEVELS.awaited);
   finish({ libraries: [], snapshot: null });
   process.exit(0);
 }
@@ -73,8 +81,8 @@ const site = await makeSite(job.runtime, job.wheels, job.driver);
 const libraries = site.libraries.map(([name]) => name);
 // The slowest first: the snapshot is compressed while this is still at it.
 const packed = Promise.all([
-  put("site.bin", encodeArchive(site.files), LEVELS.later),
-  ...site.libraries.map(([, content], index) => put(`library-${index}.bin`, content, LEVELS.awaited)),
+  put("site.bin", evenly(encodeArchive(site.files)), LEVELS.later),
+  ...site.libraries.map(([, content], index) => put(`library-${index}.bin`, evenly(content), LEVELS.awaited)),
 ]).then(() => finish({ libraries, snapshot: null }));
 let snapshot: Result["snapshot"] = null;
 let failure: unknown;

@@ -122,5 +122,5 @@ export async function pack(
   }
   if (packed === undefined) throw new Error("Pyodide does not restore a snapshot.");
   const { pages, ...runs } = packed;
-  return { header: { version: 3, ...layout, ...runs, links, head: head.length }, head, pages };
+  return { header: { version: 3, ...layout, ...runs, links, head: head.length }, head, pages: [pages] };
 }

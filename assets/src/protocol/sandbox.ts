@@ -1,6 +1,6 @@
 /** What passes between the host, the sandboxed page of the Python worker, and that worker before it has its port. */
-import { boolean, buffer, matches, shape, string, table } from "./checks.ts";
-import { isIndexAddress, isRuntimeFile, type RuntimeFile } from "./to-worker.ts";
+import { boolean, buffer, list, matches, shape, string, table } from "./checks.ts";
+import { type FilePart, isFilePart, isIndexAddress } from "./to-worker.ts";
 
 /** What the sandbox page is told by its address, as JSON in the fragment. */
 export interface SandboxOptions {
@@ -42,7 +42,7 @@ export const PAGE_IS_LEFT = "webasgi-page-is-left";
 /** A worker to its page: another one is to unpack this, and to answer at the port that comes along. */
 export interface WantUnpacked {
   type: "want-unpacked";
-  file: RuntimeFile;
+  file: FilePart;
 }
 /** The name of a worker that unpacks; its script is the Python worker's. It says so to its page when it is up. */
 export const UNPACKER = "webasgi-unpacker";
@@ -54,7 +54,7 @@ export interface Compiled {
 /** A worker to its page, once it has put a snapshot back: that, unpacked, and its libraries. */
 export interface Restored {
   type: "restored";
-  memory: ArrayBuffer;
+  memory: ArrayBuffer[];
   libraries: Record<string, WebAssembly.Module>;
 }
 /**
@@ -75,8 +75,8 @@ export const isSandboxStart = (value: unknown): value is SandboxStart =>
 const modules = table((value) => value instanceof WebAssembly.Module);
 export const isCompiled = (value: unknown): value is Compiled => matches({ compiled: [{ modules }] }, value);
 export const isRestored = (value: unknown): value is Restored =>
-  matches({ restored: [{ memory: buffer, libraries: modules }] }, value);
+  matches({ restored: [{ memory: list(buffer), libraries: modules }] }, value);
 export const isWantUnpacked = (value: unknown): value is WantUnpacked =>
-  matches({ "want-unpacked": [{ file: isRuntimeFile }] }, value);
+  matches({ "want-unpacked": [{ file: isFilePart }] }, value);
 export const isWorkerProbe = (value: unknown): value is WorkerProbe =>
   matches({ probe: [{ url: string }] }, value);

@@ -33,9 +33,15 @@ export interface RuntimeFile {
   bytes: ArrayBuffer;
 }
 
+/** A part of a file that comes in several, each compressed by itself, the `index`th of `count`. */
+export interface FilePart extends RuntimeFile {
+  index: number;
+  count: number;
+}
+
 /** Pyodide's own WebAssembly. */
 export const PYTHON = "pyodide.asm.wasm";
-/** What takes longest to unpack: that is done beside Python's own worker, and the host hands these to its page. */
+/** What takes longest to unpack: that is done beside Python's own worker, and the host hands their parts to its page. */
 export const LARGE_FILES = [PYTHON, "memory", "site"];
 
 /**
@@ -118,6 +124,8 @@ export function isIndexAddress(value: unknown): value is string {
 
 const runtimeFile = shape({ name: string, packed: boolean, bytes: buffer });
 export const isRuntimeFile = (value: unknown): value is RuntimeFile => runtimeFile(value);
+const filePart = shape({ name: string, packed: boolean, bytes: buffer, index: count, count });
+export const isFilePart = (value: unknown): value is FilePart => filePart(value);
 
 const HOST_TO_WORKER: Record<HostToWorker["type"], Shape[]> = {
   boot: [

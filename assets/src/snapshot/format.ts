@@ -46,7 +46,8 @@ export interface Snapshot {
   header: Header;
   /** What Pyodide's `_loadSnapshot` takes. */
   head: Uint8Array;
-  pages: Uint8Array;
+  /** In pieces of any size, as they have come. */
+  pages: Uint8Array[];
 }
 
 /**
@@ -75,6 +76,17 @@ export function packPages(
     to += count * PAGE;
   }
   return { stored, kept, sum: checksum(fresh, kept), pages };
+}
+
+/** One array of several. */
+export function join(pieces: Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let to = 0;
+  for (const piece of pieces) {
+    joined.set(piece, to);
+    to += piece.length;
+  }
+  return joined;
 }
 
 /** A page's words. */
@@ -115,12 +127,9 @@ export function checksum(heap: Uint8Array, runs: Run[]): number {
 
 export function encode({ header, head, pages }: Snapshot): Uint8Array {
   const json = new TextEncoder().encode(JSON.stringify(header));
-  const bytes = new Uint8Array(4 + json.length + head.length + pages.length);
-  new DataView(bytes.buffer).setUint32(0, json.length, true);
-  bytes.set(json, 4);
-  bytes.set(head, 4 + json.length);
-  bytes.set(pages, 4 + json.length + head.length);
-  return bytes;
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, json.length, true);
+  return join([length, json, head, ...pages]);
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;
@@ -152,15 +161,22 @@ function isHeader(value: unknown): value is Header {
   );
 }
 
-/** Throws a `TypeError` where `bytes` is no snapshot. */
-export function decode(bytes: Uint8Array): Snapshot {
-  const length = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
-  const header: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
+/** What a snapshot begins with: `first` has all of it, and perhaps pages. Throws a `TypeError` where that is none. */
+export function decodeStart(first: Uint8Array): Omit<Snapshot, "pages"> & { rest: Uint8Array } {
+  const length = new DataView(first.buffer, first.byteOffset, 4).getUint32(0, true);
+  const header: unknown = JSON.parse(new TextDecoder().decode(first.subarray(4, 4 + length)));
   if (!isHeader(header)) throw new TypeError("This is no memory snapshot that this page understands.");
   const start = 4 + length + header.head;
-  const pages = bytes.subarray(start);
-  if (pages.length !== bytesOf(header.stored)) {
+  return { header, head: first.slice(4 + length, start), rest: first.subarray(start) };
+}
+
+/** Throws a `TypeError` where `pieces` are no snapshot. */
+export function decode(pieces: Uint8Array[]): Snapshot {
+  const [first = new Uint8Array(), ...others] = pieces;
+  const { header, head, rest } = decodeStart(first);
+  const pages = [rest, ...others];
+  if (pages.reduce((sum, { length }) => sum + length, 0) !== bytesOf(header.stored)) {
     throw new TypeError("The memory snapshot is incomplete.");
   }
-  return { header, head: bytes.slice(4 + length, start), pages };
+  return { header, head, pages };
 }

@@ -8,23 +8,37 @@ import { checksum, type Header, type Layout, PAGE, type Run, type Snapshot } fro
 import { unpackLinks } from "./links.ts";
 import type { PatchedModule } from "./module.ts";
 
+/** Bytes of the heap that a fresh interpreter began with. */
+export interface Prepared {
+  initial: number;
+}
+
 /**
- * What the patched loader calls in place of copying a heap (`assets/patches.mjs`).
+ * What can be done as soon as the header is there: libraries are loaded, and what stays is looked at.
  *
  * Throws where a library does not come to lie where it lay, or where this interpreter is not the one that the snapshot
  * was made for.
  */
-export function restore(
+export function prepare(
   module: PatchedModule,
-  snapshot: Snapshot,
+  header: Header,
   libraries: (WebAssembly.Module | undefined)[],
-): void {
-  const { header, pages } = snapshot;
+): Prepared {
   const initial = module.HEAPU8.length;
+  layOut(module, header, libraries);
+  if (checksum(module.HEAPU8, header.kept) !== header.sum) {
+    throw new Error("The snapshot is for another interpreter: its memory begins otherwise.");
+  }
+  return { initial };
+}
+
+/** The rest, in one step: what the patched loader calls in place of copying a heap (`assets/patches.mjs`). */
+export function fill(module: PatchedModule, { header, pages }: Snapshot, { initial }: Prepared): void {
   const trampoline = trampolineOf(module);
   const pointer = trampoline === null ? 0 : (module.HEAP32[trampoline] ?? 0);
-  layOut(module, header, libraries);
-  copyPages(module.HEAPU8, header, pages, initial);
+  // Memory beyond it was zero before libraries came.
+  clearOthers(module.HEAPU8.subarray(0, initial), [...header.stored, ...header.kept]);
+  copyPages(module.HEAPU8, header.stored, pages);
   if (header.links !== 0) unpackLinks(module.HEAPU8, header.links);
   // Made at each start: a function of this instance.
   if (trampoline !== null) module.HEAP32[trampoline] = pointer;
@@ -66,18 +80,34 @@ function growTable(table: WebAssembly.Table, length: number): void {
   table.grow(length - table.length);
 }
 
-/** Memory beyond `initial` bytes was zero before libraries came. */
-function copyPages(heap: Uint8Array, header: Header, pages: Uint8Array, initial: number): void {
-  const { stored, kept, sum } = header;
-  if (checksum(heap, kept) !== sum) {
-    throw new Error("The snapshot is for another interpreter: its memory begins otherwise.");
-  }
-  clearOthers(heap.subarray(0, initial), [...stored, ...kept]);
-  let from = 0;
+/** Both at once. */
+export function restore(
+  module: PatchedModule,
+  snapshot: Snapshot,
+  libraries: (WebAssembly.Module | undefined)[],
+): void {
+  fill(module, snapshot, prepare(module, snapshot.header, libraries));
+}
+
+/** A run may be in several pieces. */
+function copyPages(heap: Uint8Array, stored: Run[], pages: Uint8Array[]): void {
+  const pieces = pages.values();
+  let piece: Uint8Array = new Uint8Array();
   for (const [first, count] of stored) {
-    heap.set(pages.subarray(from, from + count * PAGE), first * PAGE);
-    from += count * PAGE;
+    let to = first * PAGE;
+    for (let left = count * PAGE; left > 0; ) {
+      while (piece.length === 0) piece = pieces.next().value ?? missing();
+      const part = piece.subarray(0, left);
+      heap.set(part, to);
+      to += part.length;
+      left -= part.length;
+      piece = piece.subarray(part.length);
+    }
   }
+}
+
+function missing(): never {
+  throw new Error("The memory snapshot is incomplete.");
 }
 
 function clearOthers(heap: Uint8Array, runs: Run[]): void {

@@ -13,9 +13,9 @@ import {
   type WorkerToHost,
 } from "../protocol.ts";
 import { decodeArchive, writeArchive } from "../snapshot/archive.ts";
-import { decode } from "../snapshot/format.ts";
+import { decode, decodeStart } from "../snapshot/format.ts";
 import type { PatchedModule } from "../snapshot/module.ts";
-import { restore } from "../snapshot/restore.ts";
+import { fill, prepare } from "../snapshot/restore.ts";
 import { type Files, type LaterFiles, unpackLater } from "./files.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { type CreateModule, evaluateLoader } from "./loader.ts";
@@ -86,8 +86,9 @@ function restored(
 ): object {
   const compiling = begun.then(() => compiledLibraries(files, given));
   compiling.catch(() => {}); // who awaits it hears of it
-  const memory = files.content("memory");
-  memory.catch(() => {}); // who awaits it hears of it
+  const memory = files.pieces("memory");
+  const beginning = memory.next();
+  beginning.catch(() => {}); // who awaits it hears of it
   let head: Uint8Array | undefined;
   let putBack: (module: PatchedModule) => void = () => {};
   return {
@@ -95,17 +96,22 @@ function restored(
       const creating = (await create)(settings);
       const [module, data, compiled] = await Promise.all([creating, files.content("data"), compiling]);
       writeArchive(module.FS, decodeArchive(data));
-      const content = await memory;
-      const snapshot = decode(content);
-      const names = snapshot.header.libraries.map(({ name }) => name);
+      const { value: first } = await beginning;
+      if (first === undefined) throw new Error("The snapshot is empty.");
+      const { header } = decodeStart(first);
+      const names = header.libraries.map(({ name }) => name);
       const libraries = await Promise.all(names.map((name) => compiled.get(name)));
+      const prepared = prepare(module, header, libraries);
+      const pieces = [first];
+      for await (const piece of memory) pieces.push(piece);
+      const snapshot = decode(pieces);
       head = snapshot.head;
       putBack = () => {
-        restore(module, snapshot, libraries);
-        const { buffer } = content;
+        fill(module, snapshot, prepared);
         const made = names.map((name, index) => [name, libraries[index]]);
-        const message: Restored = { type: "restored", memory: buffer, libraries: Object.fromEntries(made) };
-        self.postMessage(message, { transfer: [buffer] });
+        const memory = pieces.map(({ buffer }) => buffer);
+        const message: Restored = { type: "restored", memory, libraries: Object.fromEntries(made) };
+        self.postMessage(message, { transfer: memory });
       };
       return module;
     },

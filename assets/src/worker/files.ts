@@ -1,6 +1,6 @@
 /** The files that Python is made of, unpacked and compiled while others are still on their way. */
 import { LARGE_FILES, type RuntimeFile } from "../protocol.ts";
-import { Unpacked, unpackBeside } from "./unpacker.ts";
+import { Unpacked, unpackBeside, whole } from "./unpacker.ts";
 import { unpack } from "./unpacking.ts";
 
 export class Files {
@@ -23,15 +23,31 @@ export class Files {
 
   /** Once for each file. */
   async content(name: string): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#large.includes(name) ? this.#unpacked.content(name) : unpack(await this.#file(name));
+    return this.#large.includes(name) ? whole(this.pieces(name)) : unpack(await this.#file(name));
+  }
+
+  /** The content of a large file, as it comes; once for each file. */
+  pieces(name: string): AsyncGenerator<Uint8Array<ArrayBuffer>, void> {
+    return this.#unpacked.pieces(name);
   }
 
   async text(name: string): Promise<string> {
     return new TextDecoder().decode(await this.content(name));
   }
 
+  /** While it comes. */
   async compiled(name: string): Promise<WebAssembly.Module> {
-    return WebAssembly.compile(await this.content(name));
+    if (!this.#large.includes(name)) return WebAssembly.compile(await this.content(name));
+    const pieces = this.pieces(name);
+    const stream = new ReadableStream({
+      async pull(controller) {
+        const { done, value } = await pieces.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+    });
+    const headers = { "content-type": "application/wasm" };
+    return WebAssembly.compileStreaming(new Response(stream, { headers }));
   }
 
   /** Name and content of all files whose names pass. */

@@ -110,7 +110,7 @@ function start(): void {
     snapshot = wanted.snapshot;
     kept = null;
     worker ??= newWorker();
-    worker.start(ports, { ...python, ...given?.libraries }, given?.memory ?? null);
+    worker.start(ports, { ...python, ...given?.libraries }, given?.memory ?? []);
   };
 
   addEventListener("message", (event: MessageEvent<unknown>) => {

@@ -1,7 +1,7 @@
 /** Files as they come, unpacked where they are compressed (https://www.rfc-editor.org/rfc/rfc8878). */
 import { ZSTDDecoder } from "zstddec";
 import type { RuntimeFile } from "../protocol.ts";
-import { contentSize } from "./zstd-frames.ts";
+import { contentSize } from "../snapshot/zstd-frames.ts";
 
 const decoder = new ZSTDDecoder();
 /** It is compiled while files are on their way. */

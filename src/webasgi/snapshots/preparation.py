@@ -29,6 +29,14 @@ class PreparationError(Exception):
 
 
 @dataclass(frozen=True)
+class Part:
+    """What of a file is compressed, and checked, by itself. `size` is in bytes."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Packed:
     """A file that was compressed; `name` is its path in Python's file system, or empty. `size` is in bytes."""
 
@@ -36,11 +44,19 @@ class Packed:
     file: str
     size: int
     sha256: str
+    parts: tuple[Part, ...] = ()
+    """What it consists of, if browsers are to use the first parts while the others come."""
+
+    @classmethod
+    def read(cls, record: Mapping[str, Any]) -> Packed:
+        """From what `asdict` gave. Raises KeyError, TypeError."""
+        return cls(**{**record, "parts": tuple(Part(**each) for each in record["parts"])})
 
     def entry(self) -> dict[str, Any]:
         """As the manifest has it."""
         name = {"name": self.name} if self.name else {}
-        return {**name, "file": self.file, "size": self.size, "sha256": self.sha256, "encoding": "zstd"}
+        parts = {"parts": [asdict(part) for part in self.parts]} if self.parts else {}
+        return {**name, "file": self.file, "size": self.size, "sha256": self.sha256, "encoding": "zstd", **parts}
 
 
 @dataclass(frozen=True)
@@ -124,8 +140,8 @@ class Preparation:
     def _kept_layer(self, key: str) -> Packed | None:
         record = self._cache.read_record("layers", key)
         try:
-            layer = None if record is None else Packed(**record)
-        except TypeError:
+            layer = None if record is None else Packed.read(record)
+        except (KeyError, TypeError):
             return None
         return layer if layer is not None and self._cache.find_file(layer.sha256) else None
 
@@ -166,17 +182,21 @@ class Preparation:
         if snapshot is None:
             note = f"no memory snapshot could be made, starts take longer: {result['note']}"
             return Prepared(runtime.names, site, libraries, None, None, (), notes=(note,))
-        memory, data = (self._keep("", made / name, name) for name in ("memory.bin", "data.bin"))
+        memory = self._keep("", made / "memory.bin", "memory.bin", snapshot["parts"])
+        data = self._keep("", made / "data.bin", "data.bin")
         loaded, missing = tuple(snapshot["libraries"]), tuple(snapshot["missing"])
         return Prepared(runtime.names, site, libraries, memory, data, loaded, missing)
 
-    def _keep(self, name: str, path: Path, file: str) -> Packed:
+    def _keep(self, name: str, path: Path, file: str, sizes: Iterable[int] = ()) -> Packed:
+        """`sizes`: of the parts, if browsers are to have them."""
         sha256 = sha256_of(path)
         size = path.stat().st_size
+        with path.open("rb") as source:
+            parts = tuple(Part(each, hashlib.sha256(source.read(each)).hexdigest()) for each in sizes)
         with self._cache.new_file() as target:
             shutil.copyfile(path, target)
             self._cache.add_file(target, sha256)
-        return Packed(name, f"prepared/{sha256[:16]}/{file}", size, sha256)
+        return Packed(name, f"prepared/{sha256[:16]}/{file}", size, sha256, parts)
 
     def _kept(self, key: str) -> Prepared | None:
         record = self._cache.read_record("prepared", key)
@@ -185,10 +205,10 @@ class Preparation:
         try:
             prepared = Prepared(
                 runtime=tuple(record["runtime"]),
-                site=Packed(**record["site"]),
-                libraries=tuple(Packed(**each) for each in record["libraries"]),
-                memory=Packed(**record["memory"]) if record["memory"] else None,
-                data=Packed(**record["data"]) if record["data"] else None,
+                site=Packed.read(record["site"]),
+                libraries=tuple(Packed.read(each) for each in record["libraries"]),
+                memory=Packed.read(record["memory"]) if record["memory"] else None,
+                data=Packed.read(record["data"]) if record["data"] else None,
                 loaded=tuple(record["loaded"]),
                 missing=tuple(record["missing"]),
             )

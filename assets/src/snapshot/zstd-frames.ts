@@ -23,6 +23,20 @@ export function contentSize(bytes: ArrayBuffer): number | null {
   }
 }
 
+/** Frames that lie one after the other. Throws a `RangeError` where there is something else. */
+export function framesOf(bytes: Uint8Array): Uint8Array[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const frames: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const frame = readHeader(view, at);
+    if (frame === null) throw new RangeError("This is no frame that says how large it is.");
+    const end = skipBlocks(view, frame.end) + frame.checksum;
+    frames.push(bytes.subarray(at, end));
+    at = end;
+  }
+  return frames;
+}
+
 /** Size of the frame's content, where its header ends, length of what follows its blocks. */
 function readHeader(view: DataView, at: number): { size: number; end: number; checksum: number } | null {
   if (view.getUint32(at, true) !== MAGIC) return null;
