@@ -49,47 +49,55 @@ class Cutter {
   readonly #parts: Part[];
   readonly #take: Take;
   readonly #taken: Promise<void>[] = [];
-  #bytes = new Uint8Array();
+  #bytes: Uint8Array<ArrayBuffer>;
   #length = 0;
 
   constructor(parts: Part[], take: Take) {
     this.#parts = parts;
     this.#take = take;
-    this.#begin();
+    this.#bytes = this.#nextBytes();
   }
 
-  /** False where the file has ended already. */
+  /** False where there are more than there should be. */
   add(bytes: Uint8Array): boolean {
-    let rest = bytes;
-    while (rest.length > 0) {
+    for (let rest = bytes; rest.length > 0; ) {
       const some = rest.subarray(0, this.#bytes.length - this.#length);
       if (some.length === 0) return false;
       this.#bytes.set(some, this.#length);
       this.#length += some.length;
       rest = rest.subarray(some.length);
-      this.#end();
+      if (this.#isFull && !this.#isLast) this.#takeOne();
     }
     return true;
   }
 
-  /** Whether all parts were there; rejects where one was not taken. */
+  /** No more will come. Whether all parts were there; rejects where one was not taken. */
   async end(): Promise<boolean> {
+    const isWhole = this.#isFull && this.#isLast;
+    if (isWhole) this.#takeOne();
     await Promise.all(this.#taken);
-    return this.#taken.length === this.#parts.length;
+    return isWhole;
   }
 
-  #begin(): void {
-    this.#bytes = new Uint8Array(this.#parts[this.#taken.length]?.size ?? 0);
-    this.#length = 0;
-    this.#end();
+  get #isFull(): boolean {
+    return this.#length === this.#bytes.length;
   }
 
-  #end(): void {
-    if (this.#length < this.#bytes.length || this.#taken.length === this.#parts.length) return;
+  /** That the last part is good is known when nothing follows it. */
+  get #isLast(): boolean {
+    return this.#taken.length === this.#parts.length - 1;
+  }
+
+  #nextBytes(): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.#parts[this.#taken.length]?.size ?? 0);
+  }
+
+  #takeOne(): void {
     const taken = this.#take(this.#taken.length, this.#bytes.buffer);
     taken.catch(() => {}); // `end` hears of it
     this.#taken.push(taken);
-    this.#begin();
+    this.#bytes = this.#nextBytes();
+    this.#length = 0;
   }
 }
 
