@@ -102,12 +102,11 @@ class BrowserSession implements Session {
         const now = performance.now();
         if (loaded < total && now - shown < PROGRESS_STEP) return;
         shown = now;
-        // Not before, where the link is what a start waits for.
-        if (loaded === total) void ship();
         this.#emit("progress", { stage: "download", loaded, total });
       },
       stage: (stage) => {
-        if (stage !== "interpreter") void ship();
+        // By now what Python is made of is here, or on its way.
+        void ship();
         this.#emit("progress", { stage, loaded: 0, total: 0 });
       },
       log: (entry) => this.#log(entry),
