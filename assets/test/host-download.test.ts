@@ -246,7 +246,7 @@ test("a part that does not come, or is another one, is said to be the file's", a
     ["other.bin", /other.bin is not the file/],
   ] as const) {
     const [parts = []] = downloads(BASE, [parted(file, "aaa", "bb")], never(), () => {});
-    assert.equal(text(await parts[0]), "aaa");
+    parts[0]?.catch(() => {}); // it may be known to be good by then, or not
     assert.match(await failureOf(parts[1] ?? assert.fail()), message);
   }
 });
