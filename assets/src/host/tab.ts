@@ -243,8 +243,6 @@ export class Tab {
       return;
     }
     if (signal.aborted) return;
-    this.#loading = true;
-    this.#changed();
     let exchange: Exchange | null = null;
     signal.addEventListener("abort", () => exchange?.abort());
     const asked = requestOf(request, this.#places.history.current?.url);
@@ -253,9 +251,15 @@ export class Tab {
     };
     const shows = (type: string) => isShown(type) || isPdf(type);
     const loading = load(this.#context.client, asked, request.download, begun, shows);
+    loading.catch(() => {}); // awaited below
+    // The request goes out before what takes longer than to send it.
+    await null;
+    if (signal.aborted) return;
+    this.#loading = true;
+    this.#changed();
     // The frame loads while the app works on its answer.
     const opening = this.#stage.open(signal);
-    for (const each of [loading, opening]) each.catch(() => {}); // awaited below
+    opening.catch(() => {}); // awaited below
     /** The pane is a document's, which may have last words. */
     let given = false;
     const unused = () => {
