@@ -1,6 +1,7 @@
 /** A playground: the parts behind the element, joined. Made when its turn comes (`turns.ts`) or somebody asks for it. */
 
 import type { AppRequest, AppResponse, SessionOptions } from "../host/api.ts";
+import { beginFiles } from "../host/early.ts";
 import { beginSandboxFrame } from "../host/sandbox-frame.ts";
 import { strings } from "../panels/strings.ts";
 import type { Failure } from "../protocol.ts";
@@ -89,7 +90,7 @@ export class Playground {
       options: () => this.#sessionOptions(),
       python,
       load: async (run) => {
-        if (run && !isProvided()) this.#beginSandbox();
+        if (run && !isProvided()) this.#beginEarly();
         await import("./start.ts");
         const { session, side } = provided();
         // Python is on its way before there is anything to show it in.
@@ -219,11 +220,12 @@ export class Playground {
     return this.#runner.request(request);
   }
 
-  /** The frame that Python will live in comes up while scripts do. */
-  #beginSandbox(): void {
+  /** The frame that Python will live in, and files that it is made of, come while scripts do. */
+  #beginEarly(): void {
     try {
       const options = this.#contents.pythonOptions(this.#base);
       if (options.isolation) beginSandboxFrame(options);
+      beginFiles(options.base, options.environment);
     } catch {
       return; // the run says what is wrong
     }

@@ -4,6 +4,7 @@
  */
 import type { Failure, Fault, Stage } from "../protocol.ts";
 import { SessionError } from "./api.ts";
+import { fetchFile } from "./early.ts";
 
 export interface Download {
   /** Relative to the assets directory. */
@@ -112,11 +113,7 @@ async function fetchParts(
   const stalled = new AbortController();
   let timer = setTimeout(() => stalled.abort(), STALL_LIMIT);
   try {
-    const response = await fetch(url, {
-      cache,
-      credentials: "same-origin",
-      signal: AbortSignal.any([signal, stalled.signal]),
-    });
+    const response = await fetchFile(url, cache, AbortSignal.any([signal, stalled.signal]));
     if (!response.ok || response.body === null) {
       throw failure(
         "download",
@@ -240,7 +237,7 @@ export async function downloadJson(base: URL, file: string, signal: AbortSignal)
   const url = new URL(file, base);
   const limit = AbortSignal.any([signal, AbortSignal.timeout(STALL_LIMIT)]);
   try {
-    const response = await fetch(url, { cache: "no-cache", signal: limit });
+    const response = await fetchFile(url, "no-cache", limit);
     if (!response.ok) {
       throw failure(
         "download",
