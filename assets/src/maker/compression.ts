@@ -4,14 +4,14 @@ import { constants, zstdCompress } from "node:zlib";
 
 const compressPart = promisify(zstdCompress);
 
-/** Pieces of at most about this size are compressed beside each other, each a frame; bytes. */
+/** Pieces of at most this size are compressed beside each other, each a frame; bytes. */
 const PART = 12 << 20;
 /** Of what a start unpacks as it comes, the last piece: when that is here, the others are unpacked already; bytes. */
 const LAST = 4 << 20;
 
 /** Cut where that makes compressing quicker. */
 export function evenly(content: Uint8Array): Uint8Array[] {
-  const count = Math.max(1, Math.round(content.length / PART));
+  const count = Math.max(1, Math.ceil(content.length / PART));
   const size = Math.ceil(content.length / count);
   return Array.from({ length: count }, (_, index) => content.subarray(index * size, (index + 1) * size));
 }
