@@ -44,7 +44,7 @@ FOLDERS: dict[str, set[str]] = {
 }
 # Kinds of files that a folder may take in as files (see assets/build.mjs).
 EMBEDDED = {
-    "host": {"page", "script", "python", "asset", "packed", "cdn"},
+    "host": {"page", "script", "python", "asset", "packed", "parted", "cdn"},
     "worker": {"source"},
     "element": {"asset"},
 }

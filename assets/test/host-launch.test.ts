@@ -11,11 +11,18 @@ const packed = (name: string) => ({
   encoding: "zstd",
 });
 const LIBRARY = { name: "/lib/a.so", ...packed("a.bin") };
+const MEMORY = {
+  ...packed("memory.bin"),
+  parts: [
+    { size: 1, sha256: SHA },
+    { size: 2, sha256: SHA },
+  ],
+};
 const PREPARED = {
   runtime: ["a.bin"],
   site: packed("site.bin"),
   libraries: [LIBRARY],
-  snapshot: { memory: packed("memory.bin"), data: packed("data.bin"), libraries: ["/lib/a.so"] },
+  snapshot: { memory: MEMORY, data: packed("data.bin"), libraries: ["/lib/a.so"] },
   layer: null,
 };
 
@@ -37,6 +44,12 @@ test("quick starts of a manifest", () => {
     { ...PREPARED, libraries: [packed("a.bin")] },
     { ...PREPARED, snapshot: { ...PREPARED.snapshot, libraries: [1] } },
     { ...PREPARED, snapshot: {} },
+    ...[undefined, [], [{ size: 3 }], [{ size: 2, sha256: SHA }], [{ size: 0, sha256: SHA }]].map(
+      (parts) => ({
+        ...PREPARED,
+        snapshot: { ...PREPARED.snapshot, memory: { ...MEMORY, parts } },
+      }),
+    ),
     { ...PREPARED, layer: {} },
   ])
     assert.equal(preparedOf({ prepared: wrong }), null, JSON.stringify(wrong));

@@ -98,7 +98,8 @@ def console(playground: Playground, *, until: str = "") -> str:
 def test_a_run_restores_a_snapshot(playground: Playground, watch: Watch) -> None:
     playground.run_app(APP)
     assert playground.text == '"home"'
-    assert asked(watch, "memory.bin") == 1
+    # What is begun at the click is what the start uses.
+    assert [asked(watch, name) for name in ("memory.bin", "pyodide.asm.wasm", "/environment-")] == [1, 1, 1]
     assert asked(watch, ".whl") == asked(watch, "site.bin") == asked(watch, "python_stdlib") == 0
 
 
@@ -300,8 +301,17 @@ def test_what_was_fetched_ahead_in_vain_is_fetched_again(playground: Playground,
 
 def test_on_a_slow_link_smaller_files_are_taken(site: Site, browser: Browser, built_docs: Path) -> None:
     link = Link(rate=150e3)
+
+    def with_large_snapshot(route: Route) -> None:
+        manifest = route.fetch().json()
+        memory = manifest["prepared"]["snapshot"]["memory"]
+        for each in (memory, memory["parts"][-1]):
+            each["size"] += 10_000_000
+        route.fulfill(json=manifest)
+
     with SiteServer(built_docs, link=link) as slow, browser.new_context() as context:
         page = context.new_page()
+        page.route("**/environment-*.json", with_large_snapshot)
         page.goto(site.page("quickstart").replace(site.server.url, slow.url))
         page.evaluate("document.querySelector('webasgi-playground').run().then(() => { window.over = true }); null")
         # The modules of the page come first, then the link is measured.

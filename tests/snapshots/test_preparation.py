@@ -1,5 +1,6 @@
 """Archives and memory snapshots, made by the real Node and the real Pyodide from small wheels."""
 
+import hashlib
 import json
 import struct
 from collections.abc import Mapping
@@ -89,6 +90,7 @@ def test_the_snapshot_has_imported_what_it_could(cache: Cache, prepared: Prepare
     (length,) = struct.unpack_from("<I", raw)
     header = json.loads(raw[4 : 4 + length])
     assert len(raw) == 4 + length + header["head"] + 4096 * sum(count for _, count in header["stored"])
+    assert header["links"] > 0, "the list of objects was found, and is packed"
 
 
 def test_what_a_start_reads_comes_beside_the_snapshot(cache: Cache, prepared: Prepared) -> None:
@@ -111,6 +113,21 @@ def test_the_manifest_names_every_file(prepared: Prepared) -> None:
     assert manifest["site"]["file"] == prepared.site.file
     assert manifest["snapshot"]["memory"]["encoding"] == "zstd"
     assert {each.file.split("/")[0] for each in prepared.files} == {"prepared"}
+
+
+def test_each_part_of_the_memory_can_be_checked_and_unpacked_by_itself(cache: Cache, prepared: Prepared) -> None:
+    assert prepared.memory is not None
+    path = cache.find_file(prepared.memory.sha256)
+    assert path is not None
+    raw = b""
+    assert len(prepared.memory.parts) > 1
+    with path.open("rb") as file:
+        for part in prepared.memory.parts:
+            packed = file.read(part.size)
+            assert hashlib.sha256(packed).hexdigest() == part.sha256
+            raw += zstandard.ZstdDecompressor().decompress(packed)
+        assert file.read() == b""
+    assert raw == content(cache, prepared.memory.sha256)
 
 
 def test_the_same_again_comes_from_the_cache(

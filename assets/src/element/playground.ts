@@ -1,8 +1,7 @@
 /** A playground: the parts behind the element, joined. Made when its turn comes (`turns.ts`) or somebody asks for it. */
 
 import type { AppRequest, AppResponse, SessionOptions } from "../host/api.ts";
-import { beginFiles } from "../host/early.ts";
-import { beginSandboxFrame } from "../host/sandbox-frame.ts";
+import { beginStart } from "../host/beginning.ts";
 import { strings } from "../panels/strings.ts";
 import type { Failure } from "../protocol.ts";
 import { onApproach } from "./approach.ts";
@@ -90,7 +89,7 @@ export class Playground {
       options: () => this.#sessionOptions(),
       python,
       load: async (run) => {
-        if (run && !isProvided()) this.#beginEarly();
+        if (run && !isProvided()) this.#beginStart();
         await import("./start.ts");
         const { session, side } = provided();
         // Python is on its way before there is anything to show it in.
@@ -220,12 +219,9 @@ export class Playground {
     return this.#runner.request(request);
   }
 
-  /** The frame that Python will live in, and files that it is made of, come while scripts do. */
-  #beginEarly(): void {
+  #beginStart(): void {
     try {
-      const options = this.#contents.pythonOptions(this.#base);
-      if (options.isolation) beginSandboxFrame(options);
-      beginFiles(options.base, options.environment);
+      beginStart(this.#contents.pythonOptions(this.#base));
     } catch {
       return; // the run says what is wrong
     }

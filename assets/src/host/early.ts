@@ -1,5 +1,4 @@
-/** What every start fetches, on its way while the scripts that will ask for it are. */
-import wasm from "parted:pyodide/pyodide.asm.wasm";
+/** Files of the site that are on their way before the scripts are that will ask for them. */
 
 interface Begun {
   response: Promise<Response>;
@@ -16,7 +15,8 @@ function get(url: URL, cache: RequestCache, signal: AbortSignal): Promise<Respon
   return fetch(url, { cache, credentials: "same-origin", signal });
 }
 
-function begin(url: URL, cache: RequestCache): void {
+/** It will be asked for. */
+export function begin(url: URL, cache: RequestCache): void {
   const { href } = url;
   if (begun.has(href)) return;
   const stop = new AbortController();
@@ -29,12 +29,6 @@ function begin(url: URL, cache: RequestCache): void {
     begun.delete(href);
     stop.abort();
   }, KEEP);
-}
-
-/** A start with this environment, the name of its manifest, is about to be. */
-export function beginFiles(base: URL, environment: string): void {
-  begin(new URL(environment, base), "no-cache");
-  begin(new URL(wasm.file, base), "force-cache");
 }
 
 /** The response to a request for a file of the site, which may have been made already. */

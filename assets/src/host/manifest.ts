@@ -29,6 +29,11 @@ export interface Packed extends Download {
   encoding: "zstd";
 }
 
+/** One that is used part by part. */
+export interface Parted extends Packed {
+  parts: Part[];
+}
+
 export interface Library extends Packed {
   /** Its path in Python's file system. */
   name: string;
@@ -41,7 +46,7 @@ export interface Prepared {
   site: Packed;
   libraries: Library[];
   /** `libraries` that are loaded in it, by name. */
-  snapshot: { memory: Packed; data: Packed; libraries: string[] } | null;
+  snapshot: { memory: Parted; data: Packed; libraries: string[] } | null;
   /** Files of the environment that lie on top of the others, which are another environment's. */
   layer: Packed | null;
 }
@@ -61,7 +66,7 @@ const areParts = (value: unknown, size: unknown): value is Part[] =>
 
 function isPacked(value: unknown): value is Packed {
   if (!isRecord(value)) return false;
-  const { file, size, sha256, encoding, parts } = value;
+  const { file, size, sha256, encoding } = value;
   return (
     typeof file === "string" &&
     FILE.test(file) &&
@@ -69,10 +74,12 @@ function isPacked(value: unknown): value is Packed {
     Number(size) >= 0 &&
     typeof sha256 === "string" &&
     /^[0-9a-f]{64}$/.test(sha256) &&
-    encoding === "zstd" &&
-    (parts === undefined || areParts(parts, size))
+    encoding === "zstd"
   );
 }
+
+const isParted = (value: unknown): value is Parted =>
+  isRecord(value) && isPacked(value) && areParts(value.parts, value.size);
 
 const isStrings = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((each) => typeof each === "string");
@@ -82,7 +89,7 @@ const isLibrary = (value: unknown): value is Library =>
 
 function isSnapshot(value: unknown): value is Prepared["snapshot"] {
   if (value === null) return true;
-  return isRecord(value) && isPacked(value.memory) && isPacked(value.data) && isStrings(value.libraries);
+  return isRecord(value) && isParted(value.memory) && isPacked(value.data) && isStrings(value.libraries);
 }
 
 /** The quick ways of a manifest, or null where it has none that this page understands. */
