@@ -250,3 +250,10 @@ test("a part that does not come, or is another one, is said to be the file's", a
     assert.match(await failureOf(parts[1] ?? assert.fail()), message);
   }
 });
+
+test("where no hash can be had, no part is taken before the whole has its size", async (context) => {
+  context.mock.getter(globalThis.crypto, "subtle", () => undefined);
+  serve(context, { "a.bin": ["xxxb", "aaabb"] });
+  const [parts = []] = downloads(BASE, [parted("a.bin", "aaa", "bb")], never(), () => {});
+  assert.deepEqual((await Promise.all(parts)).map(text), ["aaa", "bb"]);
+});

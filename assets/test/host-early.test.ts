@@ -57,3 +57,19 @@ test("what was begun ends with the start that takes it, or when nobody does", as
   await fetchFile(PYTHON, "force-cache", never());
   assert.equal(calls.length, 3);
 });
+
+test("what could not be had is asked for anew", async (context) => {
+  const calls: string[] = [];
+  context.mock.method(globalThis, "fetch", (input: unknown) => {
+    calls.push(String(input));
+    if (calls.length === 1) return Promise.reject(new TypeError("Failed to fetch"));
+    return Promise.resolve(new Response("", { status: calls.length === 2 ? 503 : 200 }));
+  });
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  for (let time = 0; time < 3; time++) {
+    begin(MANIFEST, "no-cache");
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.equal((await fetchFile(MANIFEST, "no-cache", never())).status, 200);
+  assert.equal(calls.length, 3);
+});

@@ -124,8 +124,8 @@ def _scope(line: str, body: bytes) -> Message:
 def freeze() -> int:
     """Leave nothing behind that is of this place or this moment only.
 
-    Returns an address in the list of all objects that the garbage collector knows: that of one's ``PyGC_Head``, two
-    words in front of the object.
+    Returns an address in the garbage collector's list of the oldest objects, which are most of all: that of one's
+    ``PyGC_Head``, two words in front of the object.
     """
     linecache.clearcache()
     sys.path_importer_cache.clear()

@@ -18,7 +18,7 @@ export interface Download {
   parts?: Part[];
 }
 
-/** A part of a file, checked by itself: what it holds can be used before the next one is here. */
+/** A part of a file, which can be checked and used before the next one is here. */
 export interface Part {
   /** Bytes. */
   size: number;
@@ -148,6 +148,8 @@ async function fetchParts(
     throw failure("download", "network", `${url.href} could not be downloaded: ${reason}.`);
   } finally {
     clearTimeout(timer);
+    // What is left of a response that is given up frees its connection.
+    stalled.abort();
   }
 }
 
@@ -169,10 +171,13 @@ async function downloadOne(
 ): Promise<void> {
   const url = new URL(item.file, base);
   const parts = partsOf(item);
+  /** Parts that only the size of the whole tells of. */
+  let unchecked: (() => void)[] = [];
   const take: Take = async (index, bytes) => {
     const digest = await sha256(bytes);
-    if (digest !== null && digest !== parts[index]?.sha256) throw wrongContent(url);
-    arrived(index, bytes);
+    if (digest === null) unchecked.push(() => arrived(index, bytes));
+    else if (digest === parts[index]?.sha256) arrived(index, bytes);
+    else throw wrongContent(url);
   };
   let counted = 0;
   const counting = (bytes: number) => {
@@ -183,11 +188,13 @@ async function downloadOne(
   for (const cache of ["force-cache", "reload"] as const) {
     try {
       await fetchParts(url, parts, cache, signal, counting, take);
+      for (const arrive of unchecked) arrive();
       return;
     } catch (error) {
       signal.throwIfAborted();
       count(-counted);
       counted = 0;
+      unchecked = [];
       if (cache === "reload") throw error;
     }
   }
@@ -215,7 +222,7 @@ export function downloads(
     progress(loaded, total);
   };
   return items.map((item) => {
-    // What is here stays: a second try brings only what the first one has not.
+    // What is here stays: of a second try only what is missing is taken.
     const parts = partsOf(item).map(() => Promise.withResolvers<ArrayBuffer>());
     const arrived = (index: number, bytes: ArrayBuffer) => parts[index]?.resolve(bytes);
     downloadOne(base, item, either, count, arrived).catch((error: unknown) => {

@@ -21,14 +21,16 @@ export function begin(url: URL, cache: RequestCache): void {
   if (begun.has(href)) return;
   const stop = new AbortController();
   const response = get(url, cache, stop.signal);
-  response.catch(() => {}); // who asks for it hears of it
   const one = { response, stop };
   begun.set(href, one);
-  setTimeout(() => {
+  const drop = () => {
     if (begun.get(href) !== one) return;
     begun.delete(href);
     stop.abort();
-  }, KEEP);
+  };
+  setTimeout(drop, KEEP);
+  // The next start asks anew.
+  response.then(({ ok }) => ok || drop(), drop);
 }
 
 /** The response to a request for a file of the site, which may have been made already. */

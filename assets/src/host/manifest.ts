@@ -62,9 +62,12 @@ const isPart = (value: unknown): value is Part =>
 
 /** Parts of a file of this size. */
 const areParts = (value: unknown, size: unknown): value is Part[] =>
-  Array.isArray(value) && value.every(isPart) && value.reduce((sum, part) => sum + part.size, 0) === size;
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every(isPart) &&
+  value.reduce((sum, part) => sum + part.size, 0) === size;
 
-function isPacked(value: unknown): value is Packed {
+function isPackedFile(value: unknown): value is Packed {
   if (!isRecord(value)) return false;
   const { file, size, sha256, encoding } = value;
   return (
@@ -78,8 +81,11 @@ function isPacked(value: unknown): value is Packed {
   );
 }
 
+/** In one part. */
+const isPacked = (value: unknown): value is Packed => isPackedFile(value) && value.parts === undefined;
+
 const isParted = (value: unknown): value is Parted =>
-  isRecord(value) && isPacked(value) && areParts(value.parts, value.size);
+  isPackedFile(value) && areParts(value.parts, value.size);
 
 const isStrings = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((each) => typeof each === "string");

@@ -237,7 +237,20 @@ export class Tab {
     this.#navigation?.abort();
     const navigation = new AbortController();
     this.#navigation = navigation;
-    const { signal } = navigation;
+    try {
+      await this.#carryOut(request, navigation.signal);
+    } finally {
+      if (this.#navigation === navigation) {
+        this.#navigation = null;
+        if (this.#loading) {
+          this.#loading = false;
+          this.#changed();
+        }
+      }
+    }
+  }
+
+  async #carryOut(request: NavigationRequest, signal: AbortSignal): Promise<void> {
     if (request.asked !== true && !(await this.mayLeave())) {
       if (request.history === "traverse") request.refused?.();
       return;
@@ -293,12 +306,6 @@ export class Tab {
       const pane = await opening;
       given = true;
       await this.#stage.show(pane, request, errorResponse(request.url, error.message), signal);
-    } finally {
-      if (this.#navigation === navigation) {
-        this.#navigation = null;
-        this.#loading = false;
-        this.#changed();
-      }
     }
   }
 

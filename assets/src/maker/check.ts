@@ -1,7 +1,8 @@
 /** A snapshot is restored, as a reader's browser will do, before anybody gets it. */
 import { decode } from "../snapshot/format.ts";
 import type { PatchedModule } from "../snapshot/module.ts";
-import { restore, trampolineOf } from "../snapshot/restore.ts";
+import { fill, type Prepared, prepare, trampolineOf } from "../snapshot/restore.ts";
+import { inParts } from "./compression.ts";
 import { boot, moduleOf, type RuntimeFiles } from "./interpreter.ts";
 import { type Frozen, offsetsOf, writeSite } from "./memory.ts";
 import type { Site } from "./site.ts";
@@ -18,12 +19,19 @@ export async function check(
   libraries: WebAssembly.Module[],
   apps: Record<string, string>,
 ): Promise<void> {
-  const snapshot = decode([encoded]);
+  // In the pieces and in the steps of a reader's browser (`worker/boot.ts`).
+  const snapshot = decode(inParts(encoded));
+  let prepared: Prepared | undefined;
+  const made = (module: PatchedModule) => {
+    prepared = prepare(module, snapshot.header, libraries);
+  };
   const webasgiRestore = (module: PatchedModule) => {
-    restore(module, snapshot, libraries);
+    if (prepared === undefined) throw new Error("Pyodide restores before it has a module.");
+    fill(module, snapshot, prepared);
     compareHeaps(module, frozen.heap);
   };
-  const pyodide = await boot(runtime, { _loadSnapshot: snapshot.head, webasgiRestore, env: ELSEWHERE });
+  const options = { _loadSnapshot: snapshot.head, webasgiRestore, env: ELSEWHERE };
+  const pyodide = await boot(runtime, options, made);
   compareOffsets(offsetsOf(moduleOf(pyodide)), frozen.offsets);
   writeSite(pyodide, site);
   pyodide.globals.set("job_apps", pyodide.toPy(apps));

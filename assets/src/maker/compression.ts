@@ -18,9 +18,10 @@ export function evenly(content: Uint8Array): Uint8Array[] {
 
 /** Cut for parts that are unpacked as they come. */
 export function inParts(content: Uint8Array): Uint8Array[] {
-  const end = Math.max(0, content.length - LAST);
-  const first = end === 0 ? [] : evenly(content.subarray(0, end));
-  return [...first, content.subarray(end)];
+  // The first one begins with what the others can't be used without.
+  if (content.length < 2 * LAST) return [content];
+  const end = content.length - LAST;
+  return [...evenly(content.subarray(0, end)), content.subarray(end)];
 }
 
 /** Where a file is waited for, a high level; for all others one that is quick. */

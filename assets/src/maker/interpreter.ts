@@ -29,8 +29,15 @@ export function unpackRuntime({ directory }: RuntimeFiles): void {
   }
 }
 
-/** `options` are Pyodide's; an interpreter has nothing but them from this machine. */
-export async function boot({ directory, lockInfo }: RuntimeFiles, options: object): Promise<PyodideAPI> {
+/**
+ * `options` are Pyodide's; an interpreter has nothing but them from this machine. `made` gets the module before anything is
+ * restored in it.
+ */
+export async function boot(
+  { directory, lockInfo }: RuntimeFiles,
+  options: object,
+  made: (module: PatchedModule) => void = () => {},
+): Promise<PyodideAPI> {
   const file = (name: string) => path.join(directory, name);
   const { loadPyodide } = await import(pathToFileURL(file("pyodide.mjs")).href);
   const { default: createPyodideModule } = await import(pathToFileURL(file("pyodide.asm.mjs")).href);
@@ -38,7 +45,11 @@ export async function boot({ directory, lockInfo }: RuntimeFiles, options: objec
     indexURL: `${directory}${path.sep}`,
     packageBaseUrl: "https://runtime.webasgi.invalid/",
     lockFileContents: { info: lockInfo, packages: {} },
-    createPyodideModule,
+    createPyodideModule: async (settings: object) => {
+      const module = await createPyodideModule(settings);
+      made(module);
+      return module;
+    },
     env: { HOME: "/home/pyodide", PYTHONHASHSEED: "0" },
     // As in a browser.
     _sysExecutable: "/home/web_user/this.program",

@@ -22,7 +22,7 @@ export interface Frozen {
   /** Pyodide's own head of a snapshot, and the memory. */
   head: Uint8Array;
   heap: Uint8Array;
-  /** An address in the list of all objects, sorted; 0 where that was not found. */
+  /** An address in the collector's list of most objects, sorted; 0 where that was not found. */
   links: number;
   /** Global offset table: symbol to address or table index. */
   offsets: Map<string, number>;

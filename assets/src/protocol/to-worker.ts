@@ -33,7 +33,7 @@ export interface RuntimeFile {
   bytes: ArrayBuffer;
 }
 
-/** A part of a file that comes in several, each compressed by itself, the `index`th of `count`. */
+/** A part of a file, compressed by itself, the `index`th of `count`: one of `LARGE_FILES` may come in several. */
 export interface FilePart extends RuntimeFile {
   index: number;
   count: number;

@@ -36,7 +36,7 @@ export interface Header extends Layout {
   /** Pages that stay what they are once all libraries are loaded, and their `checksum`. All others are zero. */
   kept: Run[];
   sum: number;
-  /** An address in the list of objects, if it is packed (`links.ts`); else 0. */
+  /** An address in the collector's list of most objects, if that is packed (`links.ts`); else 0. */
   links: number;
   /** Bytes of Pyodide's own head of a snapshot. */
   head: number;

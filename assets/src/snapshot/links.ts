@@ -1,5 +1,5 @@
 /**
- * The list in which CPython's garbage collector has its objects, two words in front of each: the address of the next object
+ * The list in which CPython's garbage collector has the objects of a generation, two words in front of each: the address of the next object
  * and of the one before (`PyGC_Head`, https://github.com/python/cpython/blob/main/InternalDocs/garbage_collector.md). In
  * the order of creation and of collections the addresses are as good as random, a twentieth of what a snapshot weighs.
  * Nothing depends on the order: sorted, and noted as distances, they weigh next to nothing.

@@ -31,6 +31,7 @@ export function framesOf(bytes: Uint8Array): Uint8Array[] {
     const frame = readHeader(view, at);
     if (frame === null) throw new RangeError("This is no frame that says how large it is.");
     const end = skipBlocks(view, frame.end) + frame.checksum;
+    if (end > bytes.length) throw new RangeError("The last frame is cut off.");
     frames.push(bytes.subarray(at, end));
     at = end;
   }

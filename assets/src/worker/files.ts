@@ -39,15 +39,26 @@ export class Files {
   async compiled(name: string): Promise<WebAssembly.Module> {
     if (!this.#large.includes(name)) return WebAssembly.compile(await this.content(name));
     const pieces = this.pieces(name);
+    let reason: unknown;
     const stream = new ReadableStream({
       async pull(controller) {
-        const { done, value } = await pieces.next();
-        if (done) controller.close();
-        else controller.enqueue(value);
+        try {
+          const { done, value } = await pieces.next();
+          if (done) controller.close();
+          else controller.enqueue(value);
+        } catch (error) {
+          reason = error;
+          controller.error(error);
+        }
       },
     });
     const headers = { "content-type": "application/wasm" };
-    return WebAssembly.compileStreaming(new Response(stream, { headers }));
+    try {
+      return await WebAssembly.compileStreaming(new Response(stream, { headers }));
+    } catch (error) {
+      // Of a stream that breaks off browsers say that the network has failed.
+      throw reason ?? error;
+    }
   }
 
   /** Name and content of all files whose names pass. */
