@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { loadPyodide } from "pyodide";
+import { joinChunks } from "../src/chunks.ts";
 import { compress, evenly, inParts } from "../src/maker/compression.ts";
 import { clearFree, freeLibraryFiles } from "../src/maker/tidy.ts";
 import { decodeArchive, encodeArchive, writeArchive } from "../src/snapshot/archive.ts";
-import { decode, decodeStart, encode, join, PAGE, packPages, type Snapshot } from "../src/snapshot/format.ts";
+import { decode, decodeStart, encode, PAGE, packPages, type Snapshot } from "../src/snapshot/format.ts";
 import { packLinks, sortLinks, unpackLinks } from "../src/snapshot/links.ts";
 import type { PatchedModule } from "../src/snapshot/module.ts";
 import { restore } from "../src/snapshot/restore.ts";
@@ -163,7 +164,7 @@ test("what is compressed is unpacked, in however many parts", async () => {
         [new Uint8Array(packed).buffer, ...parts].map((bytes) => unpack({ name: "x", packed: true, bytes })),
       );
       assert.deepEqual(contents[0], content, `${size}`);
-      assert.deepEqual(join(contents.slice(1)), content, `${size}`);
+      assert.deepEqual(joinChunks(contents.slice(1)), content, `${size}`);
     }
     const packed = await compress(evenly(content), 3);
     const bytes = new Uint8Array(packed).buffer;

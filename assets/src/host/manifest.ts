@@ -9,6 +9,13 @@ export interface Wheel extends Download {
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
+/** What every file is checked by: bytes, and the hash of its content. */
+const isContent = (size: unknown, sha256: unknown): boolean =>
+  Number.isSafeInteger(size) &&
+  Number(size) >= 0 &&
+  typeof sha256 === "string" &&
+  /^[0-9a-f]{64}$/.test(sha256);
+
 function isWheel(value: unknown): value is Wheel {
   if (!isRecord(value)) return false;
   const { name, version, file, size, sha256 } = value;
@@ -17,10 +24,7 @@ function isWheel(value: unknown): value is Wheel {
     typeof version === "string" &&
     typeof file === "string" &&
     /^wheels\/[0-9a-f]{16}\/[^/\\]+\.whl$/.test(file) &&
-    Number.isSafeInteger(size) &&
-    Number(size) >= 0 &&
-    typeof sha256 === "string" &&
-    /^[0-9a-f]{64}$/.test(sha256)
+    isContent(size, sha256)
   );
 }
 
@@ -54,11 +58,7 @@ export interface Prepared {
 const FILE = /^prepared\/[0-9a-f]{16}\/[\w.-]+$/;
 
 const isPart = (value: unknown): value is Part =>
-  isRecord(value) &&
-  Number.isSafeInteger(value.size) &&
-  Number(value.size) > 0 &&
-  typeof value.sha256 === "string" &&
-  /^[0-9a-f]{64}$/.test(value.sha256);
+  isRecord(value) && value.size !== 0 && isContent(value.size, value.sha256);
 
 /** Parts of a file of this size. */
 const areParts = (value: unknown, size: unknown): value is Part[] =>
@@ -70,15 +70,7 @@ const areParts = (value: unknown, size: unknown): value is Part[] =>
 function isPackedFile(value: unknown): value is Packed {
   if (!isRecord(value)) return false;
   const { file, size, sha256, encoding } = value;
-  return (
-    typeof file === "string" &&
-    FILE.test(file) &&
-    Number.isSafeInteger(size) &&
-    Number(size) >= 0 &&
-    typeof sha256 === "string" &&
-    /^[0-9a-f]{64}$/.test(sha256) &&
-    encoding === "zstd"
-  );
+  return typeof file === "string" && FILE.test(file) && isContent(size, sha256) && encoding === "zstd";
 }
 
 /** In one part. */
@@ -135,10 +127,7 @@ function isAdded(value: unknown): value is AddedFile {
     typeof value.contentType === "string" &&
     typeof file === "string" &&
     ADDED.test(file) &&
-    Number.isSafeInteger(size) &&
-    Number(size) >= 0 &&
-    typeof sha256 === "string" &&
-    /^[0-9a-f]{64}$/.test(sha256)
+    isContent(size, sha256)
   );
 }
 

@@ -4,6 +4,7 @@
  *
  *   u32 length of the header in bytes, little endian; the header, JSON in UTF-8; Pyodide's head; the pages
  */
+import { joinChunks } from "../chunks.ts";
 
 /** Bytes of a page: what is stored or left out as a whole. */
 export const PAGE = 4096;
@@ -78,17 +79,6 @@ export function packPages(
   return { stored, kept, sum: checksum(fresh, kept), pages };
 }
 
-/** One array of several. */
-export function join(pieces: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let to = 0;
-  for (const piece of pieces) {
-    joined.set(piece, to);
-    to += piece.length;
-  }
-  return joined;
-}
-
 /** A page's words. */
 const wordsOf = (heap: Uint8Array, page: number) => allWords(heap.subarray(page * PAGE, (page + 1) * PAGE));
 
@@ -129,7 +119,7 @@ export function encode({ header, head, pages }: Snapshot): Uint8Array {
   const json = new TextEncoder().encode(JSON.stringify(header));
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, json.length, true);
-  return join([length, json, head, ...pages]);
+  return joinChunks([length, json, head, ...pages]);
 }
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

@@ -3,8 +3,8 @@
  * and to instantiate Python. The page makes it, and hands it the files (`python-worker.ts`): Python's own thread has no time
  * for messages while it starts.
  */
+import { joinChunks } from "../chunks.ts";
 import { type FilePart, isFilePart, type RuntimeFile, UNPACKER, type WantUnpacked } from "../protocol.ts";
-import { join } from "../snapshot/format.ts";
 import { unpack } from "./unpacking.ts";
 
 /** A file that is not back by then never will be: the worker may have run out of memory; milliseconds. */
@@ -108,7 +108,7 @@ export async function whole(
   const all: Uint8Array<ArrayBuffer>[] = [];
   for await (const piece of pieces) all.push(piece);
   const [only] = all;
-  return all.length === 1 && only !== undefined ? only : join(all);
+  return all.length === 1 && only !== undefined ? only : joinChunks(all);
 }
 
 /** The content of a file that is here, unpacked beside Python. Rejects with an `Error` where it can't be. */
