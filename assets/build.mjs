@@ -149,8 +149,8 @@ async function kept(inputs, make, cut = (content) => [content]) {
 /** A file of a package, made and compressed, in the pieces that it is `cut` into. */
 async function packed(specifier, cut) {
   const file = packageFile(specifier);
-  const scripts = ["patches.mjs", "standard-library.mjs", "src/maker/compression.ts"].map((name) =>
-    path.join(here, name),
+  const scripts = ["patches.mjs", "linking.mjs", "standard-library.mjs", "src/maker/compression.ts"].map(
+    (name) => path.join(here, name),
   );
   const inputs = await Promise.all([file, ...scripts].map((each) => readFile(each)));
   return kept([specifier, cut?.name ?? "", ...inputs], () => (MADE[specifier] ?? readFile)(file), cut);

@@ -6,6 +6,8 @@
  * Each patch must match exactly once; another version of Pyodide has to be looked at anew, and `PYODIDE` set.
  */
 
+import { webasgiAddFunctions, webasgiAddNew, webasgiOffset, webasgiWrap } from "./linking.mjs";
+
 /** The version that the patches were made for. */
 export const PYODIDE = "314.0.7";
 
@@ -35,17 +37,68 @@ const PATCHES = [
     replace: "moduleExports[name]=eval(webasgiNaming(func))",
   },
   {
+    reason: "What is put in below (`linking.mjs`).",
+    find: "var GOT={};",
+    replace: `var GOT={},webasgiMain={},webasgiAdded=new Map;${[webasgiOffset, webasgiWrap, webasgiAddFunctions, webasgiAddNew].join("\n")}\n`,
+  },
+  {
+    reason: "Python's own exports get an offset when a library asks for it, not all of them at each start.",
+    find: "updateGOT(origExports);",
+    replace: "Module.webasgiMain=webasgiMain=origExports;for(const name in GOT)webasgiOffset(name);",
+  },
+  {
+    reason: "A library asks.",
+    find: "var rtn=GOT[symName];if(!rtn){",
+    replace: "var rtn=webasgiOffset(symName);if(!rtn){",
+  },
+  {
+    reason: "A library has a symbol of its own by the same name: Python's counts.",
+    find: "var value=exports[symName];var existingEntry=GOT[symName]&&",
+    replace: "var value=exports[symName];webasgiOffset(symName);var existingEntry=GOT[symName]&&",
+  },
+  {
+    reason: "JavaScript's functions whose address C takes, 280 of them, become WebAssembly's by one module.",
+    find: "var reportUndefinedSymbols=()=>{for(",
+    replace: "var reportUndefinedSymbols=()=>{var webasgiWanted=[];for(",
+  },
+  {
+    reason: "As before.",
+    find: 'if(typeof value=="function"){entry.value=addFunction(value,value.sig)}',
+    replace: 'if(typeof value=="function"){webasgiWanted.push([entry,value])}',
+  },
+  {
+    reason: "As before.",
+    find: ")`)}}}};var loadDylibs",
+    replace: ")`)}}}webasgiAddFunctions(webasgiWanted)};var loadDylibs",
+  },
+  {
+    reason: "Where all functions in the table are looked for, those count that are there in another form.",
+    find: "functionsInTableMap=new WeakMap;updateTableMap(0,wasmTable.length)}",
+    replace:
+      "functionsInTableMap=new WeakMap;updateTableMap(0,wasmTable.length);" +
+      "for(const each of webasgiAdded)functionsInTableMap.set(...each)}",
+  },
+  {
+    reason: "They need not be looked for to add a function that was just made.",
+    find: "return addFunction(trampolineInstance.exports.trampoline_call)",
+    replace: "return webasgiAddNew(trampolineInstance.exports.trampoline_call)",
+  },
+  {
+    reason: "They may not have been looked for.",
+    find: "functionsInTableMap.delete(",
+    replace: "functionsInTableMap?.delete(",
+  },
+  {
     reason:
       "A library's memory has to lie where it lay when the snapshot was made: its relocations are in it.",
     find: "var getMemory=size=>{",
     replace: "var getMemory=size=>{if(Module.webasgiLibraryMemory)return Module.webasgiLibraryMemory(size);",
   },
   {
-    reason:
-      "So has its part of the function table: function pointers in memory are indices of it. The offset table is compared.",
+    reason: "So has its part of the function table: function pointers in memory are indices of it.",
     find: "var tableBase=metadata.tableSize?wasmTable.length:0;",
     replace:
-      "Module.webasgiOffsets=GOT;if(Module.webasgiLibraryTable)Module.webasgiLibraryTable(libName,memoryBase,handle,wasmTable);" +
+      "if(Module.webasgiLibraryTable)Module.webasgiLibraryTable(libName,memoryBase,handle,wasmTable);" +
       "var tableBase=metadata.tableSize?wasmTable.length:0;",
   },
   {

@@ -22,7 +22,7 @@ const UNPACKER_LIMIT = 5_000;
 export interface PythonPorts {
   /** The worker's, from the host. */
   port: MessagePort;
-  /** Where the host hands `LARGE_FILES` over. */
+  /** Where the host hands large files over. */
   large: MessagePort;
 }
 

@@ -13,7 +13,7 @@ import { restore } from "../src/snapshot/restore.ts";
 import { framesOf } from "../src/snapshot/zstd-frames.ts";
 import { unpack } from "../src/worker/unpacking.ts";
 
-const LAYOUT = { table: 7, stack: 4096, libraries: [] };
+const LAYOUT = { table: 7, stack: 4096, libraries: [], offsets: [] as [string, number][] };
 
 /** A page's value: zero, or a word somewhere in it. */
 const page = fc.option(fc.record({ at: fc.nat(PAGE / 4 - 1), word: fc.integer({ min: 1, max: 3 }) }));
@@ -57,7 +57,7 @@ function snapshotOf(
   head = new Uint8Array(),
 ): Uint8Array {
   const { pages, ...runs } = packPages(heap, fresh, initial);
-  const header = { version: 3 as const, ...LAYOUT, heap: heap.length, ...runs, links: 0, head: head.length };
+  const header = { version: 4 as const, ...LAYOUT, heap: heap.length, ...runs, links: 0, head: head.length };
   return encode({ header, head, pages: [pages] });
 }
 
@@ -121,7 +121,7 @@ test("an interpreter that is not the one that pages were left out for is refused
 
 const GOOD: Snapshot = {
   header: {
-    version: 3,
+    version: 4,
     ...LAYOUT,
     heap: 2 * PAGE,
     stored: [[1, 1]],
@@ -146,6 +146,7 @@ test("a snapshot that is cut off, or of another shape, is refused", () => {
     { ...GOOD.header, links: 2 * PAGE + 4 },
     { ...GOOD.header, heap: "8192" },
     { ...GOOD.header, libraries: [{ name: "/a.so", memory: 8, table: 2 }] },
+    { ...GOOD.header, offsets: [["symbol", -1]] },
   ];
   for (const header of wrong) {
     const bytes = encode({ ...GOOD, header: header as Snapshot["header"] });

@@ -7,8 +7,8 @@ import {
   type Failure,
   type FilePart,
   type HostToWorker,
+  isLarge,
   isWorkerToHost,
-  LARGE_FILES,
   type ListedFile,
   type Outcome,
   type Program,
@@ -19,6 +19,7 @@ import {
   type SendEvent,
   type SourceProblem,
   type Stage,
+  type Way,
   type WorkerToHost,
 } from "../protocol.ts";
 import type { LogEntry } from "./api.ts";
@@ -161,7 +162,7 @@ export class Runtime {
         names: [...new Set([...needed.map(({ name }) => name), ...files.keptNames])],
         network,
       });
-      for (const { file } of needed) runtime.#bring(file);
+      for (const { file } of needed) runtime.#bring(file, way);
       await up;
       await runtime.#wait("booted", LIMITS.boot, signal);
       return runtime;
@@ -368,7 +369,7 @@ export class Runtime {
   }
 
   /** Hands a file on when it is here; without it there is no boot. */
-  async #bring(file: Promise<FilePart>): Promise<void> {
+  async #bring(file: Promise<FilePart>, way: Way): Promise<void> {
     try {
       this.#coming += 1;
       const arrived = await file.finally(() => {
@@ -376,7 +377,7 @@ export class Runtime {
       });
       if (this.#dead !== null) return;
       this.#waiter?.restart();
-      if (LARGE_FILES.includes(arrived.name)) this.#large.postMessage(arrived, [arrived.bytes]);
+      if (isLarge(arrived.name, way)) this.#large.postMessage(arrived, [arrived.bytes]);
       else this.#post({ type: "file", file: arrived }, [arrived.bytes]);
     } catch (error) {
       this.#waiter?.reject(error);

@@ -1,10 +1,10 @@
 /** A snapshot is restored, as a reader's browser will do, before anybody gets it. */
-import { decode } from "../snapshot/format.ts";
+import { decode, type Layout } from "../snapshot/format.ts";
 import type { PatchedModule } from "../snapshot/module.ts";
 import { fill, type Prepared, prepare, trampolineOf } from "../snapshot/restore.ts";
 import { inParts } from "./compression.ts";
 import { boot, moduleOf, type RuntimeFiles } from "./interpreter.ts";
-import { type Frozen, offsetsOf, writeSite } from "./memory.ts";
+import { type Frozen, functionsOf, offsetsOf, writeSite } from "./memory.ts";
 import type { Site } from "./site.ts";
 
 /** Of another place than that where a snapshot is made. */
@@ -32,7 +32,8 @@ export async function check(
   };
   const options = { _loadSnapshot: snapshot.head, webasgiRestore, env: ELSEWHERE };
   const pyodide = await boot(runtime, options, made);
-  compareOffsets(offsetsOf(moduleOf(pyodide)), frozen.offsets);
+  compareOffsets(offsetsOf(moduleOf(pyodide)), frozen.layout.offsets);
+  compareFunctions(functionsOf(moduleOf(pyodide)), frozen.functions);
   writeSite(pyodide, site);
   pyodide.globals.set("job_apps", pyodide.toPy(apps));
   const answers: number[] = JSON.parse(
@@ -60,7 +61,8 @@ function compareHeaps(module: PatchedModule, heap: Uint8Array): void {
   }
 }
 
-function compareOffsets(now: Map<string, number>, then: Map<string, number>): void {
+function compareOffsets(restored: Layout["offsets"], frozen: Layout["offsets"]): void {
+  const [now, then] = [new Map(restored), new Map(frozen)];
   for (const name of new Set([...now.keys(), ...then.keys()])) {
     if (now.get(name) !== then.get(name)) {
       throw new Error(
@@ -68,4 +70,10 @@ function compareOffsets(now: Map<string, number>, then: Map<string, number>): vo
       );
     }
   }
+}
+
+function compareFunctions(now: Frozen["functions"], then: Frozen["functions"]): void {
+  const differing = then.findIndex((name, index) => now[index] !== name);
+  if (differing === -1 && now.length === then.length) return;
+  throw new Error(`The function table of a restored interpreter is another from ${differing} on.`);
 }

@@ -24,8 +24,8 @@ export interface Frozen {
   heap: Uint8Array;
   /** An address in the collector's list of most objects, sorted; 0 where that was not found. */
   links: number;
-  /** Global offset table: symbol to address or table index. */
-  offsets: Map<string, number>;
+  /** Which function is at each place of the table, as far as its name tells. */
+  functions: (string | null)[];
   /** What it was made to hold; the statuses that the apps answered with. */
   modules: string[];
   answers: number[];
@@ -45,11 +45,14 @@ export function writeSite(pyodide: PyodideAPI, site: Site): void {
   writeArchive(pyodide.FS, copies);
 }
 
-/** The global offset table as it is now. Empty where no library was loaded. */
-export function offsetsOf(module: PatchedModule): Map<string, number> {
-  return new Map(
-    Object.entries(module.webasgiOffsets ?? {}).map(([name, { value }]) => [name, Number(value)]),
-  );
+/** The global offset table as it is now. */
+export function offsetsOf({ GOT }: PatchedModule): Layout["offsets"] {
+  return Object.entries(GOT).map(([symbol, { value }]) => [symbol, Number(value)]);
+}
+
+/** The table's functions are named by their number in their module. */
+export function functionsOf({ wasmTable }: PatchedModule): Frozen["functions"] {
+  return Array.from({ length: wasmTable.length }, (_, index) => wasmTable.get(index)?.name ?? null);
 }
 
 /** Throws where it would hold something of this place. */
@@ -94,8 +97,9 @@ webasgi_driver.snapshot.freeze()
     table: module.wasmTable.length,
     stack: Number(module.___stack_pointer.value),
     libraries,
+    offsets: offsetsOf(module),
   };
-  return { layout, head: raw.slice(0, offset), heap, links, offsets: offsetsOf(module), ...made };
+  return { layout, head: raw.slice(0, offset), heap, links, functions: functionsOf(module), ...made };
 }
 
 class Enough extends Error {}
@@ -122,5 +126,5 @@ export async function pack(
   }
   if (packed === undefined) throw new Error("Pyodide does not restore a snapshot.");
   const { pages, ...runs } = packed;
-  return { header: { version: 3, ...layout, ...runs, links, head: head.length }, head, pages: [pages] };
+  return { header: { version: 4, ...layout, ...runs, links, head: head.length }, head, pages: [pages] };
 }

@@ -19,7 +19,7 @@ export const SANDBOX_HELLO = "webasgi-sandbox-hello";
 export const SANDBOX_KEPT = "webasgi-sandbox-kept";
 /** The host to the sandbox page: that is not wanted any more. */
 export const SANDBOX_FORGET = "webasgi-sandbox-forget";
-/** The host to the sandbox page, with the worker's port and one for `LARGE_FILES`: the worker is wanted. */
+/** The host to the sandbox page, with the worker's port and one for large files: the worker is wanted. */
 export interface SandboxStart {
   type: "sandbox-start";
   /** What the files of the start call their snapshot; empty where there is none. */

@@ -33,7 +33,7 @@ export interface RuntimeFile {
   bytes: ArrayBuffer;
 }
 
-/** A part of a file, compressed by itself, the `index`th of `count`: one of `LARGE_FILES` may come in several. */
+/** A part of a file, compressed by itself, the `index`th of `count`: one of the large files may come in several. */
 export interface FilePart extends RuntimeFile {
   index: number;
   count: number;
@@ -41,15 +41,22 @@ export interface FilePart extends RuntimeFile {
 
 /** Pyodide's own WebAssembly. */
 export const PYTHON = "pyodide.asm.wasm";
-/** What takes longest to unpack: that is done beside Python's own worker, and the host hands their parts to its page. */
-export const LARGE_FILES = [PYTHON, "memory", "site"];
-
 /**
  * snapshot: the memory of a Python that has imported the environment's frameworks; archive: files with their byte code;
  * wheels: what any index of packages has.
  */
 export const WAYS = ["snapshot", "archive", "wheels"] as const;
 export type Way = (typeof WAYS)[number];
+
+/** The name of a shared library is its path. */
+export const isLibrary = (name: string): boolean => name.startsWith("/");
+const LARGE_FILES = [PYTHON, "memory", "site"];
+/**
+ * Whether a file of a start is unpacked beside Python's own worker, and the host hands its parts to the page: what takes
+ * longest, and, because they are compiled there, a snapshot's libraries.
+ */
+export const isLarge = (name: string, way: Way): boolean =>
+  LARGE_FILES.includes(name) || (way === "snapshot" && isLibrary(name));
 
 export interface LockInfo {
   abi_version: string;

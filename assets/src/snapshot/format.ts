@@ -25,13 +25,15 @@ export interface Layout {
   table: number;
   stack: number;
   libraries: Library[];
+  /** The global offset table: what libraries look up, as an address or as an index of the table. */
+  offsets: [symbol: string, offset: number][];
 }
 
 /** Number of the first page, how many. */
 export type Run = [first: number, count: number];
 
 export interface Header extends Layout {
-  version: 3;
+  version: 4;
   /** Pages that are stored. */
   stored: Run[];
   /** Pages that stay what they are once all libraries are loaded, and their `checksum`. All others are zero. */
@@ -126,6 +128,9 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 const isRun = (value: unknown): value is Run =>
   Array.isArray(value) && value.length === 2 && value.every(isCount);
 
+const isOffset = (value: unknown) =>
+  Array.isArray(value) && value.length === 2 && typeof value[0] === "string" && isCount(value[1]);
+
 function isLibrary(value: unknown): value is Library {
   if (typeof value !== "object" || value === null) return false;
   const { name, memory, table, handle } = value as Record<string, unknown>;
@@ -134,17 +139,19 @@ function isLibrary(value: unknown): value is Library {
 
 function isHeader(value: unknown): value is Header {
   if (typeof value !== "object" || value === null) return false;
-  const { version, heap, table, stack, libraries, stored, kept, sum, links, head } = value as Record<
+  const { version, heap, table, stack, libraries, offsets, stored, kept, sum, links, head } = value as Record<
     string,
     unknown
   >;
   const areRuns = (runs: unknown) =>
     Array.isArray(runs) && runs.every((run) => isRun(run) && (run[0] + run[1]) * PAGE <= Number(heap));
   return (
-    version === 3 &&
+    version === 4 &&
     [heap, table, stack, sum, links, head].every(isCount) &&
     Array.isArray(libraries) &&
     libraries.every(isLibrary) &&
+    Array.isArray(offsets) &&
+    offsets.every(isOffset) &&
     areRuns(stored) &&
     areRuns(kept) &&
     Number(links) <= Number(heap)

@@ -6,6 +6,10 @@ export interface PatchedModule {
   HEAPU8: Uint8Array;
   HEAP32: Int32Array;
   wasmTable: WebAssembly.Table;
+  /** The global offset table: address or table index by symbol. */
+  GOT: Record<string, WebAssembly.Global>;
+  /** What Python's own module exports. */
+  webasgiMain: WebAssembly.Exports;
   ___stack_pointer: WebAssembly.Global;
   __PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET: number;
   __PyRuntime: number;
@@ -20,12 +24,10 @@ export interface PatchedModule {
     name: string,
     scope: object,
     handle: number,
-  ): object;
+  ): WebAssembly.Exports;
   newDSO(name: string, handle: number, exports: object): { global: boolean };
   /** Where to put the memory of the library that is being loaded; bytes it needs. */
   webasgiLibraryMemory?: ((size: number) => number) | undefined;
-  /** The global offset table, once a library was loaded. */
-  webasgiOffsets?: Record<string, WebAssembly.Global>;
   /** A library is about to be linked into the table. */
   webasgiLibraryTable?:
     | ((name: string, memory: number, handle: number, table: WebAssembly.Table) => void)

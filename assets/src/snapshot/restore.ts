@@ -58,6 +58,9 @@ export function layOut(
   libraries: (WebAssembly.Module | undefined)[],
 ): void {
   if (module.HEAPU8.length < layout.heap) module.growMemory(layout.heap);
+  // Libraries find what they ask for: an interpreter that has it not yet would look through its whole table for each.
+  for (const [symbol, offset] of layout.offsets) setOffset(module, symbol, offset);
+  const exporters = [module.webasgiMain];
   layout.libraries.forEach((library, index) => {
     const compiled = libraries[index];
     if (compiled === undefined) throw new Error(`The library ${library.name} is missing.`);
@@ -66,12 +69,32 @@ export function layOut(
     const flags = { global: false, nodelete: true, loadAsync: false };
     const exports = module.loadWebAssemblyModule(compiled, flags, library.name, {}, 0);
     module.newDSO(library.name, library.handle, exports).global = false;
+    exporters.push(exports);
   });
   module.webasgiLibraryMemory = undefined;
   module.webasgiLibraryTable = undefined;
   growTable(module.wasmTable, layout.table);
   if (module.wasmTable.length !== layout.table)
     throw new Error("The function table is not that of the snapshot.");
+  for (const [symbol, offset] of layout.offsets) addFunction(module.wasmTable, exporters, symbol, offset);
+}
+
+function setOffset({ GOT }: PatchedModule, symbol: string, offset: number): void {
+  const entry = GOT[symbol];
+  if (entry === undefined) GOT[symbol] = new WebAssembly.Global({ value: "i32", mutable: true }, offset);
+  else if (entry.value !== offset)
+    throw new Error(`The offset of ${symbol} is ${entry.value}, not that of the snapshot.`);
+}
+
+/** Of what libraries look up some functions are in the table for that alone. */
+function addFunction(
+  table: WebAssembly.Table,
+  exporters: WebAssembly.Exports[],
+  symbol: string,
+  offset: number,
+): void {
+  const value = exporters.find((exports) => Object.hasOwn(exports, symbol))?.[symbol];
+  if (typeof value === "function" && table.get(offset) === null) table.set(offset, value);
 }
 
 function growTable(table: WebAssembly.Table, length: number): void {

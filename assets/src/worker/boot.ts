@@ -5,6 +5,7 @@ import { loadPyodide, type PyodideAPI } from "pyodide";
 import {
   type Compiled,
   type HostToWorker,
+  isLibrary,
   type LockInfo,
   PYTHON,
   type Restored,
@@ -28,8 +29,6 @@ const LOADER = "pyodide.asm.mjs";
 const DRIVER_DIRECTORY = "/lib/webasgi";
 /** Where Pyodide puts the standard library. */
 const STANDARD_LIBRARY = "/lib/python314.zip";
-/** The name of a shared library is its path. */
-const LIBRARY = /^\//;
 /** A zip without entries (APPNOTE 4.3.16). */
 const EMPTY_ZIP = new Uint8Array([0x50, 0x4b, 5, 6, ...new Array<number>(18).fill(0)]);
 
@@ -63,29 +62,8 @@ async function compiledPython({ files, compiled }: Start): Promise<WebAssembly.M
   return module;
 }
 
-/** A snapshot's libraries, by name; those that are `given` are compiled already. */
-function compiledLibraries(
-  files: Files,
-  given: Compiled["modules"],
-): Map<string, Promise<WebAssembly.Module>> {
-  const compile = async (name: string) => given[name] ?? files.compiled(name);
-  const names = files.names.filter((name) => LIBRARY.test(name));
-  const compiled = new Map(names.map((name) => [name, compile(name)]));
-  for (const each of compiled.values()) each.catch(() => {}); // who awaits it hears of it
-  return compiled;
-}
-
-/**
- * A fresh interpreter comes up and gets its files while its memory is still being unpacked by another worker. Libraries are
- * compiled once `begun` resolves: Firefox takes as long for a large one as for all that comes before its memory.
- */
-function restored(
-  { files, compiled: given }: Start,
-  begun: Promise<unknown>,
-  create: Promise<CreateModule>,
-): object {
-  const compiling = begun.then(() => compiledLibraries(files, given));
-  compiling.catch(() => {}); // who awaits it hears of it
+/** A fresh interpreter comes up and gets its files while its memory is still being unpacked by another worker. */
+function restored({ files, compiled: given }: Start, create: Promise<CreateModule>): object {
   const memory = files.pieces("memory");
   const beginning = memory.next();
   beginning.catch(() => {}); // who awaits it hears of it
@@ -94,13 +72,13 @@ function restored(
   return {
     createPyodideModule: async (settings: object) => {
       const creating = (await create)(settings);
-      const [module, data, compiled] = await Promise.all([creating, files.content("data"), compiling]);
+      const [module, data] = await Promise.all([creating, files.content("data")]);
       writeArchive(module.FS, decodeArchive(data));
       const { value: first } = await beginning;
       if (first === undefined) throw new Error("The snapshot is empty.");
       const { header } = decodeStart(first);
       const names = header.libraries.map(({ name }) => name);
-      const libraries = await Promise.all(names.map((name) => compiled.get(name)));
+      const libraries = await Promise.all(names.map((name) => given[name] ?? files.compiled(name)));
       const prepared = prepare(module, header, libraries);
       const pieces = [first];
       for await (const piece of memory) pieces.push(piece);
@@ -134,9 +112,8 @@ async function bootPyodide(start: Start): Promise<PyodideAPI> {
       ],
     ]),
   );
-  const loader = files.text(LOADER);
-  const create = loader.then((text) => evaluateLoader(text, `${INDEX}${LOADER}`));
-  const more = way === "snapshot" ? restored(start, loader, create) : {};
+  const create = files.text(LOADER).then((text) => evaluateLoader(text, `${INDEX}${LOADER}`));
+  const more = way === "snapshot" ? restored(start, create) : {};
   const createPyodideModule = await create;
   const options: object = {
     indexURL: INDEX,
@@ -157,10 +134,10 @@ async function writeContent(pyodide: PyodideAPI, { files, way }: Start): Promise
   const layer = files.names.includes("layer") ? decodeArchive(await files.content("layer")) : [];
   if (way === "archive") {
     writeArchive(pyodide.FS, decodeArchive(await files.content("site")));
-    writeArchive(pyodide.FS, await files.matching(LIBRARY));
+    writeArchive(pyodide.FS, await files.matching(isLibrary));
   } else if (way === "wheels") {
     const site = pyodide.runPython("import sysconfig; sysconfig.get_path('purelib')") as string;
-    for (const [, wheel] of await files.matching(/\.whl$/)) {
+    for (const [, wheel] of await files.matching((name) => name.endsWith(".whl"))) {
       pyodide.unpackArchive(wheel, "whl", { extractDir: site });
     }
     const driver: Record<string, string> = JSON.parse(await files.text("driver")); // our own file, checked by its hash
@@ -180,7 +157,7 @@ async function writeContent(pyodide: PyodideAPI, { files, way }: Start): Promise
 async function writeLater(pyodide: PyodideAPI, files: RuntimeFile[]): Promise<void> {
   for (const [name, content] of await unpackLater(files)) {
     if (name === "site") writeArchive(pyodide.FS, decodeArchive(content));
-    else writeArchive(pyodide.FS, [[LIBRARY.test(name) ? name : STANDARD_LIBRARY, content]]);
+    else writeArchive(pyodide.FS, [[isLibrary(name) ? name : STANDARD_LIBRARY, content]]);
   }
 }
 

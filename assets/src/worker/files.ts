@@ -1,5 +1,5 @@
 /** The files that Python is made of, unpacked and compiled while others are still on their way. */
-import { LARGE_FILES, type RuntimeFile } from "../protocol.ts";
+import { isLarge, type RuntimeFile, type Way } from "../protocol.ts";
 import { Unpacked, unpackBeside, whole } from "./unpacker.ts";
 import { unpack } from "./unpacking.ts";
 
@@ -9,11 +9,11 @@ export class Files {
   readonly #large: string[];
   readonly #unpacked: Unpacked;
 
-  /** `names`: all that will come; `unpacker`: the port where the large ones of them do. */
-  constructor(names: string[], unpacker: MessagePort) {
+  /** `names`: all that will come for this way to start; `unpacker`: the port where the large ones of them do. */
+  constructor(names: string[], way: Way, unpacker: MessagePort) {
     this.names = names;
     this.#files = new Map(names.map((name) => [name, Promise.withResolvers<RuntimeFile>()]));
-    this.#large = names.filter((name) => LARGE_FILES.includes(name));
+    this.#large = names.filter((name) => isLarge(name, way));
     this.#unpacked = new Unpacked(unpacker, this.#large.length);
   }
 
@@ -35,35 +35,14 @@ export class Files {
     return new TextDecoder().decode(await this.content(name));
   }
 
-  /** While it comes. */
-  async compiled(name: string): Promise<WebAssembly.Module> {
-    if (!this.#large.includes(name)) return WebAssembly.compile(await this.content(name));
-    const pieces = this.pieces(name);
-    let reason: unknown;
-    const stream = new ReadableStream({
-      async pull(controller) {
-        try {
-          const { done, value } = await pieces.next();
-          if (done) controller.close();
-          else controller.enqueue(value);
-        } catch (error) {
-          reason = error;
-          controller.error(error);
-        }
-      },
-    });
-    const headers = { "content-type": "application/wasm" };
-    try {
-      return await WebAssembly.compileStreaming(new Response(stream, { headers }));
-    } catch (error) {
-      // Of a stream that breaks off browsers say that the network has failed.
-      throw reason ?? error;
-    }
+  /** A large file that is WebAssembly (`isModule`), compiled while it comes; once for each file. */
+  compiled(name: string): Promise<WebAssembly.Module> {
+    return this.#unpacked.compiled(name);
   }
 
   /** Name and content of all files whose names pass. */
-  matching(pattern: RegExp): Promise<[name: string, content: Uint8Array][]> {
-    const names = this.names.filter((name) => pattern.test(name));
+  matching(passes: (name: string) => boolean): Promise<[name: string, content: Uint8Array][]> {
+    const names = this.names.filter(passes);
     return Promise.all(
       names.map(async (name): Promise<[string, Uint8Array]> => [name, await this.content(name)]),
     );
@@ -81,8 +60,7 @@ export class Files {
 export async function unpackLater(files: RuntimeFile[]): Promise<[name: string, content: Uint8Array][]> {
   return Promise.all(
     files.map(async (file): Promise<[string, Uint8Array]> => {
-      const isLarge = LARGE_FILES.includes(file.name);
-      return [file.name, await (isLarge ? unpackBeside(file) : unpack(file))];
+      return [file.name, await (isLarge(file.name, "archive") ? unpackBeside(file) : unpack(file))];
     }),
   );
 }

@@ -118,7 +118,9 @@ function listen(
     if (message.type === "boot") {
       if (files !== null) return;
       const { way, lockInfo, names, network } = message;
-      files = new Files(names, unpacker);
+      // What a worker before this one has compiled comes no more.
+      const coming = names.filter((name) => !Object.hasOwn(compiled, name));
+      files = new Files(coming, way, unpacker);
       receive = boot({ way, lockInfo, network, files, compiled, later, interrupts, post });
       receive.catch(ignore);
     } else if (message.type === "file") {
