@@ -6,7 +6,9 @@ import path from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { loadPyodide } from "pyodide";
+import { webasgiWrap } from "../linking.mjs";
 import { PYODIDE, patched } from "../patches.mjs";
+import type { PatchedModule } from "../src/snapshot/module.ts";
 import { evaluateLoader } from "../src/worker/loader.ts";
 
 const loader = createRequire(import.meta.url).resolve("pyodide/pyodide.asm.mjs");
@@ -71,4 +73,57 @@ test("another version of Pyodide, or another text, is refused", () => {
     () => patched(source.replace("function assignWasmExports(", "function other("), PYODIDE),
     /names its exports/,
   );
+});
+
+test("JavaScript's functions become WebAssembly's of their types, by one module", () => {
+  const typed = (sig: string, call: (...values: never[]) => unknown) => Object.assign(call, { sig });
+  const seen: unknown[] = [];
+  const functions = [
+    typed("v", () => seen.push("called")),
+    typed("ip", (value: number) => value + 1),
+    typed("jj", (value: bigint) => value * 2n),
+    typed("dfd", (one: number, other: number) => one + other),
+    typed("ee", (value: object) => value),
+    // More than one byte of LEB128 counts.
+    ...Array.from({ length: 300 }, (_, index) => typed("i", () => index)),
+  ];
+  const wrapped = webasgiWrap(functions);
+  assert.equal(wrapped.length, functions.length);
+  const table = new WebAssembly.Table({ element: "anyfunc", initial: wrapped.length });
+  wrapped.forEach((each, index) => {
+    table.set(index, each);
+  });
+  table.get(0)();
+  assert.deepEqual(seen, ["called"]);
+  assert.equal(table.get(1)(7), 8);
+  assert.equal(table.get(2)(21n), 42n);
+  assert.equal(table.get(3)(0.5, 0.25), 0.75);
+  const value = {};
+  assert.equal(table.get(4)(value), value);
+  assert.equal(table.get(304)(), 299);
+});
+
+test("a library that is loaded when Python runs is linked to it", async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), "patched-"));
+  try {
+    const file = path.join(directory, "pyodide.asm.mjs");
+    await writeFile(file, patched(source, PYODIDE));
+    const { default: createPyodideModule } = await import(pathToFileURL(file).href);
+    const pyodide = await loadPyodide({ createPyodideModule } as Parameters<typeof loadPyodide>[0]);
+    const module = (pyodide as unknown as { _module: PatchedModule })._module;
+    // A symbol that nobody has asked for has no offset yet; then it is its function's place in the table.
+    assert.equal(module.GOT.PyLong_FromLong, undefined);
+    const { GOTHandler } = module as unknown as {
+      GOTHandler: { get(weak: Set<string>, symbol: string): WebAssembly.Global };
+    };
+    const offset = Number(GOTHandler.get(new Set(), "PyLong_FromLong").value);
+    assert.equal(module.wasmTable.get(offset), module.webasgiMain.PyLong_FromLong);
+    assert.ok(Number(GOTHandler.get(new Set(), "PyExc_ValueError").value) > 0);
+    assert.equal(GOTHandler.get(new Set(), "is_nowhere").value, -1);
+    // C's own table of JavaScript's functions is filled.
+    const { value } = module.GOT.emscripten_glClear ?? {};
+    assert.equal(typeof module.wasmTable.get(Number(value)), "function");
+  } finally {
+    await rm(directory, { recursive: true });
+  }
 });

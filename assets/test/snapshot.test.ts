@@ -309,12 +309,14 @@ test("freed memory and the files of libraries are zero in a snapshot, and it has
   clearFree(module);
   assert.equal(module.HEAPU8.length, length);
   assert.deepEqual([module.HEAP32[handle / 4 + 7], module.HEAP32[handle / 4 + 8]], [0, 0]);
+  // Words: a byte of an address that malloc leaves in what is free may be the same by chance.
   const left = (address: number, size: number) =>
-    module.HEAPU8.subarray(address, address + size).reduce((sum, byte) => sum + Number(byte === 0xa5), 0);
+    module.HEAP32.subarray(address / 4, (address + size) / 4).filter((word) => word === (0xa5a5a5a5 | 0))
+      .length;
   assert.equal(left(file, 50_000), 0);
   sizes.forEach((size, index) => {
     assert.equal(left(blocks[2 * index] ?? 0, size), 0, `${size}`);
-    assert.equal(left(blocks[2 * index + 1] ?? 0, 64), 64);
+    assert.equal(left(blocks[2 * index + 1] ?? 0, 64), 16);
   });
   assert.equal(pyodide.runPython("sum(range(10))"), 45);
 });
