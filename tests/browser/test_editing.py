@@ -126,9 +126,14 @@ def test_tab_indents_after_typing_and_leaves_after_escape(bare: Playground) -> N
     bare.page.keyboard.press("Control+Home")
     bare.page.keyboard.press("Tab")
     assert bare.element.evaluate("element => element.files['main.py']") == "    x = 1\n"
-    bare.page.keyboard.press("Escape")
-    bare.page.keyboard.press("Tab")
-    assert editor(bare).evaluate("content => content.getRootNode().activeElement !== content")
+
+    def leaves() -> bool:
+        bare.page.keyboard.press("Escape")
+        bare.page.keyboard.press("Tab")
+        return bool(editor(bare).evaluate("content => content.getRootNode().activeElement !== content"))
+
+    # CodeMirror lets Tab leave for two seconds after Escape, which a busy machine may take between two keys.
+    assert any(leaves() for _ in range(3))
 
 
 def test_reset_shows_the_authors_code_again(bare: Playground) -> None:
