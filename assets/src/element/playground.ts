@@ -93,7 +93,9 @@ export class Playground {
         await import("./start.ts");
         const { session, side } = provided();
         // Python is on its way before there is anything to show it in.
-        if (run && this.state === "loading") session.beginSession(python);
+        if (run && this.state === "loading") {
+          session.beginSession(python);
+        }
         this.#view.addSide(side);
         return session;
       },

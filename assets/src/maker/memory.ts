@@ -1,7 +1,7 @@
 /** A memory snapshot of an interpreter that has imported and served what an environment's apps will need. */
 import type { PyodideAPI } from "pyodide";
 import { writeArchive } from "../snapshot/archive.ts";
-import { type Layout, type Library, PAGE, packPages, type Snapshot } from "../snapshot/format.ts";
+import { checksum, type Layout, type Library, PAGE, packPages, type Snapshot } from "../snapshot/format.ts";
 import { packLinks, sortLinks } from "../snapshot/links.ts";
 import type { PatchedModule } from "../snapshot/module.ts";
 import { layOut } from "../snapshot/restore.ts";
@@ -112,11 +112,12 @@ export async function pack(
 ): Promise<Snapshot> {
   const content = heap.slice();
   if (links !== 0) packLinks(content, links);
-  let packed: ReturnType<typeof packPages> | undefined;
+  let packed: (ReturnType<typeof packPages> & { sum: number }) | undefined;
   const webasgiRestore = (module: PatchedModule) => {
     const initial = module.HEAPU8.length;
     layOut(module, layout, libraries);
-    packed = packPages(content, module.HEAPU8, initial);
+    const runs = packPages(content, module.HEAPU8, initial);
+    packed = { ...runs, sum: checksum(module, runs.kept) };
     throw new Enough();
   };
   try {

@@ -18,6 +18,7 @@ export interface PatchedModule {
   _malloc(size: number): number;
   _malloc_usable_size(address: number): number;
   _free(address: number): void;
+  _ZSTD_XXH32(address: number, length: number, seed: number): number;
   loadWebAssemblyModule(
     library: WebAssembly.Module,
     flags: { global: boolean; nodelete: boolean; loadAsync: boolean },

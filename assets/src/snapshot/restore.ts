@@ -26,7 +26,7 @@ export function prepare(
 ): Prepared {
   const initial = module.HEAPU8.length;
   layOut(module, header, libraries);
-  if (checksum(module.HEAPU8, header.kept) !== header.sum) {
+  if (checksum(module, header.kept) !== header.sum) {
     throw new Error("The snapshot is for another interpreter: its memory begins otherwise.");
   }
   return { initial };
