@@ -212,26 +212,29 @@ test("an archive gives back its files", () => {
   assert.throws(() => decodeArchive(broken));
 });
 
-test("directories are made before their files", () => {
-  const calls: string[] = [];
-  const fileSystem = {
-    analyzePath: (path: string) => ({ exists: path === "/lib" }),
-    mkdir: (path: string) => void calls.push(`mkdir ${path}`),
-    writeFile: (path: string) => void calls.push(`write ${path}`),
-  };
-  const content = new Uint8Array();
-  writeArchive(fileSystem, [
-    ["/lib/a/x.py", content],
-    ["/lib/a/y.py", content],
-    ["/lib/b/z.py", content],
+test("files are put into a file system that reads them", async () => {
+  const pyodide = await loadPyodide();
+  const { FS } = pyodide;
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  FS.writeFile("/lib/there.txt", "before");
+  writeArchive(FS, [
+    ["/lib/there.txt", bytes("after")],
+    ["/lib/made/one.py", bytes("NUMBER = 1")],
+    ["/lib/made/below/constructor", bytes("2")],
+    ["/top", new Uint8Array()],
   ]);
-  assert.deepEqual(calls, [
-    "mkdir /lib/a",
-    "write /lib/a/x.py",
-    "write /lib/a/y.py",
-    "mkdir /lib/b",
-    "write /lib/b/z.py",
-  ]);
+  const read = (path: string) => FS.readFile(path, { encoding: "utf8" });
+  assert.equal(read("/lib/there.txt"), "after");
+  assert.equal(read("/lib/made/below/constructor"), "2");
+  assert.equal(read("/top"), "");
+  assert.deepEqual(FS.readdir("/lib/made").sort(), [".", "..", "below", "one.py"]);
+  FS.writeFile("/lib/made/one.py", "NUMBER = 3");
+  const number: number = pyodide.runPython(
+    "import sys; sys.path.append('/lib/made'); import one; one.NUMBER",
+  );
+  assert.equal(number, 3);
+  FS.unlink("/lib/made/one.py");
+  assert.equal(FS.analyzePath("/lib/made/one.py").exists, false);
 });
 
 /** A heap with a list of the objects at these places, in this order, each word with its flags. */

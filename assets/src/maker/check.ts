@@ -1,7 +1,7 @@
 /** A snapshot is restored, as a reader's browser will do, before anybody gets it. */
 import { decode, type Layout } from "../snapshot/format.ts";
 import type { PatchedModule } from "../snapshot/module.ts";
-import { fill, type Prepared, prepare, trampolineOf } from "../snapshot/restore.ts";
+import { Restoration, trampolineOf } from "../snapshot/restore.ts";
 import { inParts } from "./compression.ts";
 import { boot, moduleOf, type RuntimeFiles } from "./interpreter.ts";
 import { type Frozen, functionsOf, offsetsOf, writeSite } from "./memory.ts";
@@ -21,13 +21,14 @@ export async function check(
 ): Promise<void> {
   // In the pieces and in the steps of a reader's browser (`worker/boot.ts`).
   const snapshot = decode(inParts(encoded));
-  let prepared: Prepared | undefined;
+  let restoration: Restoration | undefined;
   const made = (module: PatchedModule) => {
-    prepared = prepare(module, snapshot.header, libraries);
+    restoration = new Restoration(module, snapshot.header, libraries);
+    for (const piece of snapshot.pages) restoration.add(piece);
   };
   const webasgiRestore = (module: PatchedModule) => {
-    if (prepared === undefined) throw new Error("Pyodide restores before it has a module.");
-    fill(module, snapshot, prepared);
+    if (restoration === undefined) throw new Error("Pyodide restores before it has a module.");
+    restoration.end();
     compareHeaps(module, frozen.heap);
   };
   const options = { _loadSnapshot: snapshot.head, webasgiRestore, env: ELSEWHERE };

@@ -8,41 +8,62 @@ import { checksum, type Header, type Layout, PAGE, type Run, type Snapshot } fro
 import { unpackLinks } from "./links.ts";
 import type { PatchedModule } from "./module.ts";
 
-/** Bytes of the heap that a fresh interpreter began with. */
-export interface Prepared {
-  initial: number;
-}
+/** A fresh interpreter that becomes the one that a snapshot is of, while its pages come. */
+export class Restoration {
+  readonly #module: PatchedModule;
+  readonly #header: Header;
+  /** CPython's pointer to its call trampoline, made at each start: a function of this instance. */
+  readonly #trampoline: number | null;
+  readonly #pointer: number;
+  /** Where the next pages belong: an index of `stored`, bytes of that run that are there. */
+  #run = 0;
+  #filled = 0;
 
-/**
- * What can be done as soon as the header is there: libraries are loaded, and what stays is looked at.
- *
- * Throws where a library does not come to lie where it lay, or where this interpreter is not the one that the snapshot
- * was made for.
- */
-export function prepare(
-  module: PatchedModule,
-  header: Header,
-  libraries: (WebAssembly.Module | undefined)[],
-): Prepared {
-  const initial = module.HEAPU8.length;
-  layOut(module, header, libraries);
-  if (checksum(module, header.kept) !== header.sum) {
-    throw new Error("The snapshot is for another interpreter: its memory begins otherwise.");
+  /**
+   * As soon as the header is there: libraries are loaded, and what stays is looked at.
+   *
+   * Throws where a library does not come to lie where it lay, or where this interpreter is not the one that the snapshot
+   * was made for.
+   */
+  constructor(module: PatchedModule, header: Header, libraries: (WebAssembly.Module | undefined)[]) {
+    this.#module = module;
+    this.#header = header;
+    const initial = module.HEAPU8.length;
+    layOut(module, header, libraries);
+    if (checksum(module, header.kept) !== header.sum) {
+      throw new Error("The snapshot is for another interpreter: its memory begins otherwise.");
+    }
+    this.#trampoline = trampolineOf(module);
+    this.#pointer = this.#trampoline === null ? 0 : (module.HEAP32[this.#trampoline] ?? 0);
+    // Memory beyond it was zero before libraries came.
+    clearOthers(module.HEAPU8.subarray(0, initial), [...header.stored, ...header.kept]);
   }
-  return { initial };
-}
 
-/** The rest, in one step: what the patched loader calls in place of copying a heap (`assets/patches.mjs`). */
-export function fill(module: PatchedModule, { header, pages }: Snapshot, { initial }: Prepared): void {
-  const trampoline = trampolineOf(module);
-  const pointer = trampoline === null ? 0 : (module.HEAP32[trampoline] ?? 0);
-  // Memory beyond it was zero before libraries came.
-  clearOthers(module.HEAPU8.subarray(0, initial), [...header.stored, ...header.kept]);
-  copyPages(module.HEAPU8, header.stored, pages);
-  if (header.links !== 0) unpackLinks(module.HEAPU8, header.links);
-  // Made at each start: a function of this instance.
-  if (trampoline !== null) module.HEAP32[trampoline] = pointer;
-  module.___stack_pointer.value = header.stack;
+  /** The next pages, in a piece of any size. Throws where there are more than there should be. From here on the interpreter is of no use until `end`. */
+  add(piece: Uint8Array): void {
+    for (let rest = piece; rest.length > 0; ) {
+      const run = this.#header.stored[this.#run];
+      if (run === undefined) throw new TypeError("The memory snapshot has too many pages.");
+      const [first, count] = run;
+      const part = rest.subarray(0, count * PAGE - this.#filled);
+      this.#module.HEAPU8.set(part, first * PAGE + this.#filled);
+      this.#filled += part.length;
+      rest = rest.subarray(part.length);
+      if (this.#filled < count * PAGE) break;
+      this.#run += 1;
+      this.#filled = 0;
+    }
+  }
+
+  /** All pages are there: what the patched loader calls in place of copying a heap (`assets/patches.mjs`). Throws where some are not. */
+  end(): void {
+    const { stored, links, stack } = this.#header;
+    if (this.#run < stored.length) throw new TypeError("The memory snapshot is incomplete.");
+    const module = this.#module;
+    if (links !== 0) unpackLinks(module.HEAPU8, links);
+    if (this.#trampoline !== null) module.HEAP32[this.#trampoline] = this.#pointer;
+    module.___stack_pointer.value = stack;
+  }
 }
 
 /** Where CPython keeps the pointer to its call trampoline, as an index of 32-bit words; null where it uses none. */
@@ -103,34 +124,15 @@ function growTable(table: WebAssembly.Table, length: number): void {
   table.grow(length - table.length);
 }
 
-/** Both at once. */
+/** All at once. */
 export function restore(
   module: PatchedModule,
-  snapshot: Snapshot,
+  { header, pages }: Snapshot,
   libraries: (WebAssembly.Module | undefined)[],
 ): void {
-  fill(module, snapshot, prepare(module, snapshot.header, libraries));
-}
-
-/** A run may be in several pieces. */
-function copyPages(heap: Uint8Array, stored: Run[], pages: Uint8Array[]): void {
-  const pieces = pages.values();
-  let piece: Uint8Array = new Uint8Array();
-  for (const [first, count] of stored) {
-    let to = first * PAGE;
-    for (let left = count * PAGE; left > 0; ) {
-      while (piece.length === 0) piece = pieces.next().value ?? missing();
-      const part = piece.subarray(0, left);
-      heap.set(part, to);
-      to += part.length;
-      left -= part.length;
-      piece = piece.subarray(part.length);
-    }
-  }
-}
-
-function missing(): never {
-  throw new Error("The memory snapshot is incomplete.");
+  const restoration = new Restoration(module, header, libraries);
+  for (const piece of pages) restoration.add(piece);
+  restoration.end();
 }
 
 function clearOthers(heap: Uint8Array, runs: Run[]): void {

@@ -14,9 +14,9 @@ import {
   type WorkerToHost,
 } from "../protocol.ts";
 import { decodeArchive, writeArchive } from "../snapshot/archive.ts";
-import { decode, decodeStart } from "../snapshot/format.ts";
+import { decodeStart } from "../snapshot/format.ts";
 import type { PatchedModule } from "../snapshot/module.ts";
-import { fill, prepare } from "../snapshot/restore.ts";
+import { Restoration } from "../snapshot/restore.ts";
 import { type Files, type LaterFiles, unpackLater } from "./files.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { type CreateModule, evaluateLoader } from "./loader.ts";
@@ -76,16 +76,19 @@ function restored({ files, compiled: given }: Start, create: Promise<CreateModul
       writeArchive(module.FS, decodeArchive(data));
       const { value: first } = await beginning;
       if (first === undefined) throw new Error("The snapshot is empty.");
-      const { header } = decodeStart(first);
-      const names = header.libraries.map(({ name }) => name);
+      const start = decodeStart(first);
+      const names = start.header.libraries.map(({ name }) => name);
       const libraries = await Promise.all(names.map((name) => given[name] ?? files.compiled(name)));
-      const prepared = prepare(module, header, libraries);
+      const restoration = new Restoration(module, start.header, libraries);
+      restoration.add(start.rest);
       const pieces = [first];
-      for await (const piece of memory) pieces.push(piece);
-      const snapshot = decode(pieces);
-      head = snapshot.head;
+      for await (const piece of memory) {
+        restoration.add(piece);
+        pieces.push(piece);
+      }
+      head = start.head;
       putBack = () => {
-        fill(module, snapshot, prepared);
+        restoration.end();
         const made = names.map((name, index) => [name, libraries[index]]);
         const memory = pieces.map(({ buffer }) => buffer);
         const message: Restored = { type: "restored", memory, libraries: Object.fromEntries(made) };
