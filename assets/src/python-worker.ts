@@ -6,10 +6,10 @@ import {
   type FilePart,
   isCompiled,
   isFilePart,
+  isPutBack,
   isRestored,
   isWantUnpacked,
   PAGE_IS_LEFT,
-  type Restored,
   UNPACKER,
   type WorkerProbe,
 } from "./protocol.ts";
@@ -26,13 +26,19 @@ export interface PythonPorts {
   large: MessagePort;
 }
 
+/** What a worker leaves of a snapshot. */
+export interface Kept {
+  memory: ArrayBuffer[];
+  libraries: Compiled["modules"];
+}
+
 export interface PythonWorkerHooks {
   /** An error that nothing has caught in the worker. */
   failed(error: ErrorEvent): void;
   /** The worker has compiled these files: for the next one. */
   compiled?(modules: Compiled["modules"]): void;
-  /** It has put a snapshot back: that is for the next one. */
-  restored?(made: Restored): void;
+  /** It has put a snapshot back, these parts with these libraries: that is for the next one. */
+  restored?(made: Kept): void;
 }
 
 function newProbe(): WorkerProbe {
@@ -81,7 +87,7 @@ export class PythonWorker {
   readonly #unpackers: UnpackingWorker[] = [];
   readonly #contents = new MessageChannel();
   readonly #unpacker: UnpackingWorker;
-  #probe = newProbe();
+  #probe: WorkerProbe;
   #hasApp = false;
   #hasPorts = false;
 
@@ -89,15 +95,19 @@ export class PythonWorker {
   constructor(source: string, hooks: PythonWorkerHooks) {
     this.#url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
     this.#worker = new Worker(this.#url);
+    const memory: ArrayBuffer[] = [];
     this.#worker.addEventListener("error", hooks.failed);
     this.#worker.addEventListener("message", ({ data, ports: [given] }: MessageEvent<unknown>) => {
       if (data === APP_IS_HERE) this.#hasApp = true;
       else if (given !== undefined && isWantUnpacked(data)) this.#unpack(data.file, given);
       // What the worker's own code has made comes before an app is there, which may send what it likes.
       else if (!this.#hasApp && isCompiled(data)) hooks.compiled?.(data.modules);
-      else if (!this.#hasApp && isRestored(data)) hooks.restored?.(data);
+      else if (!this.#hasApp && isPutBack(data)) memory.push(data.bytes);
+      else if (!this.#hasApp && isRestored(data)) hooks.restored?.({ memory, libraries: data.libraries });
     });
     this.#unpacker = this.#newUnpacker(this.#contents.port2);
+    // The browser is asked for its address, which takes a moment that the workers need not wait for.
+    this.#probe = newProbe();
   }
 
   /** Once: what it waits for. Of a worker before it, what that has compiled and the parts of the memory that it has unpacked, if any. */

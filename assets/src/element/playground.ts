@@ -89,8 +89,9 @@ export class Playground {
       options: () => this.#sessionOptions(),
       python,
       load: async (run) => {
+        const coming = import("./start.ts");
         if (run && !isProvided()) this.#beginStart();
-        await import("./start.ts");
+        await coming;
         const { session, side } = provided();
         // Python is on its way before there is anything to show it in.
         if (run && this.state === "loading") {

@@ -1,4 +1,5 @@
 /** What of a first start goes on while its scripts are on their way. */
+import loader from "packed:pyodide/pyodide.asm.mjs";
 import wasm from "parted:pyodide/pyodide.asm.wasm";
 import type { PythonOptions } from "./api.ts";
 import { begin } from "./early.ts";
@@ -11,5 +12,6 @@ export function beginStart(options: PythonOptions): void {
   if (isolation) beginSandboxFrame(options);
   if (isWebKit) return;
   begin(new URL(environment, base), "no-cache");
-  begin(new URL(wasm.file, base), "force-cache");
+  // Python's own thread reads the loader while another unpacks Python.
+  for (const { file } of [loader, wasm]) begin(new URL(file, base), "force-cache");
 }

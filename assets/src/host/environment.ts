@@ -48,10 +48,10 @@ type Named = [name: string, file: Download];
 /** By content, what `Prepared.runtime` names; Pyodide's module is in the worker's script. */
 const RUNTIME = [driver, loader, module, standardLibrary, wasm].map(({ file }) => file).sort();
 
-/** Of every start. What takes longest to compile comes first. */
+/** Of every start. What is small, and read while the other is unpacked, comes first. */
 const COMMON: Named[] = [
-  [PYTHON, wasm],
   ["pyodide.asm.mjs", loader],
+  [PYTHON, wasm],
 ];
 
 /** What every start needs, on its way before its environment is known. */

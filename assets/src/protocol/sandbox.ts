@@ -1,5 +1,5 @@
 /** What passes between the host, the sandboxed page of the Python worker, and that worker before it has its port. */
-import { boolean, buffer, list, matches, shape, string, table } from "./checks.ts";
+import { boolean, buffer, matches, shape, string, table } from "./checks.ts";
 import { type FilePart, isFilePart, isIndexAddress } from "./to-worker.ts";
 
 /** What the sandbox page is told by its address, as JSON in the fragment. */
@@ -51,10 +51,14 @@ export interface Compiled {
   type: "compiled";
   modules: Record<string, WebAssembly.Module>;
 }
-/** A worker to its page, once it has put a snapshot back: that, unpacked, and its libraries. */
+/** A worker to its page: a part of a snapshot, unpacked, which it has put back. */
+export interface PutBack {
+  type: "put-back";
+  bytes: ArrayBuffer;
+}
+/** A worker to its page, once it has put all of them back: the snapshot's libraries. */
 export interface Restored {
   type: "restored";
-  memory: ArrayBuffer[];
   libraries: Record<string, WebAssembly.Module>;
 }
 /**
@@ -75,7 +79,9 @@ export const isSandboxStart = (value: unknown): value is SandboxStart =>
 const modules = table((value) => value instanceof WebAssembly.Module);
 export const isCompiled = (value: unknown): value is Compiled => matches({ compiled: [{ modules }] }, value);
 export const isRestored = (value: unknown): value is Restored =>
-  matches({ restored: [{ memory: list(buffer), libraries: modules }] }, value);
+  matches({ restored: [{ libraries: modules }] }, value);
+export const isPutBack = (value: unknown): value is PutBack =>
+  matches({ "put-back": [{ bytes: buffer }] }, value);
 export const isWantUnpacked = (value: unknown): value is WantUnpacked =>
   matches({ "want-unpacked": [{ file: isFilePart }] }, value);
 export const isWorkerProbe = (value: unknown): value is WorkerProbe =>

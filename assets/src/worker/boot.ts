@@ -7,6 +7,7 @@ import {
   type HostToWorker,
   isLibrary,
   type LockInfo,
+  type PutBack,
   PYTHON,
   type Restored,
   type RuntimeFile,
@@ -80,19 +81,18 @@ function restored({ files, compiled: given }: Start, create: Promise<CreateModul
       const names = start.header.libraries.map(({ name }) => name);
       const libraries = await Promise.all(names.map((name) => given[name] ?? files.compiled(name)));
       const restoration = new Restoration(module, start.header, libraries);
-      restoration.add(start.rest);
-      const pieces = [first];
-      for await (const piece of memory) {
-        restoration.add(piece);
-        pieces.push(piece);
-      }
+      // What is put back is for the next worker, and not in this one's memory any more.
+      const add = (pages: Uint8Array, { buffer: bytes }: Uint8Array<ArrayBuffer>) => {
+        restoration.add(pages);
+        self.postMessage({ type: "put-back", bytes } satisfies PutBack, { transfer: [bytes] });
+      };
+      add(start.rest, first);
+      for await (const piece of memory) add(piece, piece);
       head = start.head;
       putBack = () => {
         restoration.end();
         const made = names.map((name, index) => [name, libraries[index]]);
-        const memory = pieces.map(({ buffer }) => buffer);
-        const message: Restored = { type: "restored", memory, libraries: Object.fromEntries(made) };
-        self.postMessage(message, { transfer: memory });
+        self.postMessage({ type: "restored", libraries: Object.fromEntries(made) } satisfies Restored);
       };
       return module;
     },

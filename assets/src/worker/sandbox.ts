@@ -11,7 +11,6 @@ import source from "source:./worker.ts";
 import {
   isSandboxOptions,
   isSandboxStart,
-  type Restored,
   SANDBOX_COMPILED,
   SANDBOX_END,
   SANDBOX_FORGET,
@@ -22,7 +21,7 @@ import {
   type SandboxOptions,
   type SandboxStart,
 } from "../protocol.ts";
-import { type PythonPorts, PythonWorker } from "../python-worker.ts";
+import { type Kept, type PythonPorts, PythonWorker } from "../python-worker.ts";
 
 /** IPv6's [::1] is no host that a policy can name. */
 const LOOPBACK = ["localhost", "127.0.0.1"];
@@ -84,7 +83,7 @@ function start(): void {
   }
 
   let python: Record<string, WebAssembly.Module> = {};
-  let kept: Restored | null = null;
+  let kept: Kept | null = null;
   let snapshot = "";
   const newWorker = (): PythonWorker => {
     const failed = ({ message }: ErrorEvent) =>
@@ -93,7 +92,7 @@ function start(): void {
       python = modules;
       parent.postMessage(SANDBOX_COMPILED, "*");
     };
-    const restored = (made: Restored) => {
+    const restored = (made: Kept) => {
       kept = made;
       parent.postMessage(SANDBOX_KEPT, "*");
     };
