@@ -108,3 +108,32 @@ export function webasgiAddNew(value) {
   functionsInTableMap?.set(value, index);
   return index;
 }
+
+/**
+ * `Module` has `_name` of each of Python's exports once somebody asks for it: functions, and the addresses of data. C++'s own
+ * symbols (`_Z`) have never been among them.
+ *
+ * @param {Record<string, unknown>} wasmExports
+ */
+export function webasgiLend(wasmExports) {
+  /** @type {(name: string | symbol) => unknown} */
+  const exported = (name) => {
+    if (typeof name !== "string" || !name.startsWith("_") || name.startsWith("__Z")) return undefined;
+    const value = name === "___wasm_call_ctors" ? undefined : wasmExports[name.slice(1)];
+    if (value instanceof WebAssembly.Global) return value.value >>> 0;
+    return typeof value === "function" || value instanceof WebAssembly.Tag ? value : undefined;
+  };
+  const asked = new Proxy(
+    {},
+    {
+      get(others, name) {
+        const value = exported(name);
+        if (value === undefined) return Reflect.get(others, name, Module);
+        Object.defineProperty(Module, name, { value, writable: true, enumerable: true, configurable: true });
+        return value;
+      },
+      has: (others, name) => exported(name) !== undefined || Reflect.has(others, name),
+    },
+  );
+  Object.setPrototypeOf(Module, asked);
+}

@@ -6,10 +6,12 @@
  * Each patch must match exactly once; another version of Pyodide has to be looked at anew, and `PYODIDE` set.
  */
 
-import { webasgiAddFunctions, webasgiAddNew, webasgiOffset, webasgiWrap } from "./linking.mjs";
+import { webasgiAddFunctions, webasgiAddNew, webasgiLend, webasgiOffset, webasgiWrap } from "./linking.mjs";
 
 /** The version that the patches were made for. */
 export const PYODIDE = "314.0.7";
+
+const PUT_IN = [webasgiOffset, webasgiWrap, webasgiAddFunctions, webasgiAddNew, webasgiLend];
 
 /** @type {{ reason: string, find: string, replace: string }[]} */
 const PATCHES = [
@@ -27,7 +29,7 @@ const PATCHES = [
   },
   {
     reason:
-      "JavaScript of libraries (`EM_ASM`, `EM_JS`) may name any of Python's exports: see `exportsByLoop`.",
+      "JavaScript of libraries (`EM_ASM`, `EM_JS`) may name any of Python's exports: see `exportsOnDemand`.",
     find: "ASM_CONSTS[start]=eval(func)",
     replace: "ASM_CONSTS[start]=eval(webasgiNaming(func))",
   },
@@ -39,7 +41,23 @@ const PATCHES = [
   {
     reason: "What is put in below (`linking.mjs`).",
     find: "var GOT={};",
-    replace: `var GOT={},webasgiMain={},webasgiAdded=new Map;${[webasgiOffset, webasgiWrap, webasgiAddFunctions, webasgiAddNew].join("\n")}\n`,
+    replace: `var GOT={},webasgiMain={},webasgiAdded=new Map;${PUT_IN.join("\n")}\n`,
+  },
+  {
+    reason:
+      "Libraries find Python's exports behind what JavaScript has: no copy of 8,500 names at each start.",
+    find: 'mergeLibSymbols(wasmExports,"main");',
+    replace:
+      "Object.setPrototypeOf(wasmImports,wasmExports);" +
+      'if(!isSymbolDefined("main"))wasmImports["main"]=wasmExports["__main_argc_argv"];',
+  },
+  {
+    reason:
+      "JavaScript has other forms of a few, which give addresses: behind them are all, not copied either.",
+    find: "wasmExports=Object.assign({},wasmExports);",
+    replace:
+      "const webasgiAll=wasmExports;" +
+      "wasmExports=new Proxy({__proto__:null},{get:(own,name)=>own[name]??webasgiAll[name]});",
   },
   {
     reason: "Python's own exports get an offset when a library asks for it, not all of them at each start.",
@@ -140,7 +158,7 @@ export function patched(source, version) {
       throw new Error(`A patch of Pyodide's loader matches ${count} times, not once: ${find} (${reason})`);
     text = text.replace(find, () => replace);
   }
-  return exportsByLoop(text);
+  return exportsOnDemand(text);
 }
 
 /** The one export that is a variable of WebAssembly and no address: `Module` gets it as it is. */
@@ -151,12 +169,12 @@ const DECLARED = /var (_set_method_docstring,[\w$,]+);function assignWasmExports
 const ASSIGNED = /^_([\w$]+)=Module\["_\1"\]=wasmExports\["\1"\](?:\.value>>>0)?$/;
 
 /**
- * Two fifths of the loader's text give each of 4,900 exports a name of its own, at every start. A loop gives `Module` the
- * same; of the variables those stay that are used. C++'s own symbols (`_Z`) have never been among them.
+ * Two fifths of the loader's text give each of 4,900 exports a name of its own, at every start. `Module` gets what it is asked
+ * for (`webasgiLend`); of the variables those stay that are used.
  *
  * @param {string} text
  */
-function exportsByLoop(text) {
+function exportsOnDemand(text) {
   const [whole, variables, assignments] = DECLARED.exec(text) ?? [];
   if (whole === undefined || variables === undefined || assignments === undefined)
     throw new Error(
@@ -172,19 +190,15 @@ function exportsByLoop(text) {
   const stays = (/** @type {string} */ name) =>
     isUsed(name) || kept.some((each) => each.startsWith(`${name}=`));
   const declared = variables.split(",").filter(stays);
-  const loop =
-    "for(const name of Object.keys(wasmExports)){" +
-    'if(name.startsWith("_Z")||name==="__wasm_call_ctors")continue;const value=wasmExports[name];' +
-    'if(typeof value=="function"||value instanceof WebAssembly.Tag)Module["_"+name]=value;' +
-    'else if(value instanceof WebAssembly.Global)Module["_"+name]=value.value>>>0}';
   // Of the names that a text may mean, those that are exports, as variables around it.
   const naming =
     "function webasgiNaming(text){" +
-    "const names=new Set((text.match(/\\b_\\w+/g)??[]).filter((name)=>Object.hasOwn(Module,name)));" +
+    "const names=new Set((text.match(/\\b_\\w+/g)??[]).filter((name)=>name in Module&&!(name in {})));" +
     "const named=[...names].map((name)=>\"const \"+name+'=Module[\"'+name+'\"];');" +
     'return"(()=>{"+named.join("")+"return "+text+"})()"}';
   return text.replace(
     whole,
-    () => `var ${declared};function assignWasmExports(wasmExports){${loop}${kept.join(";")}}${naming}`,
+    () =>
+      `var ${declared};function assignWasmExports(wasmExports){webasgiLend(wasmExports);${kept.join(";")}}${naming}`,
   );
 }
