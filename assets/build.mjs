@@ -23,6 +23,7 @@ import { constants, zstdCompressSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import { shippedTable } from "./cdn.mjs";
 import { patched } from "./patches.mjs";
+import { pruned } from "./pruning.mjs";
 import { inParts } from "./src/maker/compression.ts";
 import { framesOf } from "./src/snapshot/zstd-frames.ts";
 import { compileStandardLibrary } from "./standard-library.mjs";
@@ -110,10 +111,15 @@ async function pythonFiles(folder) {
   return files;
 }
 
+/** Python's own WebAssembly. */
+const PYTHON = packageFile("pyodide/pyodide.asm.wasm");
+
 /** What is made of some files before they are packed. */
 const MADE = {
-  "pyodide/pyodide.asm.mjs": async (file) =>
-    patched(await readFile(file, "utf8"), require("pyodide/package.json").version),
+  "pyodide/pyodide.asm.mjs": async (file) => {
+    const text = patched(await readFile(file, "utf8"), require("pyodide/package.json").version);
+    return pruned(text, await WebAssembly.compile(await readFile(PYTHON)));
+  },
   "pyodide/python_stdlib.zip": (file) => compileStandardLibrary(file),
 };
 
@@ -149,10 +155,15 @@ async function kept(inputs, make, cut = (content) => [content]) {
 /** A file of a package, made and compressed, in the pieces that it is `cut` into. */
 async function packed(specifier, cut) {
   const file = packageFile(specifier);
-  const scripts = ["patches.mjs", "linking.mjs", "standard-library.mjs", "src/maker/compression.ts"].map(
-    (name) => path.join(here, name),
-  );
-  const inputs = await Promise.all([file, ...scripts].map((each) => readFile(each)));
+  const names = [
+    "patches.mjs",
+    "linking.mjs",
+    "pruning.mjs",
+    "standard-library.mjs",
+    "src/maker/compression.ts",
+  ];
+  const others = [PYTHON, ...names.map((name) => path.join(here, name))];
+  const inputs = await Promise.all([file, ...others].map((each) => readFile(each)));
   return kept([specifier, cut?.name ?? "", ...inputs], () => (MADE[specifier] ?? readFile)(file), cut);
 }
 

@@ -6,7 +6,7 @@
  * are in it in the form of others.
  *
  * Emscripten gives each of the 8,500 exports of Python's module an offset, and looks for each function's place in the table,
- * at every start; libraries ask for a few hundred.
+ * at every start; libraries ask for a few hundred. It copies all of them into three objects; `Module` is asked for fifty.
  */
 
 /**
@@ -136,4 +136,14 @@ export function webasgiLend(wasmExports) {
     },
   );
   Object.setPrototypeOf(Module, asked);
+}
+
+/**
+ * The names of a library's symbols, in an order that stays when others come.
+ *
+ * @param {Record<string, unknown>} symbols those of the main program lie behind what JavaScript has of them
+ */
+export function webasgiSymbols(symbols) {
+  if (symbols !== wasmImports) return Object.keys(symbols);
+  return [...new Set([...Object.keys(webasgiMain), ...Object.keys(wasmImports)])];
 }

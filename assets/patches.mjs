@@ -1,17 +1,24 @@
 /**
  * Text patches of Pyodide's loader. Most are for memory snapshots with shared libraries: Pyodide's own snapshots
  * (`_makeSnapshot`, `_loadSnapshot`) know neither a heap that has grown nor a library that is loaded. The others make what
- * engines have to read at each start two fifths shorter.
+ * engines have to read at each start two fifths shorter, and leave out what is made of all that Python exports.
  *
  * Each patch must match exactly once; another version of Pyodide has to be looked at anew, and `PYODIDE` set.
  */
 
-import { webasgiAddFunctions, webasgiAddNew, webasgiLend, webasgiOffset, webasgiWrap } from "./linking.mjs";
+import {
+  webasgiAddFunctions,
+  webasgiAddNew,
+  webasgiLend,
+  webasgiOffset,
+  webasgiSymbols,
+  webasgiWrap,
+} from "./linking.mjs";
 
 /** The version that the patches were made for. */
 export const PYODIDE = "314.0.7";
 
-const PUT_IN = [webasgiOffset, webasgiWrap, webasgiAddFunctions, webasgiAddNew, webasgiLend];
+const PUT_IN = [webasgiOffset, webasgiWrap, webasgiAddFunctions, webasgiAddNew, webasgiLend, webasgiSymbols];
 
 /** @type {{ reason: string, find: string, replace: string }[]} */
 const PATCHES = [
@@ -52,6 +59,16 @@ const PATCHES = [
       'if(!isSymbolDefined("main"))wasmImports["main"]=wasmExports["__main_argc_argv"];',
   },
   {
+    reason: "Who looks a symbol of the main program up (`dlsym`) finds those too.",
+    find: "newSymIndex=Object.keys(lib.exports).indexOf(symbol)",
+    replace: "newSymIndex=webasgiSymbols(lib.exports).indexOf(symbol)",
+  },
+  {
+    reason: "The same for what was looked up in another thread.",
+    find: "Object.keys(symDict)[symbolIndex]",
+    replace: "webasgiSymbols(symDict)[symbolIndex]",
+  },
+  {
     reason:
       "JavaScript has other forms of a few, which give addresses: behind them are all, not copied either.",
     find: "wasmExports=Object.assign({},wasmExports);",
@@ -88,6 +105,11 @@ const PATCHES = [
     reason: "As before.",
     find: ")`)}}}};var loadDylibs",
     replace: ")`)}}}webasgiAddFunctions(webasgiWanted)};var loadDylibs",
+  },
+  {
+    reason: "C's table of functions that draw has none where there are none (`pruning.mjs`).",
+    find: "if(!value&&!entry.required){",
+    replace: "if(!value&&(!entry.required||!runtimeInitialized)){",
   },
   {
     reason: "Where all functions in the table are looked for, those count that are there in another form.",

@@ -92,6 +92,8 @@ class _Server(ThreadingHTTPServer):
 
 class _Handler(SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # As static hosts have it: else a file's end may wait until the browser has said that its beginning is there.
+    disable_nagle_algorithm = True
     # Seconds that an idle connection is kept.
     timeout = 60
     extensions_map = {  # noqa: RUF012 - declared so by the base class

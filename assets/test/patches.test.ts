@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import { loadPyodide } from "pyodide";
 import { webasgiWrap } from "../linking.mjs";
 import { PYODIDE, patched } from "../patches.mjs";
+import { pruned } from "../pruning.mjs";
 import type { PatchedModule } from "../src/snapshot/module.ts";
 import { evaluateLoader } from "../src/worker/loader.ts";
 
@@ -19,6 +20,7 @@ async function membersOf(file: string): Promise<[names: string[], kindOf: (name:
   const { default: createPyodideModule } = await import(pathToFileURL(file).href);
   const pyodide = await loadPyodide({ createPyodideModule } as Parameters<typeof loadPyodide>[0]);
   assert.equal(pyodide.runPython("sum(range(10))"), 45);
+  assert.equal(pyodide.runPython("import ctypes; ctypes.CDLL(None).strlen(b'three')"), 5);
   const module = (pyodide as unknown as { _module: Record<string, unknown> })._module;
   const kindOf = (name: string) => {
     const value = name in module ? module[name] : undefined;
@@ -39,6 +41,37 @@ test("the shorter loader gives its module all that Pyodide's own does", async ()
       [],
     );
     for (const name of ["_is_nowhere", "__Znwm", "___wasm_call_ctors"]) assert.equal(ours(name), "undefined");
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});
+
+test("a loader without what needs a screen runs Python, and keeps all that a worker may use", async () => {
+  const python = await WebAssembly.compile(
+    await readFile(path.join(path.dirname(loader), "pyodide.asm.wasm")),
+  );
+  const whole = patched(source, PYODIDE);
+  const text = pruned(whole, python);
+  assert.ok(text.length < 0.7 * whole.length);
+  assert.throws(() => pruned("const nothing = async () => {};", python), /compare `wasmImports`/);
+  const directory = await mkdtemp(path.join(tmpdir(), "pruned-"));
+  try {
+    const file = path.join(directory, "pyodide.asm.mjs");
+    await writeFile(file, text);
+    const [[, ours], [names, theirs]] = [await membersOf(file), await membersOf(loader)];
+    const gone = names.filter((name) => ours(name) !== theirs(name));
+    const screen =
+      /gl[A-Z]|SDL|IMG_|Mix_|TTF_|_X[A-Z]|_al[cA-Z]|glut|egl|webgl|screen|canvas|element|pointer|mouse|key|touch/;
+    const devices =
+      /_callback_on_thread|orientation|vibrat|gamepad|battery|device|visibility|window|preloaded|RGBA|Color|zoom/;
+    assert.ok(gone.length > 900);
+    assert.deepEqual(
+      gone.filter((name) => !screen.test(name) && !devices.test(name)),
+      [],
+    );
+    // Libraries may import these, which Python itself does not.
+    for (const name of ["_emscripten_set_timeout", "_strptime", "_getaddrinfo", "_emscripten_websocket_new"])
+      assert.equal(ours(name), "function", name);
   } finally {
     await rm(directory, { recursive: true });
   }

@@ -7,6 +7,7 @@ import {
   isFrameToHost,
   isHostToFrame,
   isHostToWorker,
+  isPutBack,
   isRuntimeFile,
   isSandboxError,
   isSandboxOptions,
@@ -323,6 +324,7 @@ test("messages of the sandbox page", () => {
   assert.ok(isWorkerProbe({ type: "probe", url: "blob:null/1" }));
   const file = { name: "site", packed: true, bytes: new ArrayBuffer(1), index: 0, count: 1 };
   assert.ok(isWantUnpacked({ type: "want-unpacked", file }));
+  assert.ok(isPutBack({ type: "put-back", bytes: new ArrayBuffer(1) }));
   for (const wrong of [
     null,
     "sandbox-start",
@@ -335,9 +337,10 @@ test("messages of the sandbox page", () => {
     { type: "want-unpacked", file: { ...file, index: -1 } },
     { type: "want-unpacked", file: { ...file, count: "1" } },
     { type: "want-unpacked" },
+    { type: "put-back", bytes: [0] },
     { type: "sandbox-error", message: 1 },
     { type: "probe", url: null },
   ])
-    for (const guard of [isSandboxOptions, isSandboxError, isWorkerProbe, isWantUnpacked])
+    for (const guard of [isSandboxOptions, isSandboxError, isWorkerProbe, isWantUnpacked, isPutBack])
       assert.ok(!guard(wrong));
 });

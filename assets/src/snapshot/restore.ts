@@ -39,7 +39,10 @@ export class Restoration {
     clearOthers(module.HEAPU8.subarray(0, initial), [...header.stored, ...header.kept]);
   }
 
-  /** The next pages, in a piece of any size. Throws where there are more than there should be. From here on the interpreter is of no use until `end`. */
+  /**
+   * The next pages, in a piece of any size; from here on the interpreter is of no use until `end`. Throws where there are more
+   * than there should be.
+   */
   add(piece: Uint8Array): void {
     for (let rest = piece; rest.length > 0; ) {
       const run = this.#header.stored[this.#run];
@@ -55,7 +58,10 @@ export class Restoration {
     }
   }
 
-  /** All pages are there: what the patched loader calls in place of copying a heap (`assets/patches.mjs`). Throws where some are not. */
+  /**
+   * All pages are there: what the patched loader calls in place of copying a heap (`assets/patches.mjs`). Throws where some
+   * are not.
+   */
   end(): void {
     const { stored, links, stack } = this.#header;
     if (this.#run < stored.length) throw new TypeError("The memory snapshot is incomplete.");

@@ -1,0 +1,2 @@
+/** See `pruning.mjs`. */
+export function pruned(text: string, python: WebAssembly.Module): string;
