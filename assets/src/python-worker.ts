@@ -103,7 +103,11 @@ export class PythonWorker {
       // What the worker's own code has made comes before an app is there, which may send what it likes.
       else if (!this.#hasApp && isCompiled(data)) hooks.compiled?.(data.modules);
       else if (!this.#hasApp && isPutBack(data)) memory.push(data.bytes);
-      else if (!this.#hasApp && isRestored(data)) hooks.restored?.({ memory, libraries: data.libraries });
+      // Nothing of it is held here any more.
+      else if (!this.#hasApp && isRestored(data)) {
+        const kept = { memory: memory.splice(0), libraries: data.libraries };
+        hooks.restored?.(kept);
+      }
     });
     this.#unpacker = this.#newUnpacker(this.#contents.port2);
     // The browser is asked for its address, which takes a moment that the workers need not wait for.

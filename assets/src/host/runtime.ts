@@ -8,6 +8,7 @@ import {
   type FilePart,
   type HostToWorker,
   isLarge,
+  isSmallLibrary,
   isWorkerToHost,
   type ListedFile,
   type Outcome,
@@ -377,7 +378,8 @@ export class Runtime {
       });
       if (this.#dead !== null) return;
       this.#waiter?.restart();
-      if (isLarge(arrived.name, way)) this.#large.postMessage(arrived, [arrived.bytes]);
+      if (isLarge(arrived.name, way) && !isSmallLibrary(arrived))
+        this.#large.postMessage(arrived, [arrived.bytes]);
       else this.#post({ type: "file", file: arrived }, [arrived.bytes]);
     } catch (error) {
       this.#waiter?.reject(error);

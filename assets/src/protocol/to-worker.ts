@@ -58,6 +58,11 @@ const LARGE_FILES = [PYTHON, "memory", "site"];
 export const isLarge = (name: string, way: Way): boolean =>
   LARGE_FILES.includes(name) || (way === "snapshot" && isLibrary(name));
 
+/** Bytes of a library that Python's own thread unpacks and compiles, which waits while another unpacks Python. */
+const SMALL_LIBRARY = 2 * 1024 * 1024;
+export const isSmallLibrary = ({ name, bytes, count }: FilePart): boolean =>
+  isLibrary(name) && count === 1 && bytes.byteLength < SMALL_LIBRARY;
+
 export interface LockInfo {
   abi_version: string;
   arch: string;

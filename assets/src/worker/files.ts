@@ -17,8 +17,10 @@ export class Files {
     this.#unpacked = new Unpacked(unpacker, this.#large.length);
   }
 
+  /** A file that is not in parts; a library is compiled here then. */
   arrive(file: RuntimeFile): void {
-    this.#files.get(file.name)?.resolve(file);
+    if (this.#large.includes(file.name)) this.#unpacked.take({ ...file, index: 0, count: 1 });
+    else this.#files.get(file.name)?.resolve(file);
   }
 
   /** Once for each file. */

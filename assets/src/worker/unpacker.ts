@@ -125,7 +125,7 @@ export class Unpacked {
 
   #receive(data: Answer | FilePart): void {
     if (isFilePart(data)) {
-      void this.#unpack(data);
+      this.take(data);
     } else if (data.type === "module") {
       this.#module(data.name).resolve(data.module);
     } else if (data.type === "content") {
@@ -133,6 +133,11 @@ export class Unpacked {
     } else {
       this.#fail(data, new Error(data.message));
     }
+  }
+
+  /** A part that is unpacked here. */
+  take(file: FilePart): void {
+    void this.#unpack(file);
   }
 
   async #unpack(file: FilePart): Promise<void> {
