@@ -17,7 +17,7 @@ import {
 } from "../src/snapshot/format.ts";
 import { packLinks, sortLinks, unpackLinks } from "../src/snapshot/links.ts";
 import type { PatchedModule } from "../src/snapshot/module.ts";
-import { restore } from "../src/snapshot/restore.ts";
+import { Restoration, restore } from "../src/snapshot/restore.ts";
 import { framesOf } from "../src/snapshot/zstd-frames.ts";
 import { unpack } from "../src/worker/unpacking.ts";
 
@@ -175,6 +175,20 @@ test("a snapshot that is cut off, or of another shape, is refused", () => {
     const bytes = encode({ ...GOOD, header: header as Snapshot["header"] });
     assert.throws(() => decode([bytes]), TypeError, JSON.stringify(header));
   }
+});
+
+test("what comes page by page is refused where pages are missing, or too many", () => {
+  const heap = heapOf([{ at: 0, word: 1 }, null, { at: 1, word: 2 }]);
+  const { header, pages } = decode([snapshotOf(heap, new Uint8Array(3 * PAGE), 3 * PAGE)]);
+  const begun = () => new Restoration(interpreter(new Uint8Array(3 * PAGE)), header, []);
+  const all = joinChunks(pages);
+  assert.equal(all.length, 2 * PAGE);
+  const short = begun();
+  short.add(all.subarray(0, -1));
+  assert.throws(() => short.end(), /incomplete/);
+  short.add(all.subarray(-1));
+  short.end();
+  assert.throws(() => short.add(all.subarray(0, 1)), /too many pages/);
 });
 
 test("what is compressed is unpacked, in however many parts", async () => {

@@ -89,14 +89,13 @@ export class Playground {
       options: () => this.#sessionOptions(),
       python,
       load: async (run) => {
+        // First of all that is fetched now: all the rest waits for it, and is far larger.
         const coming = import("./start.ts");
         if (run && !isProvided()) this.#beginStart();
         await coming;
         const { session, side } = provided();
         // Python is on its way before there is anything to show it in.
-        if (run && this.state === "loading") {
-          session.beginSession(python);
-        }
+        if (run && this.state === "loading") session.beginSession(python);
         this.#view.addSide(side);
         return session;
       },

@@ -53,7 +53,7 @@ export const isLibrary = (name: string): boolean => name.startsWith("/");
 const LARGE_FILES = [PYTHON, "memory", "site"];
 /**
  * Whether a file of a start is unpacked beside Python's own worker, and the host hands its parts to the page: what takes
- * longest, and, because they are compiled there, a snapshot's libraries.
+ * longest, and, because they are compiled there, a snapshot's libraries but those that are small.
  */
 export const isLarge = (name: string, way: Way): boolean =>
   LARGE_FILES.includes(name) || (way === "snapshot" && isLibrary(name));
